@@ -1,0 +1,1 @@
+"""One true view of every customer: profiles with the source of each value, events, segments."""

@@ -1,0 +1,80 @@
+"""What the tables need to know of the business, as plain values; `pipelines.config` fills them from `regulars.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Whose customers these are: `country` ISO 3166 alpha-2, `currency` ISO 4217, `timezone` an IANA name."""
+
+    name: str
+    country: str
+    currency: str
+    timezone: str
+    rates: Mapping[str, float] = field(default_factory=dict)
+    """One unit of a foreign currency in the business's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream of one source: what it holds and what its columns mean.
+
+    Attributes:
+        source: The name in the config.
+        holds: people, orders, … (see `assets.fields.STREAMS`).
+        columns: Header as the person wrote it -> field, before well-known headers map themselves.
+        people: The source whose record ids this stream's `person_id` holds, when the config says so.
+    """
+
+    source: str
+    holds: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    people: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named group of customers: a predicate over `crm.customers`."""
+
+    name: str
+    where: str
+    describe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpList:
+    """A list that is switched on. `where` makes it a list of its own; without it, `name` is a built-in one.
+
+    `say` and `because` may hold `{{ column }}` of `crm.customers`; `options` are a built-in list's own keys.
+    """
+
+    name: str
+    where: str | None = None
+    say: str | None = None
+    because: str | None = None
+    channel: str | None = None
+    options: Mapping[str, int | float | str | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPolicy:
+    """How often a customer may be contacted, and how many contacts the team can make."""
+
+    quiet_days: int = 7
+    per_staff_per_day: int | None = None
+    staff: tuple[str, ...] = ()
+    holdout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the tables need; `state` is the project's `data/` folder."""
+
+    state: Path
+    business: Business
+    streams: tuple[Stream, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    follow_ups: tuple[FollowUpList, ...] = ()
+    contact_policy: ContactPolicy = ContactPolicy()

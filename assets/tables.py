@@ -1,0 +1,76 @@
+"""A table of the warehouse: its name, what it is made from, and how.
+
+One word per table: `crm.customers` is the asset `crm/customers`, the file `assets/crm/customers.sql` and the table.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assets.warehouse import Warehouse
+
+HOUSE = Path(__file__).parent
+_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:staging|identity|crm|follow_ups|quality|report)\.\w+)")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table or view made by one `select`.
+
+    The comment that opens its `.sql` file says what a row is, and becomes its description everywhere.
+    """
+
+    name: str
+    is_view: bool = False
+
+    @cached_property
+    def sql(self) -> str:
+        """The select, comments included."""
+        schema, _, table = self.name.partition(".")
+        return (HOUSE / schema / f"{table}.sql").read_text(encoding="utf-8")
+
+    @cached_property
+    def description(self) -> str:
+        """The comment that opens the file, as one line."""
+        lines = []
+        for line in self.sql.splitlines():
+            if not line.startswith("--"):
+                break
+            lines.append(line.removeprefix("--").strip())
+        return " ".join(lines)
+
+    @cached_property
+    def deps(self) -> tuple[str, ...]:
+        """The tables it reads, as its `from` and `join` say."""
+        code = re.sub(r"--[^\n]*", "", self.sql)
+        return tuple(sorted(set(_REFERENCE.findall(code)) - {self.name}))
+
+    def build(self, warehouse: "Warehouse") -> None:
+        """Make the table anew."""
+        warehouse.create(self.name, self.sql, is_view=self.is_view)
+
+
+@dataclass(frozen=True)
+class PythonTable:
+    """A table that one `select` cannot make: `make` creates it, and may create several that belong together.
+
+    `inputs` gives what else it depends on (config, files) as text, so that a change makes it again.
+    """
+
+    name: str
+    description: str
+    deps: tuple[str, ...]
+    make: Callable[["Warehouse"], None]
+    also: tuple[str, ...] = ()
+    inputs: Callable[["Warehouse"], str] = lambda _: ""
+
+    def build(self, warehouse: "Warehouse") -> None:
+        """Make the table, and those in `also`, anew."""
+        self.make(warehouse)
+
+
+AnyTable = Table | PythonTable

@@ -1,0 +1,78 @@
+"""The pipeline's own DuckDB file and what a layer needs to make its tables in it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.settings import Settings
+
+SCHEMAS = ("staging", "identity", "crm", "follow_ups", "quality", "report")
+
+
+def quoted(name: str) -> str:
+    """An identifier, safe to put into SQL; `crm.customers` becomes `"crm"."customers"`."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def literal(text: str) -> str:
+    """A string literal, safe to put into SQL where a value cannot be bound."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(slots=True)
+class Warehouse:
+    """One connection, the settings, and the moment of this run (`run_at`, UTC without zone)."""
+
+    connection: duckdb.DuckDBPyConnection
+    settings: Settings
+    run_at: datetime
+
+    def create(self, name: str, select: str, *, is_view: bool = False) -> None:
+        """Make the table (or view) `name` from a select, whatever was there before."""
+        kind = "view" if is_view else "table"
+        self.connection.execute(f"create or replace {kind} {quoted(name)} as {select}")
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Any:
+        """The first column of the only row of a query."""
+        [(found,)] = self.rows(sql, parameters)
+        return found
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a table or view called `name`."""
+        schema, _, table = name.partition(".")
+        return bool(
+            self.value(
+                "select count(*) from information_schema.tables where table_schema = $1 and table_name = $2",
+                [schema, table],
+            )
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+
+@contextmanager
+def open_warehouse(settings: Settings, run_at: datetime, path: Path | str = ":memory:") -> Iterator[Warehouse]:
+    """Open (or make) the file, with every schema there; closed whatever happens."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for schema in SCHEMAS:
+            connection.execute(f"create schema if not exists {schema}")
+        yield Warehouse(connection, settings, run_at)

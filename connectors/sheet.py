@@ -1,0 +1,79 @@
+"""What a list tab should look like, and what people typed in it: the words that every workbook target shares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from connectors.extract import Extract
+
+Cell = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading of a tab. `ours` we write; the others belong to the people and are only read."""
+
+    heading: str
+    kind: Literal["text", "date", "number"] = "text"
+    ours: bool = True
+    choices: tuple[str, ...] = ()
+    hidden: bool = False
+    width: int = 16
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab as it should be: `rows` in the order to show, each by heading; every row has an `id` cell."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Mapping[str, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did, in rows; `kept` are rows left in place because someone typed in them since they were read."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    kept: int = 0
+    conflicts: int = 0
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What people typed as it is already safe in landing: (tab, id) -> heading -> text."""
+
+    cells: Mapping[tuple[str, str], Mapping[str, str | None]] = field(default_factory=dict)
+
+
+class Target(Protocol):
+    """A workbook that people edit while we keep our columns in it fresh."""
+
+    name: str
+    """Names its folder in landing; does not change when other targets come or go."""
+
+    def read_edits(self) -> Extract | None:
+        """Every row that has an id, in every list tab: columns `tab`, `id`, then one per human heading.
+
+        None when the workbook does not exist yet. `is_complete` is False: a row that left the sheet was not untyped.
+
+        Raises:
+            SourceError: See `connectors.errors`.
+        """
+        ...
+
+    def push(self, tabs: Sequence[Tab], stored: Stored) -> Pushed:
+        """Bring the tabs to the wanted state, touching only our own cells; other tabs are left alone.
+
+        A row that is no longer wanted is removed only when what people typed in it is in `stored`.
+
+        Raises:
+            SourceUnavailable: The workbook is open elsewhere, or changed while we worked: nothing was written.
+            SourceRejected: The workbook holds what we could not write back whole (charts, pivots, images).
+        """
+        ...
