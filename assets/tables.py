@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assets.warehouse import Warehouse
 
 HOUSE = Path(__file__).parent
-_REFERENCE = re.compile(r"\b(?:from|join)\s+((?:staging|identity|crm|follow_ups|quality|report)\.\w+)")
+_REFERENCE = re.compile(r"\b(?:staging|identity|crm|follow_ups|quality|report|journal)\.\w+")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Table:
 
     @cached_property
     def deps(self) -> tuple[str, ...]:
-        """The tables it reads, as its `from` and `join` say."""
+        """The tables that its code names."""
         code = re.sub(r"--[^\n]*", "", self.sql)
         return tuple(sorted(set(_REFERENCE.findall(code)) - {self.name}))
 

@@ -11,7 +11,10 @@ import duckdb
 
 from assets.settings import Settings
 
-SCHEMAS = ("staging", "identity", "crm", "follow_ups", "quality", "report")
+MEMORY = "2500MB"
+"""What DuckDB may use before it spills to disk; the rest of the process needs about as much again at a million customers."""
+
+SCHEMAS = ("journal", "staging", "identity", "crm", "follow_ups", "quality", "report")
 
 
 def quoted(name: str) -> str:
@@ -31,6 +34,8 @@ class Warehouse:
     connection: duckdb.DuckDBPyConnection
     settings: Settings
     run_at: datetime
+    until: datetime | None = None
+    """Landing after this moment is not there: `rebuild --as-of`."""
 
     def create(self, name: str, select: str, *, is_view: bool = False) -> None:
         """Make the table (or view) `name` from a select, whatever was there before."""
@@ -69,10 +74,20 @@ class Warehouse:
 
 
 @contextmanager
-def open_warehouse(settings: Settings, run_at: datetime, path: Path | str = ":memory:") -> Iterator[Warehouse]:
+def open_warehouse(
+    settings: Settings, run_at: datetime, path: Path | str = ":memory:", until: datetime | None = None
+) -> Iterator[Warehouse]:
     """Open (or make) the file, with every schema there; closed whatever happens."""
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        # Rows carry their order where it matters; keeping it everywhere costs memory.
+        connection.execute("set preserve_insertion_order = false")
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
-        yield Warehouse(connection, settings, run_at)
+        connection.execute("create table if not exists main.built (name varchar primary key, fingerprint varchar)")
+        connection.execute(
+            'create table if not exists quality.checks'
+            ' ("check" varchar, "table" varchar, passed boolean, offending bigint, at timestamp)'
+        )
+        yield Warehouse(connection, settings, run_at, until)

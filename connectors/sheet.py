@@ -9,6 +9,9 @@ from connectors.extract import Extract
 
 Cell = str | int | float | date | None
 
+ID = "id"
+"""Heading of the column, hidden, by which a row is found again wherever people moved it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -25,7 +28,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab as it should be: `rows` in the order to show, each by heading; every row has an `id` cell."""
+    """A tab as it should be: `rows` in the order to show, each by heading; every row has an `id` cell.
+
+    A row may hold cells of people's columns: they are written only when the row is added to the sheet, and are what
+    it starts with (`Status` "To do", or what was typed before the row left the list).
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -34,7 +41,14 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push did, in rows; `kept` are rows left in place because someone typed in them since they were read."""
+    """What a push did, in rows.
+
+    Attributes:
+        kept: No longer wanted, left in place because someone typed in them since they were read.
+        deleted: Still wanted, but a person deleted them; they stay away.
+        conflicts: Cells of ours that a person changed and for which we have another value by now.
+        notices: What a person should know: a tab that was left alone, and why.
+    """
 
     added: int = 0
     changed: int = 0
@@ -42,6 +56,8 @@ class Pushed:
     kept: int = 0
     conflicts: int = 0
     is_written: bool = False
+    deleted: int = 0
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,9 @@ class Target(Protocol):
     def read_edits(self) -> Extract | None:
         """Every row that has an id, in every list tab: columns `tab`, `id`, then one per human heading.
 
-        None when the workbook does not exist yet. `is_complete` is False: a row that left the sheet was not untyped.
+        A cell of ours that a person overtyped comes too, under our heading (null in every other row), so that it is
+        stored before its row may leave. None when the workbook does not exist yet. `is_complete` is False: a row
+        that left the sheet was not untyped.
 
         Raises:
             SourceError: See `connectors.errors`.

@@ -1,0 +1,47 @@
+# Works on a machine that has only Python 3.11 or later and pip: every command makes what it needs.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SHOP ?= demo
+
+.PHONY: demo test check bench lock clean
+
+demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
+	$(BIN)/regulars demo $(SHOP)
+
+test: $(VENV)/installed-dev  ## Every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load the definitions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dg check defs
+	DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dagster definitions validate -w workspace.yaml
+
+bench: $(VENV)/installed-dev  ## Every benchmark, each beside a peer
+	for bench in benchmarks/*_bench.py; do $(BIN)/python $$bench || exit 1; done
+
+lock: $(VENV)/installed-dev  ## Choose versions anew
+	$(BIN)/python -m pip install pip-tools
+	$(BIN)/pip-compile $(LOCK) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+LOCK := --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-options \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+# Bytecode is compiled at install: without it the first start takes several times as long.
+$(VENV)/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --compile --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --compile --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(SHOP) build *.egg-info

@@ -1,0 +1,27 @@
+-- One row per e-mail, phone or identifier that several records carry: how many people seem to use it.
+-- Six families behind one address are a switchboard, a marketplace or a till card: no evidence for anyone.
+
+with
+
+uses as (
+
+    select 'email' as kind, email as value, given, formal_given, family, company from identity.records where email is not null
+    union all
+    select 'phone', phone, given, formal_given, family, company from identity.records where phone is not null
+    union all
+    select 'identifier', unnest(identifiers), given, formal_given, family, company
+    from identity.records
+    where identifiers is not null
+
+)
+
+select
+    kind,
+    value,
+    count(distinct formal_given) as given_names,
+    count(distinct family) as families,
+    -- three letters, since one family may be misspelt in many ways
+    count(distinct left(coalesce(family, given, company), 3)) > 5 as is_shared
+from uses
+group by kind, value
+having count(*) > 1

@@ -1,0 +1,210 @@
+-- One row per spelling of a person's name, and the name that it spells.
+-- A name is taken apart once however many records carry it. Where only a full name is known its order is a guess,
+-- which is why comparisons also try the parts the other way round.
+
+with
+
+spelled as (
+
+    select distinct
+        case when first_name is null and last_name is null then name end as name,
+        first_name,
+        last_name,
+        suffix
+    from staging.people
+    where coalesce(first_name, last_name, name) is not null
+
+),
+
+halves as (
+
+    -- "Lovelace, Ada" turns round; "Martin Luther King, Jr." does not
+    select
+        spelled.*,
+        tail.word is not null as has_tail,
+        name like '%,%' and tail.word is null as has_comma
+    from spelled
+    left join (select distinct word from identity.words where kind in ('generations', 'post_nominals')) as tail
+        on spelled.name like '%,%' and identity.plain_text(split_part(spelled.name, ',', 2)) = tail.word
+
+),
+
+split as (
+
+    select
+        name, first_name, last_name, suffix,
+        nullif(identity.plain_text(
+            case when name is null then first_name when has_comma then split_part(name, ',', 2) end
+        ), '') as given_text,
+        nullif(identity.plain_text(
+            case when name is null then last_name when has_comma then split_part(name, ',', 1) end
+        ), '') as family_text,
+        nullif(identity.plain_text(
+            case when has_tail then split_part(name, ',', 1) when not has_comma then name end
+        ), '') as full_text,
+        identity.plain_text(coalesce(suffix, case when has_tail then split_part(name, ',', 2) end)) as suffix_text
+    from halves
+
+),
+
+real as (
+
+    select
+        split.* replace (
+            case when given_empty.word is null then given_text end as given_text,
+            case when family_empty.word is null then family_text end as family_text,
+            case when full_empty.word is null then full_text end as full_text
+        )
+    from split
+    left join identity.words as given_empty on given_empty.kind = 'placeholders' and given_empty.word = given_text
+    left join identity.words as family_empty on family_empty.kind = 'placeholders' and family_empty.word = family_text
+    left join identity.words as full_empty on full_empty.kind = 'placeholders' and full_empty.word = full_text
+    where not coalesce(given_text || ' ' || family_text in (select word from identity.words where kind = 'placeholders'), false)
+
+),
+
+tokens as (
+
+    select
+        name, first_name, last_name, suffix, suffix_text,
+        string_split(given_text, ' ') as given_words,
+        string_split(family_text, ' ') as family_words,
+        -- a Chinese name is written without a space, family name first
+        case
+            when regexp_matches(full_text, '^\p{Han}{2,4}$') then [substr(full_text, 2), substr(full_text, 1, 1)]
+            else string_split(full_text, ' ')
+        end as full_words
+    from real
+
+),
+
+untitled as (
+
+    -- the lists are searched only where the first word is a title, which is rare
+    select
+        tokens.* replace (
+            case when given_title.word is null then given_words
+                else list_filter(given_words, lambda w: not list_contains(lists.titles, w)) end as given_words,
+            case when full_title.word is null then full_words
+                else list_filter(full_words, lambda w: not list_contains(lists.titles, w)) end as full_words
+        ),
+        lists.particles
+    from tokens
+    cross join (
+        select
+            list(word) filter (where kind = 'titles') as titles,
+            list(word) filter (where kind = 'particles') as particles
+        from identity.words
+    ) as lists
+    left join identity.words as given_title
+        on given_title.kind = 'titles' and given_title.word = given_words[1] and len(given_words) > 1
+    left join identity.words as full_title
+        on full_title.kind = 'titles' and full_title.word = full_words[1] and len(full_words) > 1
+
+),
+
+generations as (
+
+    select
+        untitled.* replace (
+            case when in_given.word is null then given_words else given_words[:-2] end as given_words,
+            case when in_family.word is null then family_words else family_words[:-2] end as family_words,
+            case when in_full.word is null then full_words else full_words[:-2] end as full_words
+        ),
+        coalesce(in_suffix.meaning, in_family.meaning, in_full.meaning, in_given.meaning)::integer as generation
+    from untitled
+    left join identity.words as in_suffix on in_suffix.kind = 'generations' and in_suffix.word = suffix_text
+    left join identity.words as in_given
+        on in_given.kind = 'generations' and in_given.word = given_words[-1] and len(given_words) > 1
+    -- a lone I at the end of a whole name is an initial
+    left join identity.words as in_family
+        on in_family.kind = 'generations' and in_family.word = family_words[-1] and len(family_words) > 1
+        and in_family.word <> 'i'
+    left join identity.words as in_full
+        on in_full.kind = 'generations' and in_full.word = full_words[-1] and len(full_words) > 1
+        and in_full.word <> 'i'
+
+),
+
+placed as (
+
+    -- the family name starts at the first particle, else it is the last word
+    select
+        *,
+        case
+            when len(full_words) > 2
+                then coalesce(
+                    list_filter(range(2, len(full_words)), lambda i: list_contains(particles, full_words[i]))[1],
+                    len(full_words)
+                )
+            else 2
+        end as family_from
+    from generations
+
+),
+
+named as (
+
+    select
+        name, first_name, last_name, suffix, generation, particles,
+        nullif(coalesce(given_words, case when family_words is null then full_words[:family_from - 1] end), []) as given_words,
+        nullif(coalesce(family_words, case when given_words is null then full_words[family_from:] end), []) as family_words
+    from placed
+
+),
+
+forms as (
+
+    select word, list(meaning order by meaning) as names
+    from identity.words
+    where kind = 'nicknames'
+    group by word
+
+),
+
+formed as (
+
+    select
+        named.*,
+        case
+            when len(given_words) > 1
+                then list_distinct(list_concat([given_words[1], array_to_string(given_words, '')], coalesce(names, [])))
+            when given_words is not null then list_concat(given_words, coalesce(names, []))
+        end as given_forms,
+        case
+            when len(family_words) > 1
+                then list_distinct(list_append(
+                    list_filter(family_words, lambda w: length(w) > 1 and not list_contains(particles, w)),
+                    array_to_string(family_words, '')
+                ))
+            else family_words
+        end as family_forms,
+        -- the same for Bob and Robert, but Pat may be Patrick or Patricia
+        case when len(names) = 1 then names[1] else given_words[1] end as formal_given
+    from named
+    left join forms on forms.word = given_words[1]
+
+)
+
+select
+    name,
+    first_name,
+    last_name,
+    suffix,
+    given_words[1] as given,
+    given_words,
+    given_forms,
+    formal_given,
+    array_to_string(family_words, '') as family,
+    family_forms,
+    generation,
+    -- in both orders the same, since many a form takes the family name first
+    case
+        when len(given_forms) = 1 and len(family_forms) = 1
+            then [least(given_forms[1], family_forms[1]) || ' ' || greatest(given_forms[1], family_forms[1])]
+        else flatten(list_transform(
+            coalesce(given_forms, []),
+            lambda g: list_transform(coalesce(family_forms, []), lambda f: least(g, f) || ' ' || greatest(g, f))
+        ))
+    end as name_forms
+from formed

@@ -1,0 +1,55 @@
+"""The words that identity knows: nicknames, titles, generations, legal forms, placeholders; and how text is made plain.
+
+What a word means for a name is decided in the `.sql` files beside this one; here they are only read.
+"""
+
+import csv
+import hashlib
+import tomllib
+from pathlib import Path
+
+from assets.warehouse import Warehouse
+
+_HERE = Path(__file__).parent
+_FILES = (_HERE / "words.toml", _HERE / "nicknames.csv", Path(__file__))
+
+# strip_accents leaves the letters that have no accent to take off; apostrophes go so that O'Hare is Ohare.
+_PLAIN_TEXT = r"""
+create or replace macro identity.plain_text(spelled) as
+    trim(regexp_replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(
+            strip_accents(lower(regexp_replace(spelled, '[''’‘`´ʼ]', '', 'g'))),
+            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'ð', 'd'), 'þ', 'th'),
+        '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+    ))
+"""
+
+
+def make_words(warehouse: Warehouse) -> None:
+    """Create `identity.words` and the macro `identity.plain_text`, which is the way every text is made plain."""
+    rows = [*_listed_words(), *_nicknames()]
+    warehouse.connection.execute(_PLAIN_TEXT)
+    warehouse.connection.execute(
+        "create or replace table identity.words as"
+        " select distinct unnest($kinds) as kind, unnest($words) as word, unnest($meanings) as meaning order by all",
+        dict(zip(("kinds", "words", "meanings"), map(list, zip(*rows, strict=True)), strict=True)),
+    )
+
+
+def fingerprint(_: Warehouse) -> str:
+    """Changes when a word does, so that the tables are made again."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in _FILES)).hexdigest()
+
+
+def _listed_words() -> list[tuple[str, str, str]]:
+    """(kind, word, meaning): `titles = ["mr"]` is ("titles", "mr", "mr"), `[generations] jr = 2` ("generations", "jr", "2")."""
+    listed = tomllib.loads(_FILES[0].read_text(encoding="utf-8"))
+    return [
+        (kind, word, str(words[word]) if isinstance(words, dict) else word) for kind, words in listed.items() for word in words
+    ]
+
+
+def _nicknames() -> list[tuple[str, str, str]]:
+    """("nicknames", "bob", "robert"): a nickname may stand for several names, and "pat" does."""
+    with _FILES[1].open(encoding="utf-8", newline="") as file:
+        return [("nicknames", short, row["name"]) for row in csv.DictReader(file) for short in row["also"].split()]

@@ -1,0 +1,62 @@
+"""Where landing keeps its files, and how one is added: whole, flushed to disk, or not at all."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.settings import Settings
+from assets.warehouse import literal
+
+STAMP = "%Y%m%dT%H%M%S%f"
+"""A file is named for the moment of its extraction (UTC), so that names sort by time."""
+
+
+def stream_folder(settings: Settings, source: str, holds: str) -> Path:
+    """The folder of one stream; made by the first write, readable by its owner alone."""
+    return settings.state / "landing" / source / holds
+
+
+def stream_files(settings: Settings, source: str, holds: str, until: datetime | None = None) -> list[Path]:
+    """The stream's files, oldest first, up to the moment `until`."""
+    files = sorted(stream_folder(settings, source, holds).glob("*.parquet"))
+    return files if until is None else [file for file in files if file.stem <= until.strftime(STAMP)]
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, select: str, target: Path, metadata: Mapping[str, Any] | None = None
+) -> None:
+    """Write the rows of `select` and what must stay together with them (the cursor) in one atomic step."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = target.with_suffix(".unfinished")
+    described = json.dumps(metadata or {}, ensure_ascii=True)
+    connection.execute(
+        f"copy ({select}) to {literal(str(unfinished))}"
+        f" (format parquet, compression zstd, kv_metadata {{regulars: {literal(described)}}})"
+    )
+    unfinished.chmod(0o600)
+    _flush(unfinished)
+    unfinished.replace(target)
+    _flush(target.parent)
+
+
+def read_metadata(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, Any]:
+    """What `write_parquet` stored beside the rows."""
+    found = connection.execute(
+        "select decode(value) from parquet_kv_metadata($1) where decode(key) = 'regulars'", [str(file)]
+    ).fetchall()
+    metadata: dict[str, Any] = json.loads(found[0][0]) if found else {}
+    return metadata
+
+
+def _flush(path: Path) -> None:
+    """Wait until the file or folder is on disk, so that a rename cannot overtake its content."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

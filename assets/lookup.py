@@ -1,0 +1,62 @@
+"""One customer, as `regulars show` tells it: found by id, e-mail, phone or name in the published tables."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Rows = list[dict[str, Any]]
+
+_SECTIONS = {
+    "values": "select field, value, source, record_id, rule, since from crm.customer_values where customer_id = $1 order by field",
+    "records": "select source, record_id, position from crm.customer_records where customer_id = $1 order by all",
+    "timeline": "select at, kind, summary, source from crm.timeline where customer_id = $1 order by at desc limit 30",
+    "segments": "select segment, since from crm.segments where customer_id = $1 order by segment",
+    "consents": "select at, channel, status, source, evidence from crm.consents where customer_id = $1 order by at desc",
+    "lists": """
+        select list, due_on, coalesce(held_back_by, 'offered') as standing, because
+        from follow_ups.candidates where customer_id = $1 order by list
+    """,
+    "follow_ups": """
+        select list, due_on, status, owner, notes, outcome, closed_at
+        from crm.follow_ups where customer_id = $1 order by created_at desc
+    """,
+    "history": """
+        select field, value, valid_from, valid_to from crm.customer_history where customer_id = $1 order by valid_to desc
+    """,
+}
+
+
+def find_customers(published: Path, who: str) -> Rows:
+    """The customers that `who` may mean, best way first: id (an old one too), e-mail, phone, exact name, part of a name."""
+    ways = (
+        "customer_id = $1 or customer_id in (select customer_id from identity.forwards where old_customer_id = $1)",
+        "lower(email) = lower($1)",
+        "length(regexp_replace($1, '\\D', '', 'g')) >= 6"
+        " and ends_with(phone, ltrim(regexp_replace($1, '\\D', '', 'g'), '0'))",
+        "strip_accents(lower(name)) = strip_accents(lower($1))",
+        "contains(strip_accents(lower(concat_ws(' ', name, company))), strip_accents(lower($1)))",
+    )
+    with duckdb.connect(str(published), read_only=True) as connection:
+        for way in ways:
+            found = _query(connection, f"select * from crm.customers where {way} order by customer_id limit 50", who)
+            if found:
+                return found
+    return []
+
+
+def sections(published: Path, customer_id: str) -> dict[str, Rows]:
+    """Everything else that is known of the customer."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        return {name: _query(connection, sql, customer_id) for name, sql in _SECTIONS.items()}
+
+
+def _query(connection: duckdb.DuckDBPyConnection, sql: str, value: str) -> Rows:
+    cursor = connection.execute(sql, [value])
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in _rows(cursor)]
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterable[tuple[Any, ...]]:
+    return cursor.fetchall()

@@ -1,0 +1,123 @@
+"""The columns of the staging tables: their names and types, from the fields of `assets.fields`.
+
+Tables of streams that no source holds are made from this, empty and with the right types. How a column is filled is in `rows`.
+"""
+
+from types import MappingProxyType
+
+from assets.fields import PERSON_FIELDS, STREAMS, Field
+from assets.warehouse import quoted
+
+DECIMAL = "decimal(18, 4)"
+
+_TYPES = MappingProxyType(
+    {
+        "date": "date",
+        "timestamp": "timestamp",
+        "money": DECIMAL,
+        "number": DECIMAL,
+        "percent": DECIMAL,
+        "integer": "integer",
+        "boolean": "boolean",
+    }
+)
+
+BIRTH_DATE = MappingProxyType(
+    {"birth_date": "date", "birth_year": "integer", "birth_month": "integer", "birth_day": "integer"}
+)
+"""A birth date that is known in part still has a day and a month."""
+
+WITH_CURRENCY = frozenset({"order_lines", "products", "agreements"})
+"""Streams that say their currency only by a symbol beside the amount."""
+
+EVENT_ROW = MappingProxyType(
+    {"source": "varchar", "record_id": "varchar", "position": "varchar", "extracted_at": "timestamp"}
+)
+OWNER = MappingProxyType({"person_source": "varchar", "person_record_id": "varchar"})
+"""The person record that an event is about."""
+
+SEEN = MappingProxyType(
+    {
+        "source": "varchar",
+        "record_id": "varchar",
+        "position": "varchar",
+        "stream": "varchar",
+        "first_seen_at": "timestamp",
+        "changed_at": "timestamp",
+    }
+)
+
+
+def column_of(field: str) -> str:
+    """`consent.email` is the column `consent_email`."""
+    return field.replace(".", "_")
+
+
+def type_of(field: Field) -> str:
+    """The type of the field's column; a birth date has four, see `BIRTH_DATE`."""
+    return _TYPES.get(field.kind, "varchar")
+
+
+def person_values() -> dict[str, str]:
+    """What is known of a person: column -> type."""
+    columns: dict[str, str] = {}
+    for field in PERSON_FIELDS[1:]:
+        columns |= BIRTH_DATE if field.kind == "birth_date" else {column_of(field.name): type_of(field)}
+    return columns | {"identifiers": "json"}
+
+
+def people_columns() -> dict[str, str]:
+    """`staging.people`."""
+    return {**SEEN, **person_values(), "attributes": "json", "extracted_at": "timestamp"}
+
+
+def event_columns(holds: str) -> dict[str, str]:
+    """`staging.<holds>` of every stream but people and consents."""
+    values = {field.name: type_of(field) for field in STREAMS[holds] if field.name != "person_id"}
+    if holds in WITH_CURRENCY:
+        values["currency"] = "varchar"
+    has_owner = holds not in {"products", "referrals"}
+    return {**EVENT_ROW, **(OWNER if has_owner else {}), **values, "attributes": "json"}
+
+
+def consent_columns() -> dict[str, str]:
+    """`staging.consents`."""
+    said = {"at": "timestamp", "channel": "varchar", "purpose": "varchar", "status": "varchar", "evidence": "varchar"}
+    who = {"customer_id": "varchar", "email": "varchar", "phone": "varchar"}
+    place = {name: type for name, type in EVENT_ROW.items() if name != "extracted_at"}
+    return {**place, **OWNER, **who, **said, "is_dated": "boolean"}
+
+
+ASIDE = MappingProxyType(
+    {
+        "source": "varchar",
+        "stream": "varchar",
+        "record_id": "varchar",
+        "position": "varchar",
+        "field": "varchar",
+        "value": "varchar",
+        "reason": "varchar",
+        "at": "timestamp",
+    }
+)
+"""`quality.quarantine`."""
+
+LINKS = MappingProxyType(
+    {"source": "varchar", "record_id": "varchar", "people_source": "varchar", "people_record_id": "varchar"}
+)
+"""`staging.person_links`."""
+
+NOTICES = MappingProxyType({"source": "varchar", "stream": "varchar", "notice": "varchar"})
+"""`staging.notices`."""
+
+
+def nothing(columns: dict[str, str] | MappingProxyType[str, str]) -> str:
+    """A select without rows that has the columns."""
+    return f"select {', '.join(f'null::{type} as {quoted(name)}' for name, type in columns.items())} where false"
+
+
+def in_order(columns: dict[str, str] | MappingProxyType[str, str], have: frozenset[str]) -> str:
+    """The columns as a select list: those in `have`, and null for the others."""
+    return ", ".join(
+        quoted(name) if name in have else f"null::{type} as {quoted(name)}" for name, type in columns.items()
+    )

@@ -1,0 +1,160 @@
+"""The steps of a refresh as Dagster sees them: one asset for each source, table and workbook, one step for each layer.
+
+A layer is a single step because a step costs Dagster more time than most tables take to make.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets import crm, follow_ups, identity, staging
+from assets.building import PUBLISHED_STATE, build_layer, remember, state_of
+from assets.deliver import deliver
+from assets.journal import commit
+from assets.landing.pull import pull
+from assets.publish import flip, link
+from assets.settings import Stream
+from assets.tables import AnyTable, PythonTable
+from assets.workshop import Workshop
+
+LAYERS: dict[str, tuple[AnyTable, ...]] = {
+    "staging": staging.TABLES,
+    "identity": identity.TABLES,
+    "crm": crm.TABLES,
+    "follow_ups": follow_ups.TABLES,
+}
+"""The layers in the order in which they are made."""
+
+PUBLISHED = dg.AssetKey(["published", "customers"])
+
+
+def key(table: str) -> dg.AssetKey:
+    """`crm.customers` is the asset `crm/customers`."""
+    return dg.AssetKey(table.split("."))
+
+
+def landing_key(source: str) -> dg.AssetKey:
+    """The asset of a source, or of a workbook that people type in."""
+    return dg.AssetKey(["landing", source])
+
+
+def descriptions() -> dict[str, str]:
+    """What a row of each table is."""
+    return {name: table.description for table in all_tables() for name in names(table)}
+
+
+def all_tables() -> Iterator[AnyTable]:
+    """Every table, in the order in which they are made."""
+    for tables in LAYERS.values():
+        yield from tables
+
+
+def names(table: AnyTable) -> tuple[str, ...]:
+    """The table, and those that are made with it."""
+    return (table.name, *table.also) if isinstance(table, PythonTable) else (table.name,)
+
+
+def landing_step(streams: Iterable[Stream], targets: Iterable[str]) -> dg.AssetsDefinition:
+    """Sources and workbooks, as found."""
+    specs = [
+        dg.AssetSpec(landing_key(stream.source), group_name="landing", description=f"{stream.holds} as found")
+        for stream in streams
+    ]
+    specs += [
+        dg.AssetSpec(landing_key(target), group_name="landing", description="What people typed in the lists")
+        for target in targets
+    ]
+
+    @dg.multi_asset(name="landing", specs=specs, required_resource_keys={"workshop"})
+    def land_everything(context: Any) -> Iterator[dg.MaterializeResult[None]]:
+        workshop: Workshop = context.resources.workshop
+        pull(workshop)
+        if workshop.outcome.problems:
+            told = "\n".join(str(problem) for problem in workshop.outcome.problems)
+            raise dg.Failure(told, allow_retries=False)
+        for spec in specs:
+            landing = workshop.outcome.landed.get(spec.key.path[-1])
+            found = {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=found if landing else {"unchanged": True})
+
+    return land_everything
+
+
+def layer_step(name: str, tables: Sequence[AnyTable], streams: Iterable[Stream] = ()) -> dg.AssetsDefinition:
+    """Every table of a layer."""
+    sources = [landing_key(stream.source) for stream in streams]
+    specs = [
+        dg.AssetSpec(
+            key(made),
+            group_name=name,
+            description=table.description,
+            kinds={"duckdb"},
+            deps=[*(key(dep) for dep in table.deps if dep in _made_by_steps()), *sources],
+        )
+        for table in tables
+        for made in names(table)
+    ]
+
+    @dg.multi_asset(name=name, specs=specs, required_resource_keys={"workshop"})
+    def make_layer(context: Any) -> Iterator[dg.MaterializeResult[None]]:
+        workshop: Workshop = context.resources.workshop
+        workshop.tell(f"Making {name.replace('_', '-')}")
+        for built in build_layer(workshop.warehouse, tables):
+            workshop.outcome.built[built.name] = built.rows
+            counted = {} if built.rows is None else {"dagster/row_count": built.rows}
+            yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
+
+    return make_layer
+
+
+def _made_by_steps() -> set[str]:
+    return {name for table in all_tables() for name in names(table)}
+
+
+def published_step() -> dg.AssetsDefinition:
+    """The link that analysts open, flipped to the copy that passed its checks."""
+    upstream = [key(name) for table in all_tables() for name in names(table)]
+
+    @dg.asset(
+        key=PUBLISHED,
+        group_name="published",
+        deps=upstream,
+        required_resource_keys={"workshop"},
+        description="customers.duckdb: what analysts open, the copy that passed its checks",
+    )
+    def publish(context: Any) -> dg.MaterializeResult[None]:
+        workshop: Workshop = context.resources.workshop
+        if workshop.candidate is None:
+            return dg.MaterializeResult(metadata={"unchanged": True})
+        workshop.tell("Publishing")
+        # First the memory, then the view: what people were shown must be remembered.
+        commit(workshop.warehouse)
+        workshop.outcome.published = flip(workshop.warehouse, workshop.candidate)
+        remember(workshop.warehouse, PUBLISHED_STATE, state_of(workshop.warehouse, workshop.outcome.built))
+        return dg.MaterializeResult(metadata={"path": link(workshop.warehouse.settings.state).name})
+
+    return publish
+
+
+def delivered_step(target: str) -> dg.AssetsDefinition:
+    """A workbook that people work in, with our columns fresh and theirs untouched."""
+
+    @dg.asset(
+        key=dg.AssetKey(["delivered", target]),
+        group_name="delivered",
+        deps=[PUBLISHED],
+        required_resource_keys={"workshop"},
+        description="The lists, in the workbook that the team works in",
+    )
+    def deliver_lists(context: Any) -> dg.MaterializeResult[None]:
+        workshop: Workshop = context.resources.workshop
+        if not workshop.options.is_pushed:
+            return dg.MaterializeResult(metadata={"skipped": True})
+        workshop.tell(f"Delivering to {target}")
+        pushed = deliver(workshop, target)
+        if pushed is None:
+            return dg.MaterializeResult(metadata={"undelivered": str(workshop.outcome.undelivered[-1])})
+        return dg.MaterializeResult(metadata={"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept})
+
+    return deliver_lists

@@ -1,0 +1,91 @@
+"""A zipped workbook is looked at before anything is unpacked.
+
+What belongs here: the limits that keep a hostile or broken archive from filling memory, and reading a part within them.
+What does not: what the parts mean (see `connectors.xlsx_parts`).
+
+The directory of a zip file can lie, so `parts` are read through `zipfile`, which stops at the declared size and then
+compares the checksum: a part that was read once here is as large as it says when calamine unpacks it again.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from connectors.errors import SourceDamaged
+
+MOST_PARTS = 10_000
+MOST_BYTES = 2 << 30
+MOST_RATIO = 200
+FREE_BYTES = 64 << 20
+"""Below this no ratio is suspicious: a sheet of blank formatted rows shrinks a thousandfold."""
+BLOCK = 4 << 20
+DAMAGED = "the file is damaged or was copied in part; open it in the program that made it and save it again"
+END = b"PK\x05\x06"
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """The archive, after its directory passed the limits.
+
+    Raises:
+        SourceDamaged: Truncated, encrypted, or built to unpack into more than anyone could have typed.
+    """
+    _check_directory(data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, struct.error, UnicodeDecodeError, ValueError, NotImplementedError):
+        raise SourceDamaged(DAMAGED) from None
+    _check_parts(archive.infolist(), len(data))
+    return archive
+
+
+def blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The unpacked part in blocks; its size and checksum have proved true once the last block is out."""
+    tail = b""
+    try:
+        with archive.open(part) as file:
+            while block := file.read(BLOCK):
+                _refuse_entities(tail + block)
+                tail = block[-32:]
+                yield block
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error, OSError):
+        raise SourceDamaged(DAMAGED) from None
+
+
+def content(archive: zipfile.ZipFile, part: str, most: int = 64 << 20) -> bytes:
+    """The whole part, for the small ones."""
+    if archive.getinfo(part).file_size > most:
+        raise SourceDamaged(f"its part {part!r} would unpack to more than {most >> 20} MB, which no workbook needs")
+    return b"".join(blocks(archive, part))
+
+
+def _check_directory(data: bytes) -> None:
+    """Counted before `zipfile` makes an object of every entry."""
+    end = data.rfind(END, max(0, len(data) - 66_000))
+    if end < 0 or end + 22 > len(data):
+        raise SourceDamaged(DAMAGED)
+    parts, size = struct.unpack_from("<HI", data, end + 10)
+    if parts > MOST_PARTS or size > MOST_PARTS * 300:
+        raise SourceDamaged(f"the archive lists more than {MOST_PARTS:,} parts, which no workbook has")
+
+
+def _check_parts(parts: list[zipfile.ZipInfo], packed: int) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS:
+        raise SourceDamaged(f"the archive lists {len(parts):,} parts, which no workbook has")
+    if unpacked > MOST_BYTES or (unpacked > FREE_BYTES and unpacked > MOST_RATIO * packed):
+        raise SourceDamaged(
+            f"it would unpack from {packed >> 10:,} KB to {unpacked >> 20:,} MB, which no typed workbook does;"
+            " save the tab you need into a new workbook"
+        )
+    if sum(part.compress_size for part in parts) > packed:
+        raise SourceDamaged("parts of the archive overlap, which no program writes; save it again from Excel")
+    if any(part.flag_bits & 1 for part in parts):
+        raise SourceDamaged("the archive is encrypted; save a copy without a password")
+
+
+def _refuse_entities(block: bytes) -> None:
+    """Entities are how a kilobyte of xml becomes a gigabyte; no spreadsheet program declares any."""
+    if b"<!ENTITY" in block or b"<\0!\0E\0N\0T\0I\0T\0Y" in block:
+        raise SourceDamaged("its xml declares entities, which no spreadsheet program writes; save it again from Excel")

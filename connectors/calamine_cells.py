@@ -1,0 +1,89 @@
+"""Cells as python-calamine reads them: every format, fast.
+
+What belongs here: calls of calamine, and what its answers and refusals mean.
+What does not: deciding whether a file is safe to hand over (see `connectors.workbook`).
+
+Calamine blanks error cells, and knows neither number formats nor hidden rows; `connectors.sheet_xml` adds these for .xlsx.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import python_calamine as calamine
+
+from connectors import grid
+from connectors.errors import SourceDamaged
+from connectors.file_format import PROTECTED
+from connectors.grid import Grid, Merge
+
+
+class CalamineRefusedError(Exception):
+    """Calamine cannot read it; something else may."""
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Calamine's errors as ours.
+
+    Raises:
+        SourceDamaged: Protected with a password.
+        CalamineRefusedError: Anything else that it did not like.
+    """
+    try:
+        yield
+    except calamine.PasswordError:
+        raise SourceDamaged(PROTECTED) from None
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise CalamineRefusedError(type(error).__name__) from None
+    except BaseException as error:
+        # A panic of the Rust side is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise CalamineRefusedError("panic") from None
+
+
+def tab_states(data: bytes) -> list[tuple[str, str]]:
+    """Name and state (visible, hidden) of every tab that holds cells, in order."""
+    with refusals():
+        sheets = calamine.load_workbook(io.BytesIO(data)).sheets_metadata
+    return [
+        (sheet.name, "visible" if sheet.visible == calamine.SheetVisibleEnum.Visible else "hidden")
+        for sheet in sheets
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+
+
+def filled_tabs(data: bytes) -> list[str]:
+    """Names of the tabs with any cell."""
+    with refusals():
+        workbook = calamine.load_workbook(io.BytesIO(data))
+        return [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).end is not None]
+
+
+def read(
+    data: bytes,
+    tab: str,
+    shown: Mapping[tuple[int, int], tuple[str, str]] | None = None,
+    hidden: frozenset[int] = frozenset(),
+    notices: tuple[str, ...] = (),
+) -> Grid:
+    """Every cell of the tab; see `grid.of_rows` for `shown`."""
+    with refusals():
+        sheet = calamine.load_workbook(io.BytesIO(data)).get_sheet_by_name(tab)
+        rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False) if sheet.end is not None else []
+        merges = [Merge(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
+    rows = _with_errors(rows, shown or {})
+    return grid.of_rows(rows, merges, shown, hidden, notices)
+
+
+def _with_errors(
+    rows: Sequence[Sequence[object]], shown: Mapping[tuple[int, int], tuple[str, str]]
+) -> Sequence[Sequence[object]]:
+    """Room for error cells outside the rectangle that calamine found filled."""
+    height = max([len(rows), *(row for row, _ in shown)])
+    width = max([len(rows[0]) if rows else 0, *(column for _, column in shown)])
+    if not rows or (height == len(rows) and width == len(rows[0])):
+        return rows if rows or not shown else [[None] * width for _ in range(height)]
+    wider = [[*row, *[None] * (width - len(row))] for row in rows]
+    return wider + [[None] * width for _ in range(height - len(rows))]

@@ -1,0 +1,111 @@
+"""How the value of a sheet's cell is cleaned, spelled and compared, whatever workbook it stands in.
+
+What does not belong here: where a cell is (`connectors.tab_layout`) and who may write it (`connectors.merge`).
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from hashlib import blake2b
+
+from connectors.sheet import Cell
+
+# Neither XML nor a spreadsheet can hold these: control characters, half surrogate pairs, non-characters.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+LONGEST_TEXT = 32_767
+"""Characters a cell can hold, in Excel and in Google Sheets counted as UTF-16 units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a tab that hold anything, by (row, column) from 1.
+
+    A formula stands in `values` with its result, or as its text where no result is known, and its place in `formulas`.
+    """
+
+    values: Mapping[tuple[int, int], object]
+    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+    def text(self, row: int, column: int) -> str | None:
+        """What the cell says, None when it is blank."""
+        return spelled(self.values.get((row, column)))
+
+
+def cleaned(value: Cell | Decimal) -> Cell:
+    """The value as a cell can hold it: no unwritable characters, one kind of line break, not too long."""
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if not isinstance(value, str):
+        return value
+    text = UNWRITABLE.sub("", value).replace("\r\n", "\n")
+    return _shortened(text) or None
+
+
+def _shortened(text: str) -> str:
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    return units[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def spelled(value: object) -> str | None:
+    """The one spelling of a cell (see `connectors.extract.Extract.rows`), None when it is blank."""
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat(timespec="seconds")
+        case timedelta():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case _:
+            # A line break comes back as CR LF from some programs, and CR as its OOXML escape.
+            return str(value).replace("_x005F_", "_").replace("_x000D_", "\r").replace("\r\n", "\n") or None
+
+
+def letter(value: object) -> str:
+    """How the cell was stored, as a letter of `connectors.extract.TYPES`."""
+    match value:
+        case None | "":
+            return "-"
+        case bool():
+            return "b"
+        case datetime():
+            return "d" if value.time() == time() else "s"
+        case date():
+            return "d"
+        case time() | timedelta():
+            return "h"
+        case int() | float():
+            return "n"
+        case _:
+            return "e" if str(value) in ERRORS else "t"
+
+
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+
+def digest(text: str | None) -> str:
+    """Twelve characters that tell whether a cell is as it was, without keeping a copy of the customer's data."""
+    return blake2b((text or "").encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+BLANK = digest(None)
+
+
+def folded(heading: object) -> str:
+    """A heading as it is compared: people change its case and spaces without meaning another column."""
+    return " ".join((spelled(heading) or "").casefold().split())

@@ -1,0 +1,139 @@
+"""A workbook of any format, vetted first and then read by the reader that suits it.
+
+What belongs here: which content goes to which reader, and which tab is meant.
+What does not: the readers themselves, headings and rows.
+
+    .xlsx .xlsm   archive checked, tab scanned (`sheet_xml`), calamine in this process; openpyxl where calamine refuses
+    .xls .xlsb .ods, and .xlsx whose cells do not say where they are   calamine in a bounded process
+"""
+
+import difflib
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from connectors import archive, bounded, calamine_cells, file_format, openpyxl_cells, sheet_xml, xlsx_parts
+from connectors.calamine_cells import CalamineRefusedError
+from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
+from connectors.grid import Grid
+from connectors.sheet_xml import SheetScan
+from connectors.xlsx_parts import XlsxParts
+
+MOST_CELLS = 25_000_000
+"""The rectangle that calamine may allot in this process, at 32 bytes a cell."""
+MOST_TEXT = 256 << 20
+
+Tabs = Sequence[tuple[str, str]]
+
+
+def tabs(data: bytes) -> list[tuple[str, str]]:
+    """Name and state (visible, hidden) of every tab that can hold rows."""
+    package = _package(data)
+    if package is None:
+        return bounded.tab_states(data)
+    parts = xlsx_parts.read(package)
+    return [(sheet.name, sheet.state) for sheet in parts.sheets if sheet.part] or openpyxl_cells.tab_states(data)
+
+
+def read(data: bytes, tab: str | None) -> Grid:
+    """Every cell of the tab; without a name, of the only visible one that holds anything.
+
+    Raises:
+        SourceDamaged: The file is not a workbook, or not whole, or hostile, or protected.
+        SourceRejected: There is no such tab, or several might be meant.
+        SourceChanged: Every tab is empty.
+    """
+    package = _package(data)
+    if package is None:
+        states = bounded.tab_states(data)
+        name = _chosen(tab, states, partial(bounded.filled_tabs, data))
+        return _with_state(bounded.read(data, name), name, states)
+    return _xlsx(package, data, tab)
+
+
+def _package(data: bytes) -> zipfile.ZipFile | None:
+    """The archive of an .xlsx; None for another format that calamine reads."""
+    if data.startswith(file_format.OLE):
+        file_format.ole_format(data)
+        return None
+    if not data.startswith(file_format.ZIP):
+        file_format.refuse_text(data[:4096])
+    package = archive.opened(data)
+    return package if file_format.zip_format(package) == "xlsx" else None
+
+
+def _xlsx(package: zipfile.ZipFile, data: bytes, tab: str | None) -> Grid:
+    parts = xlsx_parts.read(package)
+    states = [(sheet.name, sheet.state) for sheet in parts.sheets if sheet.part]
+    if not states or parts.is_utf16:
+        return _by_openpyxl(data, tab)
+    places = {sheet.name: sheet.part for sheet in parts.sheets if sheet.part}
+    scans: dict[str, SheetScan] = {}
+
+    def scanned(name: str) -> SheetScan:
+        if name not in scans:
+            scans[name] = sheet_xml.scan(archive.blocks(package, places[name]), parts.padded)
+        return scans[name]
+
+    name = _chosen(tab, states, lambda: [name for name, _ in states if scanned(name).filled])
+    return _with_state(_cells(data, name, scanned(name), parts), name, states)
+
+
+def _cells(data: bytes, name: str, scan: SheetScan, parts: XlsxParts) -> Grid:
+    notices = (f"{scan.uncalculated} formulas have no result yet; open the file in Excel and save it",) * bool(scan.uncalculated)
+    if not scan.is_placed or scan.rows * scan.columns > MOST_CELLS or scan.cells * parts.longest_text > MOST_TEXT * 4:
+        return replace(bounded.read(data, name), notices=notices)
+    try:
+        return calamine_cells.read(data, name, scan.shown, frozenset(scan.hidden), notices)
+    except CalamineRefusedError:
+        return openpyxl_cells.read(data, name, notices)
+
+
+def _by_openpyxl(data: bytes, tab: str | None) -> Grid:
+    states = openpyxl_cells.tab_states(data)
+    return openpyxl_cells.read(data, _chosen(tab, states, lambda: [name for name, _ in states]))
+
+
+def _chosen(tab: str | None, states: Tabs, filled: Callable[[], Sequence[str]]) -> str:
+    names = [name for name, _ in states]
+    if not names:
+        raise SourceDamaged("no tab with cells could be found in it; open it in Excel and save it again as .xlsx")
+    return _named(tab, names) if tab is not None else _only(states, filled)
+
+
+def _named(tab: str, names: Sequence[str]) -> str:
+    if tab in names:
+        return tab
+    folded = {name.strip().casefold(): name for name in names}
+    wanted = tab.strip().casefold()
+    if wanted in folded:
+        return folded[wanted]
+    near = difflib.get_close_matches(wanted, folded, n=1)
+    meant = f"; did you mean {folded[near[0]]!r}?" if near else ""
+    raise SourceRejected(f"it has no tab {tab!r}, only {_listed(names)}{meant}")
+
+
+def _only(states: Tabs, filled: Callable[[], Sequence[str]]) -> str:
+    visible = [name for name, state in states if state == "visible"]
+    if len(visible) == 1:
+        return visible[0]
+    holding = set(filled())
+    candidates = [name for name in visible if name in holding]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise SourceRejected(f"several tabs hold something: {_listed(candidates)}; say which one with `tab:`")
+    if holding:
+        raise SourceRejected(f"only hidden tabs hold anything: {_listed(sorted(holding))}; say which one with `tab:`")
+    raise SourceChanged("all its tabs are empty")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def _with_state(grid: Grid, name: str, states: Tabs) -> Grid:
+    if dict(states)[name] == "visible":
+        return grid
+    return replace(grid, notices=(f"tab {name!r} is hidden", *grid.notices))

@@ -1,0 +1,251 @@
+"""The command line: `regulars …`. Each command is a few lines; the work is done by the modules that it imports late,
+
+so that `--help` never waits for a database.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from assets.workshop import Outcome
+    from pipelines.config import Config
+
+FAILED, WRONG_CONFIG, BUSY = 1, 2, 4
+
+
+class Told(click.ClickException):
+    """A message for the person, and the exit code that goes with it."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+
+project_option = click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder that holds regulars.yaml (default: the current one).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="regulars")
+def main() -> None:
+    """Know your regulars: one true view of every customer, and the list of whom to contact today."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("regulars-demo"))
+def demo(folder: Path) -> None:
+    """Make a small, lively shop in FOLDER and refresh it."""
+    from datetime import date
+
+    from pipelines.demo import make_demo
+
+    with told_plainly():
+        make_demo(folder, date.today())  # noqa: DTZ011  # the person's own day, whatever the zone
+        click.echo(f"Made a shop in {folder}: its tables are in sheets/, its settings in regulars.yaml.\n")
+        _refresh(folder, only=(), accept_shrunk=(), dry_run=False, no_push=False, as_json=False)
+        _say_what_to_open(folder)
+
+
+def _say_what_to_open(folder: Path) -> None:
+    click.echo(
+        f"\nOpen {folder / 'out' / 'follow-ups.xlsx'}, set a Status or write a note, save, close, and run\n"
+        f"  regulars refresh --project {folder}\n"
+        "What you typed is kept. See also README.md in that folder."
+    )
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--from", "files", multiple=True, type=click.Path(path_type=Path), help="A workbook or csv to start from.")
+def init(folder: Path, files: tuple[Path, ...]) -> None:
+    """Start a project in FOLDER; with --from, propose what each column means."""
+    from pipelines.starter import start
+
+    with told_plainly():
+        for line in start(folder, files):
+            click.echo(line)
+
+
+@main.command()
+@project_option
+@json_option
+def check(project: Path, as_json: bool) -> None:
+    """Look at the config, the sources and the targets; change nothing."""
+    from pipelines.checkup import check_up
+
+    with told_plainly():
+        report = check_up(project, _environment())
+        click.echo(_as_json(report.as_dict()) if as_json else report.as_text())
+        if not report.is_fine:
+            sys.exit(WRONG_CONFIG)
+
+
+@main.command()
+@project_option
+@json_option
+@click.option("--dry-run", is_flag=True, help="Work everything out and show it; store, publish and push nothing.")
+@click.option("--source", "only", multiple=True, metavar="NAME", help="Read only this source (may be repeated).")
+@click.option("--no-push", is_flag=True, help="Publish, and leave the sheets as they are.")
+@click.option(
+    "--accept-shrunk", multiple=True, metavar="NAME", help="This source may have lost more than half of its records."
+)
+def refresh(
+    project: Path, as_json: bool, dry_run: bool, only: tuple[str, ...], no_push: bool, accept_shrunk: tuple[str, ...]
+) -> None:
+    """Bring the customer view and the lists up to date."""
+    with told_plainly():
+        code = _refresh(project, only, accept_shrunk, dry_run, no_push, as_json)
+    sys.exit(code)
+
+
+def _refresh(
+    project: Path, only: tuple[str, ...], accept_shrunk: tuple[str, ...], dry_run: bool, no_push: bool, as_json: bool
+) -> int:
+    from assets.workshop import Options
+    from pipelines import telling
+    from pipelines.refresh import exit_code, refresh, rehearse
+
+    config = _config(project)
+    _know_sources(config, (*only, *accept_shrunk))
+    options = Options(frozenset(only) or None, frozenset(accept_shrunk), is_pushed=not no_push)
+    with _progress(is_shown=not as_json) as tell:
+        outcome = (rehearse if dry_run else refresh)(config, options, tell)
+    code = exit_code(outcome)
+    if as_json:
+        click.echo(_as_json(telling.as_dict(outcome, code)))
+    else:
+        _print_outcome(outcome, is_rehearsal=dry_run)
+    return code
+
+
+def _print_outcome(outcome: "Outcome", *, is_rehearsal: bool) -> None:
+    from pipelines import telling
+
+    for line in telling.as_lines(outcome, is_rehearsal=is_rehearsal):
+        click.echo(line)
+    for line in telling.problem_lines(outcome):
+        click.echo(line, err=True)
+
+
+def _know_sources(config: "Config", names: tuple[str, ...]) -> None:
+    from assets.spelling import nearest
+
+    for name in names:
+        if name not in config.sources:
+            near = nearest(name, config.sources)
+            raise Told(f"there is no source {name!r}" + (f"; did you mean {near!r}?" if near else ""), WRONG_CONFIG)
+
+
+@main.command()
+@project_option
+@click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="As things were known at the end of this day.")
+def rebuild(project: Path, day: Any) -> None:
+    """Make every table again from landing, as of any day."""
+    from pipelines.rebuild import rebuild_as_of, rebuild_now
+
+    with told_plainly():
+        config = _config(project)
+        if day is not None:
+            click.echo(f"Made {rebuild_as_of(config, day.date())}")
+            return
+        with _progress(is_shown=True) as tell:
+            outcome = rebuild_now(config, tell)
+        _print_outcome(outcome, is_rehearsal=False)
+
+
+@main.command()
+@click.argument("who")
+@project_option
+@json_option
+def show(who: str, project: Path, as_json: bool) -> None:
+    """Everything known of one customer. WHO is an id, e-mail, phone or name."""
+    from pipelines.showing import show_customer
+
+    with told_plainly():
+        click.echo(show_customer(_config(project), who, as_json=as_json))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of regulars.yaml, for editors."""
+    from pipelines.config import json_schema
+
+    click.echo(_as_json(json_schema()))
+
+
+@main.command()
+@project_option
+@click.option("--port", default=3000, show_default=True, help="The port on this machine.")
+def ui(project: Path, port: int) -> None:
+    """Open Dagster's own UI on this project: the graph, its runs, the schedule."""
+    from pipelines.ui import serve
+
+    with told_plainly():
+        _config(project)
+        sys.exit(serve(project.resolve(), port))
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What a person can mend is told without a stack trace, with the exit code that belongs to it."""
+    from connectors.errors import SourceError, SourceRejected
+    from pipelines.config import ConfigError
+    from pipelines.lock import Busy
+
+    try:
+        yield
+    except ConfigError as problem:
+        raise Told(str(problem), WRONG_CONFIG) from None
+    except SourceRejected as problem:
+        raise Told(str(problem), WRONG_CONFIG) from None
+    except SourceError as problem:
+        raise Told(str(problem)) from None
+    except Busy as problem:
+        raise Told(str(problem), BUSY) from None
+    except OSError as problem:
+        # A full disk, a folder we may not write to: the system's own words name the path.
+        raise Told(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")) from None
+
+
+def _config(project: Path) -> "Config":
+    from pipelines.config import load
+
+    return load(project, _environment())
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return dict(os.environ)
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Callable[[str], None]]:
+    """A line that says what is going on, for a person at a terminal; plain silence for a script."""
+    if not is_shown or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield status.update
+
+
+def _as_json(found: Any) -> str:
+    import json
+
+    return json.dumps(found, indent=2, default=str, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The main job from the command line: the same graph that Dagster's UI runs, in this process, with a person watching."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assets.landing.land import SourceShrank
+from assets.workshop import Options, Outcome
+from checks.auditor import AuditFailed, auditor
+from connectors.errors import SourceRejected
+from pipelines.config import Config
+from pipelines.lock import lock
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from assets.workshop import Workshop
+
+DONE, FAILED, WRONG_CONFIG, CHECK_FAILED, BUSY, PUSHED_IN_PART = range(6)
+"""Exit codes, see `docs/command-line.md`."""
+
+UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING", "QUEUED")
+
+
+def refresh(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
+    """Read, build, check, publish and push; what happened, problems included.
+
+    Raises:
+        Busy: Another refresh of this project is running.
+    """
+    return _run(config, options, tell, config.folder / "data")
+
+
+def rehearse(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
+    """What a refresh would do, on a copy of the state that is thrown away; no source, sheet or view is touched."""
+    with lock(config.folder / "data"), _copy_of_state(config.folder / "data") as state:
+        return _run(config, replace(options, is_pushed=False), tell, state)
+
+
+def _run(config: Config, options: Options, tell: Callable[[str], None], state: Path) -> Outcome:
+    # The helper first: it imports Great Expectations while we import Dagster and read the sources.
+    with auditor() as started:
+        from pipelines.definitions import JOB, build
+        from pipelines.resources import open_workshop
+
+        with open_workshop(config, options, tell, state) as workshop:
+            definitions = build(config, {"workshop": workshop, "auditor": started})
+            job = definitions.resolve_job_def(JOB)
+            with _history(state / "dagster") as instance:
+                _execute(job, instance, workshop)
+            return workshop.outcome
+
+
+def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: "Workshop") -> None:
+    import dagster as dg
+
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    try:
+        result = job.execute_in_process(instance=instance, run_config=quiet, raise_on_error=True)
+    except dg.Failure:
+        # Told in the outcome's problems already, in words for people.
+        return
+    except AuditFailed as problem:
+        workshop.outcome.problems.append(problem)
+        return
+    if not result.success and not workshop.outcome.failed_checks:
+        raise RuntimeError("Dagster says that the refresh failed, and not why; see `regulars ui`")
+
+
+@contextmanager
+def _history(folder: Path) -> "Iterator[dg.DagsterInstance]":
+    """The run history in the user's folder. We hold the lock, so a run that is still open there was killed."""
+    import dagster as dg
+
+    prepare_history(folder)
+    with dg.DagsterInstance.from_config(str(folder)) as instance:
+        statuses = [dg.DagsterRunStatus(status) for status in UNFINISHED]
+        for run in instance.get_runs(dg.RunsFilter(statuses=statuses)):
+            instance.report_run_failed(run, "The refresh was stopped before it was done; the next one took over.")
+        yield instance
+
+
+def prepare_history(folder: Path) -> None:
+    """Make Dagster's home: no telemetry, and a run that was killed gives its slot back by itself."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings = folder / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(
+            "telemetry:\n  enabled: false\n"
+            "run_monitoring:\n  enabled: true\n  free_slots_after_run_end_seconds: 60\n  max_runtime_seconds: 14400\n",
+            encoding="utf-8",
+        )
+
+
+@contextmanager
+def _copy_of_state(state: Path) -> Iterator[Path]:
+    """The state in a folder of its own: landing by links, because landed files never change."""
+    with tempfile.TemporaryDirectory(prefix="regulars-") as scratch:
+        copy = Path(scratch) / "data"
+        copy.mkdir(mode=0o700)
+        if (state / "landing").exists():
+            shutil.copytree(state / "landing", copy / "landing", copy_function=_link)
+        if (state / "warehouse.duckdb").exists():
+            shutil.copyfile(state / "warehouse.duckdb", copy / "warehouse.duckdb")
+        yield copy
+
+
+def _link(source: str, target: str) -> None:
+    Path(target).symlink_to(Path(source).resolve())
+
+
+def exit_code(outcome: Outcome) -> int:
+    """The one number that tells a script how it went."""
+    if outcome.problems:
+        if all(isinstance(problem, SourceShrank) for problem in outcome.problems):
+            return CHECK_FAILED
+        return WRONG_CONFIG if all(isinstance(problem, SourceRejected) for problem in outcome.problems) else FAILED
+    if outcome.failed_checks:
+        return CHECK_FAILED
+    return PUSHED_IN_PART if outcome.undelivered else DONE

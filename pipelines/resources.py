@@ -1,0 +1,68 @@
+"""What a run holds while it runs: the lock on the project, the open warehouse, the helper process that audits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets.staging.settings_rows import write_settings
+from assets.journal import read_journals
+from assets.steps import descriptions
+from assets.warehouse import Warehouse, open_warehouse
+from assets.workshop import Options, Workshop
+from checks.auditor import Auditor, auditor
+from pipelines.config import Config
+from pipelines.lock import lock
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def open_workshop(
+    config: Config, options: Options = Options(), tell: Callable[[str], None] = lambda _: None, state: Path | None = None
+) -> Iterator[Workshop]:
+    """Lock the project and open its warehouse, with what this run needs to know in it."""
+    state = state or config.folder / "data"
+    settings = config.settings(state)
+    with lock(state), open_warehouse(settings, _now(), state / "warehouse.duckdb") as warehouse:
+        (state / "warehouse.duckdb").chmod(0o600)
+        prepare(warehouse)
+        yield Workshop(
+            warehouse,
+            {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
+            config.targets(),
+            options,
+            tell=tell,
+            descriptions=descriptions(),
+        )
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Put what the tables need besides landing into the warehouse: the settings and our own journals."""
+    write_settings(warehouse)
+    read_journals(warehouse)
+
+
+def workshop_resource(config: Config) -> dg.ResourceDefinition:
+    """The workshop of a run that Dagster started: from its UI, or on schedule."""
+
+    def open_for_run(_: Any) -> Iterator[Workshop]:
+        with open_workshop(config) as workshop:
+            yield workshop
+
+    return dg.ResourceDefinition(resource_fn=contextmanager(open_for_run))
+
+
+@contextmanager
+def _auditor_for_run(_: Any) -> Iterator[Auditor]:
+    with auditor() as started:
+        yield started
+
+
+auditor_resource = dg.ResourceDefinition(resource_fn=_auditor_for_run)
+"""The helper process of a run that Dagster started."""

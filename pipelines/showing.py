@@ -1,0 +1,51 @@
+"""`regulars show`: one customer on one screen."""
+
+import json
+from typing import Any
+
+from assets.lookup import Rows, find_customers, sections
+from assets.publish import link
+from connectors.errors import SourceRejected
+from pipelines.config import Config
+
+HIDDEN = {"customer_id", "name"}
+
+
+def show_customer(config: Config, who: str, *, as_json: bool) -> str:
+    """The customer as text, or as JSON.
+
+    Raises:
+        SourceRejected: Nothing is published yet, nobody is meant by `who`, or several are.
+    """
+    published = link(config.folder / "data")
+    if not published.exists():
+        raise SourceRejected("there is no customer view yet: run `regulars refresh` first")
+    found = find_customers(published, who)
+    if not found:
+        raise SourceRejected("nobody is known by that id, e-mail, phone or name")
+    if len(found) > 1:
+        raise SourceRejected(_which(found))
+    [customer] = found
+    known = sections(published, customer["customer_id"])
+    if as_json:
+        return json.dumps({"customer": customer, **known}, indent=2, default=str, ensure_ascii=False)
+    return "\n".join(_page(customer, known))
+
+
+def _which(found: Rows) -> str:
+    names = [f"  {row['customer_id']}  {row['name'] or row['company']}  {row['city'] or ''}".rstrip() for row in found]
+    return "\n".join([f"{len(found)} customers may be meant; give one of these ids:", *names])
+
+
+def _page(customer: dict[str, Any], known: dict[str, Rows]) -> list[str]:
+    lines = [f"{customer['name'] or customer['company']}  ({customer['customer_id']})", ""]
+    lines += [f"  {field}: {value}" for field, value in customer.items() if value is not None and field not in HIDDEN]
+    for section, rows in known.items():
+        if rows:
+            lines += ["", section.replace("_", " ").capitalize()]
+            lines += ["  " + " · ".join(_cell(value) for value in row.values() if value is not None) for row in rows]
+    return lines
+
+
+def _cell(value: Any) -> str:
+    return str(value).removesuffix(" 00:00:00")

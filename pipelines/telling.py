@@ -1,0 +1,80 @@
+"""What a refresh did, in words and in JSON: what came in, was set aside, merged, published and pushed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from assets.workshop import Outcome
+from connectors.sheet import Pushed
+
+
+def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:
+    """The refresh as a shop owner would want to hear it."""
+    for name, landing in outcome.landed.items():
+        parts = f"{landing.new:,} new, {landing.changed:,} changed, {landing.gone:,} gone"
+        yield f"{name}: {landing.found:,} rows read, {parts}"
+        yield from (f"  {notice}" for notice in landing.notices)
+    if outcome.unchanged:
+        yield f"Not changed since the last refresh: {', '.join(outcome.unchanged)}"
+    if outcome.problems or outcome.failed_checks:
+        return
+    built = outcome.built
+    yield (
+        f"{built.get('identity.clusters') or 0:,} records are {built.get('crm.customers') or 0:,} customers;"
+        f" {built.get('quality.quarantine') or 0:,} cells or rows set aside"
+    )
+    yield from (f"  {notice}" for notice in outcome.notices)
+    if is_rehearsal:
+        yield "This was a rehearsal: nothing was stored, published or pushed."
+        return
+    yield "Published data/customers.duckdb" if outcome.published else "Nothing new to publish"
+    for name, pushed in outcome.pushed.items():
+        yield f"{name}: {_said(pushed)}"
+
+
+def _said(pushed: Pushed) -> str:
+    if not pushed.is_written:
+        return "up to date, nothing written"
+    said = f"{pushed.added} rows added, {pushed.changed} changed, {pushed.removed} removed"
+    if pushed.kept:
+        said += f"; {pushed.kept} kept, because somebody typed in them meanwhile"
+    if pushed.conflicts:
+        said += f"; {pushed.conflicts} cells differ from ours, see the tab Conflicts"
+    return said
+
+
+def problem_lines(outcome: Outcome) -> Iterator[str]:
+    """What went wrong, and what that means for what people see."""
+    yield from (str(problem) for problem in outcome.problems)
+    yield from (f"Check failed: {told}" for told in outcome.failed_checks)
+    if outcome.problems or outcome.failed_checks:
+        yield "Nothing was published or pushed: the customer view and the sheets are as they were."
+    if outcome.undelivered:
+        yield from (str(problem) for problem in outcome.undelivered)
+        yield "The customer view is published; the next refresh delivers what is left."
+
+
+def as_dict(outcome: Outcome, code: int) -> dict[str, Any]:
+    """The same for a script."""
+    return {
+        "exit_code": code,
+        "sources": {
+            name: {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
+            for name, landing in outcome.landed.items()
+        },
+        "unchanged": outcome.unchanged,
+        "tables": outcome.built,
+        "published": str(outcome.published) if outcome.published else None,
+        "pushed": {
+            name: {
+                "added": pushed.added,
+                "changed": pushed.changed,
+                "removed": pushed.removed,
+                "kept": pushed.kept,
+                "conflicts": pushed.conflicts,
+            }
+            for name, pushed in outcome.pushed.items()
+        },
+        "notices": outcome.notices,
+        "problems": [str(problem) for problem in (*outcome.problems, *outcome.undelivered)],
+        "failed_checks": outcome.failed_checks,
+    }

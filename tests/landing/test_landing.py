@@ -1,0 +1,138 @@
+"""Landing keeps every version of every record, and knows a row again when a person edits, sorts or moves it."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from assets.landing.land import Keys, SourceShrank, land
+from assets.landing.read import landed
+from assets.settings import Business, Settings
+from assets.warehouse import Warehouse, open_warehouse, quoted
+from connectors.extract import Extract
+
+START = datetime(2026, 3, 1, 6)
+BY_ID = Keys(record_id="Id")
+BY_MATCH = Keys(match=(("E-mail",), ("Name",)))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path, Business("Corner Bakery", "GB", "GBP", "Europe/London"))
+
+
+def extract(headers: str, *rows: tuple[str | None, ...], first_row: int = 2, is_complete: bool = True) -> Extract:
+    names = headers.split(",")
+    columns = {name: pa.array([row[i] for row in rows], pa.string()) for i, name in enumerate(names)}
+    columns["_row"] = pa.array(range(first_row, first_row + len(rows)), pa.int64())
+    columns["_types"] = pa.array([None] * len(rows), pa.string())
+    return Extract(pa.table(columns), "book.xlsx, tab Customers", str(hash(rows)), is_complete=is_complete)
+
+
+def day(settings: Settings, number: int, read: Extract | None, keys: Keys, **options: bool) -> list[tuple[object, ...]]:
+    """Land on the given day; then (record id, name, days it held from, to) of every version."""
+    with open_warehouse(settings, START + timedelta(days=number)) as warehouse:
+        if read is not None:
+            land(warehouse, "book", "people", read, keys, **options)
+        return versions(warehouse)
+
+
+def versions(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    found = landed(warehouse, "book", "people")
+    assert found is not None
+    return warehouse.rows(
+        f"""
+        select _record_id, "Name", date_diff('day', $1, _extracted_at), date_diff('day', $1, _valid_to)
+        from {quoted(found.relation)} order by all
+        """,
+        [START],
+    )
+
+
+def test_a_changed_and_a_vanished_record_are_closed_and_the_others_left_alone(settings: Settings) -> None:
+    day(settings, 0, extract("Id,Name", ("1", "Ada"), ("2", "Bob"), ("3", "Cy")), BY_ID)
+    assert day(settings, 1, extract("Id,Name", ("1", "Ada L."), ("2", "Bob")), BY_ID) == [
+        ("1", "Ada", 0, 1),
+        ("1", "Ada L.", 1, None),
+        ("2", "Bob", 0, None),
+        ("3", "Cy", 0, 1),
+    ]
+
+
+def test_a_record_that_comes_back_is_the_same_record(settings: Settings) -> None:
+    everyone = extract("Id,Name", ("1", "Ada"), ("2", "Bob"))
+    day(settings, 0, everyone, BY_ID)
+    day(settings, 1, extract("Id,Name", ("1", "Ada")), BY_ID)
+    assert day(settings, 2, everyone, BY_ID) == [("1", "Ada", 0, None), ("2", "Bob", 0, 1), ("2", "Bob", 2, None)]
+
+
+def test_two_rows_with_one_id_are_both_kept(settings: Settings) -> None:
+    found = day(settings, 0, extract("Id,Name", ("7", "Ada"), ("7", "Bob")), BY_ID)
+    assert sorted(str(name) for _, name, _, _ in found) == ["Ada", "Bob"]
+    assert sorted(str(id) for id, _, _, _ in found) == ["7", "7~2"]
+
+
+def test_without_an_id_column_sorting_and_moving_columns_changes_nothing(settings: Settings) -> None:
+    before = day(settings, 0, extract("Name,E-mail", ("Ada", "a@example.org"), ("Bob", None)), BY_MATCH)
+    assert day(settings, 1, extract("E-mail,Name", (None, "Bob"), ("a@example.org", "Ada")), BY_MATCH) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        (("Ada Lovelace", "a@example.org", "Bath", "new"), "Ada Lovelace"),  # its e-mail
+        (("Ada", "new@example.org", "Bath", "new"), "Ada"),  # its name
+        (("Adah", None, "York", "likes rye"), "Adah"),  # its place, and half of its cells
+    ],
+)
+def test_without_an_id_column_an_edited_row_is_known_by(
+    settings: Settings, row: tuple[str | None, ...], name: str
+) -> None:
+    header = "Name,E-mail,Town,Notes"
+    [(first, *_)] = day(settings, 0, extract(header, ("Ada", "a@example.org", "York", "likes rye")), BY_MATCH)
+    assert day(settings, 1, extract(header, row), BY_MATCH) == [(first, "Ada", 0, 1), (first, name, 1, None)]
+
+
+def test_a_stranger_typed_into_a_deleted_row_is_a_new_record(settings: Settings) -> None:
+    header = "Name,E-mail,Town"
+    [(ada, *_)] = day(settings, 0, extract(header, ("Ada", "a@example.org", "York")), BY_MATCH)
+    found = day(settings, 1, extract(header, ("Bob", "b@example.org", "Bath")), BY_MATCH)
+    assert [(name, id == ada) for id, name, _, _ in sorted(found, key=lambda v: str(v[1]))] == [("Ada", True), ("Bob", False)]
+
+
+def test_a_new_column_does_not_touch_the_rows_where_it_is_blank(settings: Settings) -> None:
+    day(settings, 0, extract("Id,Name", ("1", "Ada"), ("2", "Bob")), BY_ID)
+    assert day(settings, 1, extract("Vip,Id,Name", (None, "1", "Ada"), ("yes", "2", "Bob")), BY_ID) == [
+        ("1", "Ada", 0, None),
+        ("2", "Bob", 0, 1),
+        ("2", "Bob", 1, None),
+    ]
+
+
+def test_rows_missing_from_an_incomplete_extract_have_not_disappeared(settings: Settings) -> None:
+    day(settings, 0, extract("Id,Name", ("1", "Ada"), ("2", "Bob")), BY_ID)
+    only_new = extract("Id,Name", ("3", "Cy"), is_complete=False)
+    assert [name for _, name, _, until in day(settings, 1, only_new, BY_ID) if until is None] == ["Ada", "Bob", "Cy"]
+
+
+def test_a_source_that_lost_more_than_half_is_refused_until_somebody_says_it_is_right(settings: Settings) -> None:
+    day(settings, 0, extract("Id,Name", *((str(i), "N") for i in range(30))), BY_ID)
+    few = extract("Id,Name", *((str(i), "N") for i in range(10)))
+    with pytest.raises(SourceShrank, match="20 of 30 records are gone"):
+        day(settings, 1, few, BY_ID)
+    assert len([1 for *_, until in day(settings, 2, None, BY_ID) if until is None]) == 30
+    assert len([1 for *_, until in day(settings, 3, few, BY_ID, may_shrink=True) if until is None]) == 10
+
+
+def test_landing_as_of_a_day_is_what_was_known_that_day(settings: Settings) -> None:
+    day(settings, 0, extract("Id,Name", ("1", "Ada")), BY_ID)
+    day(settings, 5, extract("Id,Name", ("1", "Ada L.")), BY_ID)
+    with open_warehouse(settings, START, until=START + timedelta(days=2)) as warehouse:
+        assert versions(warehouse) == [("1", "Ada", 0, None)]
+
+
+def test_an_unfinished_file_of_a_killed_run_is_not_seen(settings: Settings) -> None:
+    before = day(settings, 0, extract("Id,Name", ("1", "Ada")), BY_ID)
+    (settings.state / "landing/book/people/20270101T000000000000.unfinished").write_bytes(b"half")
+    assert day(settings, 1, None, BY_ID) == before
