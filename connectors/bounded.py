@@ -23,24 +23,18 @@ FAILED = "it could not be read within {} s and {} MB: it is damaged, or a stray 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors import bounded; bounded.main()"
 
 
-def read(data: bytes, tab: str) -> Grid:
-    """`calamine_cells.read` in the other process.
+def read(data: bytes, tab: str | None) -> Grid:
+    """`workbook.read_unvetted` in the other process.
 
     Raises:
         SourceDamaged: It ran out of memory or time, crashed, or refused.
     """
-    return grid.from_bytes(_asked(data, "read", tab))
+    return grid.from_bytes(_asked(data, "read", *([] if tab is None else [tab])))
 
 
 def tab_states(data: bytes) -> list[tuple[str, str]]:
     """`calamine_cells.tab_states` in the other process."""
     return [(name, state) for name, state in json.loads(_asked(data, "tabs"))]
-
-
-def filled_tabs(data: bytes) -> list[str]:
-    """`calamine_cells.filled_tabs` in the other process."""
-    answer: list[str] = json.loads(_asked(data, "filled"))
-    return answer
 
 
 def _asked(data: bytes, *question: str) -> bytes:
@@ -70,8 +64,8 @@ def main() -> None:
     _, _, question, *tab = sys.argv
     data = sys.stdin.buffer.read()
     try:
-        answer = _answer(calamine_cells, data, question, *tab)
-    except calamine_cells.CalamineRefusedError:
+        answer = _answer(data, question, *tab)
+    except (calamine_cells.CalamineRefusedError, MemoryError):
         _refuse("SourceDamaged", archive.DAMAGED)
     except SourceError as error:
         _refuse(type(error).__name__, str(error))
@@ -79,10 +73,12 @@ def main() -> None:
         sys.stdout.buffer.write(answer)
 
 
-def _answer(reader: Any, data: bytes, question: str, tab: str = "") -> bytes:
+def _answer(data: bytes, question: str, tab: str | None = None) -> bytes:
+    from connectors import calamine_cells, workbook
+
     if question == "read":
-        return grid.to_bytes(reader.read(data, tab))
-    return json.dumps(reader.tab_states(data) if question == "tabs" else reader.filled_tabs(data)).encode()
+        return grid.to_bytes(workbook.read_unvetted(data, tab))
+    return json.dumps(calamine_cells.tab_states(data)).encode()
 
 
 def _refuse(error: str, message: str) -> None:

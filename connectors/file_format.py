@@ -7,6 +7,7 @@ What does not: reading them.
 import zipfile
 from typing import Literal
 
+from connectors import archive
 from connectors.errors import SourceDamaged, SourceRejected
 
 Format = Literal["xlsx", "xlsb", "ods", "xls"]
@@ -35,22 +36,29 @@ def ole_format(data: bytes) -> Format:
     raise SourceDamaged(NOT_A_WORKBOOK.format("another Office document"))
 
 
-def zip_format(archive: zipfile.ZipFile) -> Format:
+def zip_format(package: zipfile.ZipFile) -> Format:
     """Which spreadsheet format the archive holds.
 
     Raises:
         SourceDamaged: None that we know.
     """
-    names = {name.replace("\\", "/").casefold() for name in archive.namelist()}
+    names = {name.replace("\\", "/").casefold() for name in package.namelist()}
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "content.xml" in names:
+        if b"encryption-data" in _manifest(package):
+            raise SourceDamaged(PROTECTED)
         return "ods"
     if any(name.startswith("word/") for name in names):
         raise SourceDamaged(NOT_A_WORKBOOK.format("a Word document"))
     raise SourceDamaged(NOT_A_WORKBOOK.format("an archive of other files"))
+
+
+def _manifest(package: zipfile.ZipFile) -> bytes:
+    part = next((name for name in package.namelist() if name.casefold() == "meta-inf/manifest.xml"), None)
+    return archive.content(package, part) if part else b""
 
 
 def refuse_text(head: bytes) -> None:

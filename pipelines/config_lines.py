@@ -1,7 +1,7 @@
 """YAML as plain values, with the line of every key.
 
 Values stay as they were typed: `country: NO` is the text NO and not false, `0151` keeps its zero, `1e3` and `2024-03-01`
-are text; the typed model knows what each should be. Duplicate keys, of which YAML keeps the last in silence, are found.
+are text; the typed model knows what each should be. Duplicate keys, of which YAML keeps the last, are found.
 Built on the parser's events, since composing a tree lets a few hundred kilobytes of `[` overflow the C stack, and a
 handful of aliases grow into gigabytes.
 """
@@ -69,8 +69,7 @@ class _Reader:
         return self._document
 
     def _value(self, event: yaml.Event, path: Path) -> Value:
-        line = event.start_mark.line + 1
-        self._document.lines.setdefault(path, line)
+        self._document.lines.setdefault(path, _line(event))
         self._values += 1
         if len(path) > DEEPEST or self._values > MOST_VALUES:
             raise _refused(event, "the file is nested too deeply or too large for a config", "simplify it")
@@ -78,26 +77,25 @@ class _Reader:
             return self._aliased(event)
         before = self._values
         value = self._made(event, path)
-        if event.anchor:
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
             self._anchors[event.anchor] = (value, self._values - before + 1)
         return value
 
     def _made(self, event: yaml.Event, path: Path) -> Value:
-        if event.tag is not None and event.tag != "!":
+        if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent) and event.tag not in (None, "!"):
             raise _refused(event, f"{event.tag} is a tag, which a config does not have", "leave it out")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(path)
-        assert isinstance(event, yaml.ScalarEvent)
-        # Only an unquoted nothing is nothing: "" and "null" in quotes are text.
-        is_nothing = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
-        return None if is_nothing else str(event.value)
+        if isinstance(event, yaml.ScalarEvent):
+            # Only an unquoted nothing is nothing: "" and "null" in quotes are text.
+            is_nothing = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
+            return None if is_nothing else str(event.value)
+        return self._sequence(path)
 
     def _mapping(self, path: Path) -> Value:
         made: dict[str, Value] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key, line = self._key(event), event.start_mark.line + 1
+            key, line = self._key(event), _line(event)
             inner = (*path, key)
             if key in made:
                 what = f"{key!r} stands here a second time, first in line {self._document.lines[inner]}"
@@ -121,11 +119,17 @@ class _Reader:
 
     def _aliased(self, event: yaml.AliasEvent) -> Value:
         if event.anchor not in self._anchors:
-            raise _refused(event, f"*{event.anchor} refers to nothing above it", "put text that starts with * in quotes")
+            raise _refused(
+                event, f"*{event.anchor} refers to nothing above it", "put text that starts with * in quotes"
+            )
         value, size = self._anchors[event.anchor]
         self._values += size
         return value
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _refused(event: yaml.Event, what: str, instead: str) -> ConfigError:
-    return ConfigError([Problem(event.start_mark.line + 1, "", what, instead)])
+    return ConfigError([Problem(_line(event), "", what, instead)])

@@ -99,7 +99,9 @@ def _text_file(value: str) -> str:
 def _target(value: str) -> str:
     path = PurePosixPath(_path(value))
     if path.suffix.lower() != ".xlsx":
-        raise refused(f"lists can be written to an .xlsx workbook, not to {path.name}", f"write {path.with_suffix('.xlsx')}")
+        raise refused(
+            f"lists can be written to an .xlsx workbook, not to {path.name}", f"write {path.with_suffix('.xlsx')}"
+        )
     return str(path)
 
 
@@ -163,7 +165,9 @@ def _encoding(value: str) -> str:
     try:
         return codecs.lookup(value).name
     except (LookupError, ValueError):
-        raise refused(f"{value!r} is not an encoding", "leave it out to have it found, or write e.g. utf-8, cp1252") from None
+        raise refused(
+            f"{value!r} is not an encoding", "leave it out to have it found, or write e.g. utf-8, cp1252"
+        ) from None
 
 
 def _nothing_is_empty(empty: Callable[[], object]) -> BeforeValidator:

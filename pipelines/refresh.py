@@ -3,14 +3,14 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.landing.land import SourceShrank
 from assets.workshop import Options, Outcome
-from checks.auditor import AuditFailed, auditor
+from checks.auditor import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config import Config
 from pipelines.lock import lock
@@ -26,24 +26,28 @@ DONE, FAILED, WRONG_CONFIG, CHECK_FAILED, BUSY, PUSHED_IN_PART = range(6)
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING", "QUEUED")
 
 
-def refresh(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
+Auditing = Callable[[], AbstractContextManager[Auditor]]
+"""How the helper process that audits is come by."""
+
+
+def refresh(config: Config, options: Options, tell: Callable[[str], None], auditing: Auditing = auditor) -> Outcome:
     """Read, build, check, publish and push; what happened, problems included.
 
     Raises:
         Busy: Another refresh of this project is running.
     """
-    return _run(config, options, tell, config.folder / "data")
+    return _run(config, options, tell, config.folder / "data", auditing)
 
 
 def rehearse(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
     """What a refresh would do, on a copy of the state that is thrown away; no source, sheet or view is touched."""
     with lock(config.folder / "data"), _copy_of_state(config.folder / "data") as state:
-        return _run(config, replace(options, is_pushed=False), tell, state)
+        return _run(config, replace(options, is_pushed=False), tell, state, auditor)
 
 
-def _run(config: Config, options: Options, tell: Callable[[str], None], state: Path) -> Outcome:
+def _run(config: Config, options: Options, tell: Callable[[str], None], state: Path, auditing: Auditing) -> Outcome:
     # The helper first: it imports Great Expectations while we import Dagster and read the sources.
-    with auditor() as started:
+    with auditing() as started:
         from pipelines.definitions import JOB, build
         from pipelines.resources import open_workshop
 

@@ -71,7 +71,9 @@ class Variables:
     def _missing(self, path: Path, name: str) -> Found:
         is_there = name in self.environ or name in self.dotenv
         what = f"the variable {name} is {'empty' if is_there else 'not set'}"
-        return Found(path, what, f"write {name}=… into the file {DOTENV} in the project folder, or set it in the environment")
+        return Found(
+            path, what, f"write {name}=… into the file {DOTENV} in the project folder, or set it in the environment"
+        )
 
     def _masked(self, text: str) -> str:
         values = {name: self.value(name) for names in self.used.values() for name in names}

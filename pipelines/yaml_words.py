@@ -16,7 +16,7 @@ _WORDS = (
     ("could not find expected ':'", "this line, or the one above, has no ': ' after its key", "write key: value, with a space after ':'"),
     ("'-' indicator|block sequence entries", "a line that starts with '- ' and others that do not are mixed",
      "indent what belongs to a '- ' below its text"),
-    ("expected key", "the indentation does not fit the lines above, or text goes on after a closing quote",
+    ("expected key", "the indentation does not fit, or text goes on after a closing quote",
      "indent keys of one level alike, and put the whole text into one pair of quotes"),
     ("document start", "something stands where no key can stand", "write key: value, with a space after ':'"),
     ("node content", "a value is missing, or text starts with a closing bracket", "put such text in quotes"),
@@ -30,8 +30,9 @@ def plain_words(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
     if not isinstance(error, yaml.MarkedYAMLError):
         return _bad_character(error, text)
     said = f"{error.context or ''}: {error.problem or ''}"
-    mark = error.context_mark if "never closed" in _explain(said)[0] else error.problem_mark
-    line = min((mark or error.problem_mark).line + 1, max(text.count("\n") + (not text.endswith("\n")), 1))
+    is_opened = "closed" in _explain(said)[0]
+    mark = (error.context_mark if is_opened else None) or error.problem_mark
+    line = min((mark.line if mark else 0) + 1, max(text.count("\n") + (not text.endswith("\n")), 1))
     if "cannot start any token" in said:
         return line, *_bad_start(text.splitlines()[line - 1])
     return line, *_explain(said)

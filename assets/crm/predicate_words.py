@@ -9,9 +9,9 @@ def _words(*lines: str) -> frozenset[str]:
 
 FUNCTIONS = _words(
     "+ - * / // % ^ ** abs ceil ceiling floor round trunc sign sqrt greatest least mod divide fmod isnan isinf",
-    "isfinite || ~~ !~~ ~~* !~~* ~~~ like_escape not_like_escape ilike_escape not_ilike_escape concat concat_ws contains",
-    "starts_with ^@ prefix ends_with suffix lower lcase upper ucase trim ltrim rtrim length len strlen left right",
-    "substring substr replace position strpos instr strip_accents split_part regexp_matches regexp_full_match",
+    "isfinite || ~~ !~~ ~~* !~~* ~~~ like_escape not_like_escape ilike_escape not_ilike_escape concat concat_ws",
+    "contains starts_with ^@ prefix ends_with suffix lower lcase upper ucase trim ltrim rtrim length len strlen left",
+    "right substring substr replace position strpos instr strip_accents split_part regexp_matches regexp_full_match",
     "regexp_extract levenshtein jaro_winkler_similarity",
     "year month day quarter week isoyear dayofweek isodow weekday dayofmonth dayofyear date_part datepart date_trunc",
     "datetrunc date_diff datediff date_sub datesub date_add last_day monthname dayname strftime epoch timezone",

@@ -1,1 +1,47 @@
-"""Who is who: records of the same person share one customer id, every merge with its reason."""
+"""Who is who: which records are the same customer, why, and since when.
+
+Here are the rules of sameness, the clusters and the ids that follow from them. What a customer looks like (which name, which
+phone) is decided in `assets.crm`; how a cell is parsed, in `assets.staging`; and what a steward answered, by the commands.
+`docs/identity.md` tells the rules in words.
+"""
+
+from assets.identity.linkage import make_groups
+from assets.identity.words import fingerprint, make_words
+from assets.tables import AnyTable, PythonTable, Table
+
+TABLES: tuple[AnyTable, ...] = (
+    PythonTable(
+        "identity.words",
+        "One row per word that is no part of a name, or that stands for another: titles, nicknames, legal forms, placeholders.",
+        deps=(),
+        make=make_words,
+        inputs=fingerprint,
+    ),
+    Table("identity.decisions"),
+    Table("identity.names"),
+    Table("identity.records"),
+    Table("identity.contact_points"),
+    Table("identity.described"),
+    Table("identity.frequencies"),
+    Table("identity.keys"),
+    Table("identity.candidates"),
+    PythonTable(
+        "identity.groups",
+        "One row per record: the group of records, known by its smallest number, that are the same person.",
+        deps=(
+            "identity.candidates",
+            "identity.contact_points",
+            "identity.decisions",
+            "identity.described",
+            "identity.frequencies",
+            "identity.records",
+            "staging.person_links",
+        ),
+        make=make_groups,
+        also=("identity.judgements",),
+    ),
+    Table("identity.clusters"),
+    Table("identity.forwards"),
+    Table("identity.pairs"),
+    Table("identity.changes"),
+)

@@ -1,8 +1,10 @@
 """The columns of the staging tables: their names and types, from the fields of `assets.fields`.
 
-Tables of streams that no source holds are made from this, empty and with the right types. How a column is filled is in `rows`.
+Tables of streams that no source holds are made from this, empty and with the right types. How a column is filled is in
+`assets.staging.rows`.
 """
 
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from assets.fields import PERSON_FIELDS, STREAMS, Field
@@ -84,7 +86,7 @@ def consent_columns() -> dict[str, str]:
     """`staging.consents`."""
     said = {"at": "timestamp", "channel": "varchar", "purpose": "varchar", "status": "varchar", "evidence": "varchar"}
     who = {"customer_id": "varchar", "email": "varchar", "phone": "varchar"}
-    place = {name: type for name, type in EVENT_ROW.items() if name != "extracted_at"}
+    place = {name: kind for name, kind in EVENT_ROW.items() if name != "extracted_at"}
     return {**place, **OWNER, **who, **said, "is_dated": "boolean"}
 
 
@@ -111,13 +113,13 @@ NOTICES = MappingProxyType({"source": "varchar", "stream": "varchar", "notice": 
 """`staging.notices`."""
 
 
-def nothing(columns: dict[str, str] | MappingProxyType[str, str]) -> str:
+def nothing(columns: Mapping[str, str]) -> str:
     """A select without rows that has the columns."""
-    return f"select {', '.join(f'null::{type} as {quoted(name)}' for name, type in columns.items())} where false"
+    return f"select {in_order(columns, ())} where false"
 
 
-def in_order(columns: dict[str, str] | MappingProxyType[str, str], have: frozenset[str]) -> str:
+def in_order(columns: Mapping[str, str], have: Container[str]) -> str:
     """The columns as a select list: those in `have`, and null for the others."""
     return ", ".join(
-        quoted(name) if name in have else f"null::{type} as {quoted(name)}" for name, type in columns.items()
+        quoted(name) if name in have else f"null::{kind} as {quoted(name)}" for name, kind in columns.items()
     )

@@ -1,7 +1,7 @@
 """What a source's headers mean: the config's mapping first, then the headers that everybody uses.
 
-Pure, and of headers alone: `regulars check`, `init --from`, landing and staging all ask here, so that what is checked is what
-is read. How the cells below a header are parsed is in `assets.staging.kinds`.
+Pure, and of headers alone: `regulars check`, `init --from`, landing and staging all ask here, so that what is checked is
+what is read. How the cells below a header are parsed is in `assets.staging.kinds`.
 """
 
 import tomllib
@@ -28,7 +28,7 @@ OPTIONAL_IDS = MappingProxyType({"orders": "order_id"})
 """Starred fields whose header may be missing: then each row counts as one."""
 
 NEVER_INLINE = frozenset({"title", "suffix", "joined_at", "updated_at", "language", "notes", "referred_by"})
-"""Person fields that an event's header means only when the config says so: `Title` is a review's, `Notes` an order's."""
+"""Person fields that an event's header means only when the config says so: a `Title` is a review's."""
 
 BARE_NAMES = frozenset({"name", "nom", "nome", "nombre", "naam"})
 """A full name on its own; beside a first name the last, and beside a last name the first: `Vorname, Name`."""
@@ -126,7 +126,7 @@ def _words() -> dict[str, Any]:
 
 @cache
 def _aliases(holds: str) -> Mapping[str, tuple[str, int]]:
-    """Normalised header -> (field, place in the field's list); a stream's own meaning of a word wins over a person's."""
+    """Normalised header -> (field, place in the field's list); a stream's own word wins over a person's."""
     words, aliases = _words(), dict[str, tuple[str, int]]()
     sections = [words.get(holds, {})]
     if holds in CARRIES_PEOPLE:

@@ -168,7 +168,7 @@ def _values(warehouse: Warehouse, kind: str, shapes: str, mark: str) -> str:
             select
                 s.*,
                 blank.word is not null or is_blank as is_nothing,
-                {_digits(mark)} as number,
+                {_digits(kind, mark)} as number,
                 case when len(c.candidates) = 1 then c.candidates[1] when list_contains(c.candidates, {own}) then {own} end
                     as currency,
                 c.candidates is null and currency_word is not null
@@ -215,10 +215,12 @@ def _is_in_hundredths(kind: str) -> str:
     return "is_percent or (select bool_or(abs(unscaled) > 1) from judged where is_live and not is_percent and reason is null)"
 
 
-def _digits(mark: str) -> str:
+def _digits(kind: str, mark: str) -> str:
     """The body as SQL reads numbers, null where the column does not say what its mark means."""
     point, comma = "replace(body, ',', '')", "replace(replace(body, '.', ''), ',', '.')"
     maybe = {".": (point, point), ",": (comma, comma), "": ("null", "null")}[mark]
+    if kind == "integer":  # nobody writes one as 1.000
+        maybe = tuple("null" if read == sign else read for read, sign in zip(maybe, (point, comma), strict=True))
     return (
         f"case form when 'whole' then body when 'point' then {point} when 'comma' then {comma}"
         f" when 'maybe point' then {maybe[0]} when 'maybe comma' then {maybe[1]} end"

@@ -1,0 +1,23 @@
+-- One row per agreement: insurance, subscription, membership, service plan.
+
+select
+    agreements.agreement_id,
+    clusters.customer_id,
+    agreements.kind,
+    agreements.starts_on,
+    agreements.renews_on,
+    agreements.amount,
+    agreements.status,
+    agreements.auto_renews,
+    coalesce(
+        lower(trim(agreements.status)) not in (
+            'cancelled', 'canceled', 'ended', 'expired', 'lapsed', 'terminated', 'closed', 'inactive', 'void'
+        ),
+        true
+    ) as is_active,
+    agreements.source,
+    agreements.record_id
+from staging.agreements as agreements
+left join identity.clusters as clusters
+    on agreements.person_source = clusters.source
+    and agreements.person_record_id = clusters.record_id

@@ -1,0 +1,120 @@
+-- One row per statement about contact and customer it holds for: said by one of their records, in a list ("Do not
+-- contact"), or, for a withdrawal, by anybody for the same e-mail address or phone number (`holds_by`).
+
+with
+
+flags as (
+
+    -- A flag that stays as it was is not said again, or it would outlive a consent given since.
+    select * exclude (before)
+    from (
+        select
+            consents.*,
+            lag(status) over (
+                partition by person_source, person_record_id, channel order by consents.at, consents.record_id
+            ) as before
+        from staging.consents as consents
+        semi join staging.person_versions as versions
+            on consents.person_source = versions.source
+            and consents.person_record_id = versions.record_id
+        where not is_dated
+    )
+    where status is distinct from before
+
+),
+
+statements as (
+
+    select *
+    from staging.consents
+    where is_dated
+    union all by name
+    select consents.*
+    from staging.consents as consents
+    anti join staging.person_versions as versions
+        on consents.person_source = versions.source
+        and consents.person_record_id = versions.record_id
+    where not consents.is_dated
+    union all by name
+    select *
+    from flags
+
+),
+
+said as (
+
+    select statements.*, clusters.customer_id
+    from statements
+    left join identity.clusters as clusters
+        on statements.person_source = clusters.source
+        and statements.person_record_id = clusters.record_id
+
+),
+
+emails as (
+
+    select distinct clusters.customer_id, people.email
+    from staging.people as people
+    inner join identity.clusters as clusters using (source, record_id)
+    where people.email in (select email from said where status = 'withdrawn')
+
+),
+
+phones as (
+
+    select distinct clusters.customer_id, people.phone
+    from staging.people as people
+    inner join identity.clusters as clusters using (source, record_id)
+    where people.phone in (select phone from said where status = 'withdrawn')
+
+),
+
+held as (
+
+    select said.* replace (said.customer_id as customer_id), 'record' as holds_by
+    from said
+    where said.customer_id is not null
+    union all by name
+    -- Whoever reads that mailbox said no; it does not matter whose record has the address now.
+    select said.* replace ('email' as channel, emails.customer_id as customer_id), 'email' as holds_by
+    from said
+    inner join emails using (email)
+    where
+        said.status = 'withdrawn'
+        and said.channel in ('email', 'all')
+        and said.customer_id is distinct from emails.customer_id
+    union all by name
+    select said.* replace (spread.channel as channel, phones.customer_id as customer_id), 'phone' as holds_by
+    from said
+    inner join phones using (phone)
+    inner join (values ('sms'), ('call')) as spread (channel)
+        on said.channel in (spread.channel, 'all')
+    where said.status = 'withdrawn' and said.customer_id is distinct from phones.customer_id
+
+)
+
+select
+    held.customer_id,
+    held.at,
+    held.channel,
+    held.purpose,
+    held.status,
+    held.evidence,
+    held.is_dated,
+    held.holds_by,
+    held.source,
+    held.record_id
+from held
+union all by name
+select
+    typed.customer_id,
+    typed.at,
+    'all' as channel,
+    'withdrawn' as status,
+    'Status "Do not contact" in a list' as evidence,
+    true as is_dated,
+    'record' as holds_by,
+    typed.target as source,
+    typed.follow_up_id as record_id
+from crm.typed_changes as typed
+where typed.field = 'status' and lower(typed.value) = 'do not contact'

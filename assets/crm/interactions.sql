@@ -1,0 +1,66 @@
+-- One row per contact with a customer, in or out, wherever it was recorded: a source of its own, or the Status of a list.
+
+with
+
+notes as (
+
+    select follow_up_id, typed.at, value as notes
+    from crm.typed_changes as typed
+    where field = 'notes'
+
+),
+
+owners as (
+
+    select follow_up_id, typed.at, value as staff
+    from crm.typed_changes as typed
+    where field = 'owner'
+
+),
+
+outcomes as (
+
+    select
+        typed.follow_up_id || ':' || strftime(typed.at, '%Y%m%dT%H%M%S') as interaction_id,
+        typed.customer_id,
+        typed.at,
+        coalesce(typed.channel, 'visit') as channel,  -- a list without a channel is for the counter
+        'out' as direction,
+        typed.list as subject,
+        notes.notes,
+        owners.staff,
+        typed.value as outcome,
+        typed.target as source,
+        typed.follow_up_id as record_id
+    from crm.typed_changes as typed
+    asof left join notes
+        on typed.follow_up_id = notes.follow_up_id
+        and typed.at >= notes.at
+    asof left join owners
+        on typed.follow_up_id = owners.follow_up_id
+        and typed.at >= owners.at
+    where
+        typed.field = 'status'
+        and lower(typed.value) in ('contacted', 'no answer', 'won', 'not interested')
+
+)
+
+select
+    interactions.interaction_id,
+    clusters.customer_id,
+    interactions.at,
+    interactions.channel,
+    interactions.direction,
+    interactions.subject,
+    interactions.notes,
+    interactions.staff,
+    interactions.outcome,
+    interactions.source,
+    interactions.record_id
+from staging.interactions as interactions
+left join identity.clusters as clusters
+    on interactions.person_source = clusters.source
+    and interactions.person_record_id = clusters.record_id
+union all by name
+select *
+from outcomes

@@ -1,0 +1,15 @@
+-- One row per product of a source's list.
+
+select
+    product_id,
+    name,
+    category,
+    price,
+    warranty_months,
+    return_days,
+    return_days_members,
+    service_every_months,
+    usual_reorder_days,
+    source,
+    record_id
+from staging.products

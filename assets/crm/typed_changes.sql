@@ -1,0 +1,59 @@
+-- One row per thing a person typed in a list: the follow-up, the field, and its new value (null when it was cleared).
+-- The same word arriving from a second workbook is not typed again.
+
+with
+
+offered as (
+
+    select distinct on (follow_up_id)
+        follow_ups.follow_up_id,
+        follow_ups.list,
+        coalesce(forwards.customer_id, follow_ups.customer_id) as customer_id,
+        follow_ups.channel
+    from journal.follow_ups as follow_ups
+    left join identity.forwards as forwards
+        on follow_ups.customer_id = forwards.old_customer_id
+    order by follow_ups.follow_up_id, follow_ups.at
+
+),
+
+cells as (
+
+    unpivot include nulls (
+        select
+            target, tab, follow_up_id, edits.at, trim(status) as status, trim(owner) as owner, trim(notes) as notes,
+            snooze_until::varchar as snooze_until
+        from staging.sheet_edits as edits
+    )
+    on status, owner, notes, snooze_until
+    into name field value value
+
+),
+
+in_target as (
+
+    select *
+    from cells
+    qualify value is distinct from lag(value) over (partition by target, follow_up_id, field order by cells.at, tab)
+
+),
+
+anywhere as (
+
+    select *
+    from in_target
+    qualify value is distinct from lag(value) over (partition by follow_up_id, field order by in_target.at, target, tab)
+
+)
+
+select
+    anywhere.follow_up_id,
+    offered.customer_id,
+    offered.list,
+    offered.channel,
+    anywhere.at,
+    anywhere.field,
+    anywhere.value,
+    anywhere.target
+from anywhere
+inner join offered using (follow_up_id)

@@ -1,0 +1,19 @@
+-- One row per record: the customer that it is a record of.
+-- A customer has the id that its oldest record was born with, so merging keeps the older customer's id and splitting
+-- gives each part the id it had.
+
+with
+
+oldest as (
+
+    select cluster, arg_min(birth_id, (coalesce(first_seen_at, 'infinity'::timestamp), birth_id)) as customer_id
+    from identity.groups
+    join identity.records using (record)
+    group by cluster
+
+)
+
+select source, record_id, customer_id
+from identity.groups
+join identity.records using (record)
+join oldest using (cluster)

@@ -1,0 +1,143 @@
+"""Clusters that hold no contradiction: what connected components would join, cut where two members cannot be one person.
+
+Only components with a contradiction inside come here, and those are few and small; all others stay in SQL.
+Records are numbers, a group is known by its smallest, and nothing depends on the order in which anything is given.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody said of two records, not what we found."""
+
+    left: int
+    right: int
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A pair that the rules would merge."""
+
+    left: int
+    right: int
+    probability: float
+
+
+@dataclass(slots=True)
+class Groups:
+    """Records in groups, and who may not be together."""
+
+    contradictions: Mapping[int, Collection[int]]
+    group_of: dict[int, int]
+    members: dict[int, set[int]]
+    barriers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    said: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def join(self, left: int, right: int) -> None:
+        """Make one group of two."""
+        keep, drop = sorted((self.group_of[left], self.group_of[right]))
+        if keep != drop:
+            for record in self.members[drop]:
+                self.group_of[record] = keep
+            self.members[keep] |= self.members.pop(drop)
+
+    def is_barred(self, left: int, right: int) -> bool:
+        """Whether somebody said that the groups of the two hold different people."""
+        here, there = self._sides(left, right)
+        return any(self.barriers.get(record, set()) & there for record in here)
+
+    def contradict(self, left: int, right: int) -> bool:
+        """Whether the groups of the two hold records that cannot be one person."""
+        here, there = self._sides(left, right)
+        return self.is_barred(left, right) or any(
+            not self._is_overruled(record, other)
+            for record in here
+            for other in set(self.contradictions.get(record, ())) & there
+        )
+
+    def _sides(self, left: int, right: int) -> tuple[set[int], set[int]]:
+        here, there = self.members[self.group_of[left]], self.members[self.group_of[right]]
+        return (here, there) if len(here) <= len(there) else (there, here)
+
+    def _is_overruled(self, record: int, other: int) -> bool:
+        """Somebody said that Jr and Sr are one person: then a third Jr need not stay away from Sr."""
+        return self._is_disputed(record, other) or self._is_disputed(other, record)
+
+    def _is_disputed(self, record: int, other: int) -> bool:
+        against = self.contradictions.get(other, ())
+        return any(
+            friend in against and friend not in self.contradictions.get(record, ())
+            for friend in self.said.get(other, frozenset())
+        )
+
+
+def cut(
+    records: Iterable[int], statements: Iterable[Statement], ties: Iterable[Tie], contradictions: Iterable[Pair]
+) -> dict[int, int]:
+    """Record -> group, strongest evidence first.
+
+    Args:
+        records: All that may be grouped.
+        statements: The latest first; where two cannot both hold, the earlier in this order does.
+        ties: What the rules would merge.
+        contradictions: Pairs that only a statement may put together.
+    """
+    against: dict[int, set[int]] = defaultdict(set)
+    for left, right in contradictions:
+        against[left].add(right)
+        against[right].add(left)
+    known = sorted(set(records))
+    groups = Groups(against, {record: record for record in known}, {record: {record} for record in known})
+    _obey(groups, statements)
+    groups.said = {record: frozenset(members) for members in groups.members.values() for record in members}
+    for _, tier in groupby(sorted(ties, key=_strongest_first), key=lambda tie: tie.probability):
+        _join_tier(groups, list(tier))
+    return groups.group_of
+
+
+def _strongest_first(tie: Tie) -> tuple[float, int, int]:
+    return (-tie.probability, min(tie.left, tie.right), max(tie.left, tie.right))
+
+
+def _obey(groups: Groups, statements: Iterable[Statement]) -> None:
+    for said in statements:
+        if groups.group_of[said.left] == groups.group_of[said.right]:
+            continue
+        if not said.is_same:
+            groups.barriers[said.left].add(said.right)
+            groups.barriers[said.right].add(said.left)
+        elif not groups.is_barred(said.left, said.right):
+            groups.join(said.left, said.right)
+
+
+def _join_tier(groups: Groups, tier: list[Tie]) -> None:
+    """Join what is equally strong, but leave out whoever fits two people that are not the same."""
+    for tie in _unambiguous(groups, tier):
+        if groups.group_of[tie.left] != groups.group_of[tie.right] and not groups.contradict(tie.left, tie.right):
+            groups.join(tie.left, tie.right)
+
+
+def _unambiguous(groups: Groups, tier: list[Tie]) -> list[Tie]:
+    open_ties = [tie for tie in tier if not groups.contradict(tie.left, tie.right)]
+    neighbours: dict[int, set[int]] = defaultdict(set)
+    for tie in open_ties:
+        left, right = groups.group_of[tie.left], groups.group_of[tie.right]
+        neighbours[left].add(right)
+        neighbours[right].add(left)
+
+    def is_torn(group: int, towards: int) -> bool:
+        return any(other != towards and groups.contradict(other, towards) for other in neighbours[group])
+
+    return [
+        tie
+        for tie in open_ties
+        if not is_torn(groups.group_of[tie.left], groups.group_of[tie.right])
+        and not is_torn(groups.group_of[tie.right], groups.group_of[tie.left])
+    ]

@@ -1,0 +1,194 @@
+"""An .xlsx workbook opened with openpyxl so that it can be written back whole, and its bytes.
+
+What belongs here: opening, what openpyxl forgets by itself (the results of formulas), and saving.
+What does not: the file on disk (`connectors.workbook_file`), and what we change (`connectors.workbook_tab`).
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from connectors.errors import SourceDamaged, SourceRejected
+from connectors.tab_base import TITLE, Line, TabBase, from_lines, to_lines
+from connectors.tab_cells import Grid, spelled
+from connectors.workbook_parts import check, has_formulas
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+# Everything that openpyxl and zipfile were seen to raise on a file that is not quite a workbook.
+UNREADABLE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, zipfile.BadZipFile,
+)  # fmt: skip
+
+FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f[^>]*/>|<f[^>]*>.*?</f>)(?:<v ?/>|<v></v>)</c>', re.DOTALL)
+
+Results = dict[Any, object]
+"""Formula cell (the object, which moves with its row) -> the result it last had."""
+
+
+class Book:
+    """A workbook to be changed, together with what its formulas last resulted in."""
+
+    def __init__(self, book: "Workbook", results: Results) -> None:
+        self.book, self.results = book, results
+
+    @classmethod
+    def new(cls) -> "Book":
+        """A workbook without any tab."""
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book.worksheets[0])
+        return cls(book, {})
+
+    @classmethod
+    def opened(cls, data: bytes) -> "Book":
+        """Open a workbook that can be written back whole.
+
+        Raises:
+            SourceRejected: It holds what would be lost.
+            SourceDamaged: It cannot be read.
+        """
+        check(data)
+        book = _load(data, rich_text=True)
+        return cls(book, _results(book, data) if has_formulas(data) else {})
+
+    def sheet(self, title: str) -> "Worksheet | None":
+        """The tab of that name; Excel does not tell names apart by case."""
+        return next((s for s in self.book.worksheets if s.title.casefold() == title.casefold()), None)
+
+    def grid(self, sheet: "Worksheet") -> Grid:
+        """The tab's cells that hold anything."""
+        values: dict[tuple[int, int], object] = {}
+        formulas = set()
+        # The public iterator makes a cell of every place in the rectangle, which one stray cell can make enormous.
+        for place, cell in sheet._cells.items():
+            value = cell.value
+            if cell.data_type == "f":
+                formulas.add(place)
+                value = self.results.get(cell, getattr(value, "text", value))
+            if spelled(value) is not None:
+                values[place] = value
+        return Grid(values, frozenset(formulas))
+
+    def bases(self) -> dict[str, TabBase]:
+        """How we last left the tabs, empty when we never wrote to this workbook."""
+        sheet = self.sheet(TITLE)
+        rows = sheet.iter_rows(values_only=True) if sheet is not None else ()
+        return from_lines(tuple("" if value is None else str(value) for value in _trimmed(row)) for row in rows)
+
+    def remember(self, bases: Mapping[str, TabBase]) -> None:
+        """Write down how we leave the tabs."""
+        old = self.sheet(TITLE)
+        if old is not None:
+            self.book.remove(old)
+        sheet = self.book.create_sheet(TITLE)
+        sheet.sheet_state = "veryHidden"
+        for number, line in enumerate(to_lines(bases), 1):
+            write_line(sheet, number, line)
+
+    def saved(self) -> bytes:
+        """The workbook as bytes; formulas keep the results they had, and are calculated anew when it is opened."""
+        self.book.calculation.fullCalcOnLoad = True
+        if self.book.active is None or self.book.active.sheet_state != "visible":
+            self.book.active = next(i for i, s in enumerate(self.book.worksheets) if s.sheet_state == "visible")
+        places = [(cell.parent.title, cell.coordinate.encode(), value) for cell, value in self.results.items()]
+        buffer = io.BytesIO()
+        self.book.save(buffer)
+        return _with_results(buffer.getvalue(), self._by_part(places))
+
+    def _by_part(self, places: Iterable[tuple[str, bytes, object]]) -> dict[str, dict[bytes, object]]:
+        parts = {sheet.title: f"xl/worksheets/sheet{n}.xml" for n, sheet in enumerate(self.book.worksheets, 1)}
+        by_part: dict[str, dict[bytes, object]] = {}
+        for title, coordinate, value in places:
+            by_part.setdefault(parts[title], {})[coordinate] = value
+        return by_part
+
+
+def write_line(sheet: "Worksheet", row: int, line: Line) -> None:
+    """Write texts that are never formulas, whatever they start with."""
+    for column, text in enumerate(line, 1):
+        sheet.cell(row, column).set_explicit_value(text, "s")
+
+
+def _trimmed(row: tuple[object, ...]) -> tuple[object, ...]:
+    while row and row[-1] is None:
+        row = row[:-1]
+    return row
+
+
+def _load(data: bytes, **options: bool) -> "Workbook":
+    """Open with openpyxl; whatever it warns of, it is about to drop."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            book = load_workbook(io.BytesIO(data), **options)
+        except UNREADABLE as error:
+            raise SourceDamaged(
+                f"it cannot be read as a workbook ({type(error).__name__}): open it and save it again as .xlsx"
+            ) from error
+    lost = [str(warning.message) for warning in told if "default style" not in str(warning.message)]
+    if lost:
+        raise SourceRejected(f"some of it cannot be written back ({lost[0]}); nothing was changed")
+    if not book.worksheets:
+        raise SourceRejected("no tab could be read (a 'Strict Open XML' workbook?): save it as a plain .xlsx")
+    return book
+
+
+def _results(book: "Workbook", data: bytes) -> Results:
+    values = _load(data, data_only=True)
+    results: Results = {}
+    for sheet, of_values in zip(book.worksheets, values.worksheets, strict=True):
+        for place, cell in sheet._cells.items():
+            if cell.data_type == "f" and of_values._cells[place].value is not None:
+                results[cell] = of_values._cells[place].value
+    return results
+
+
+def _with_results(data: bytes, by_part: Mapping[str, Mapping[bytes, object]]) -> bytes:
+    """openpyxl writes a formula without its result; a program that only reads would find the cell blank."""
+    if not by_part:
+        return data
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            results = by_part.get(part.filename)
+            new.writestr(part, FORMULA_CELL.sub(_filler(results), content) if results else content)
+    return buffer.getvalue()
+
+
+def _filler(results: Mapping[bytes, object]) -> "Any":
+    def fill(found: re.Match[bytes]) -> bytes:
+        place, attributes, formula = found.groups()
+        kind, text = _stored(results.get(place))
+        return b'<c r="%b"%b%b>%b<v>%b</v></c>' % (place, attributes, kind, formula, text) if text else found[0]
+
+    return fill
+
+
+def _stored(value: object) -> tuple[bytes, bytes]:
+    """The type attribute and text of a formula's result."""
+    match value:
+        case None:
+            return b"", b""
+        case bool():
+            return b' t="b"', b"1" if value else b"0"
+        case int() | float():
+            return b"", repr(value).encode()
+        case datetime() | date() | time():
+            return b"", b""  # A serial number that depends on the workbook's epoch; calculated when it is opened.
+        case str() if value.startswith("#"):
+            return b' t="e"', escape(value).encode()
+        case _:
+            return b' t="str"', escape(str(value)).encode()

@@ -1,0 +1,269 @@
+"""The keys of `regulars.yaml`, their types and what they mean; `regulars schema` and docs/config.md repeat it.
+
+What does not belong here: reading the file (`config`), rules between keys (`config_rules`), kinds of values
+(`config_types`).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from assets import settings
+from pipelines.config_types import (
+    NO_ENTRIES,
+    NO_KEYS,
+    CountryCode,
+    Cron,
+    CurrencyCode,
+    Days,
+    Delimiter,
+    Encoding,
+    ListName,
+    Name,
+    Predicate,
+    Rate,
+    Sentence,
+    TargetPath,
+    Text,
+    TextFilePath,
+    TimeZone,
+    WorkbookPath,
+)
+from pipelines.countries import countries
+
+Holds = Literal[
+    "people", "orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements", "loyalty",
+    "consents", "referrals",
+]  # fmt: skip
+Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
+
+
+def _own_currency(data: Mapping[str, Any]) -> str:
+    country = countries().get(str(data.get("country")))
+    return country.currency if country else ""
+
+
+def _own_timezone(data: Mapping[str, Any]) -> str:
+    country = countries().get(str(data.get("country")))
+    return country.timezone if country else ""
+
+
+class Part(BaseModel):
+    """A group of keys. Unknown ones are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    def __repr__(self) -> str:
+        """Which keys are there and never what they hold, since any of it may come from a variable."""
+        return f"{type(self).__name__}({', '.join(sorted(self.model_fields_set))})"
+
+    __str__ = __repr__
+
+
+class Business(Part):
+    """Whose customers these are."""
+
+    name: Text = Field(description="What the business is called.", examples=["Corner Bakery"])
+    country: CountryCode = Field(
+        description="Where it is, as two letters; phone numbers without a country are of here.",
+        examples=["GB"],
+    )
+    currency: CurrencyCode = Field(
+        default_factory=_own_currency,
+        description="Its money, as three letters; the country's own unless given.",
+        examples=["GBP"],
+    )
+    timezone: TimeZone = Field(
+        default_factory=_own_timezone,
+        validate_default=True,
+        description="Where its day begins and ends; the country's own unless given. Needed where a country has several.",
+        examples=["Europe/London"],
+    )
+    rates: Annotated[dict[CurrencyCode, Rate], NO_KEYS] = Field(
+        default_factory=dict,
+        description="What one unit of a foreign currency is worth in yours, for orders in other currencies.",
+        examples=[{"USD": 0.79, "EUR": 0.86}],
+    )
+
+
+class SheetSource(Part):
+    """What any table of rows and columns needs to be read."""
+
+    holds: Holds = Field(description="What each row is.", examples=["people"])
+    columns: Annotated[dict[Text, Text], NO_KEYS] = Field(
+        default_factory=dict,
+        description="The file's headers and the fields they hold, where the header does not say so itself.",
+        examples=[{"Full name": "name", "OK to email?": "consent.email"}],
+    )
+    people: str | None = Field(
+        default=None,
+        description="The source whose customer numbers this one's customer column holds.",
+        examples=["counter_book"],
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="The row of the headers, where it is not found by itself.",
+        examples=[3],
+    )
+
+
+class ExcelSource(SheetSource):
+    """A tab of a workbook: .xlsx, .xlsm, .xls or .ods."""
+
+    type: Literal["excel"] = Field(description="A tab of a workbook: .xlsx, .xlsm, .xls or .ods.", examples=["excel"])
+    path: WorkbookPath = Field(description="The file, inside the project folder.", examples=["sheets/customers.xlsx"])
+    tab: Text | None = Field(
+        default=None, description="The tab; the only one that holds anything, unless given.", examples=["Customers"]
+    )
+
+
+class CsvSource(SheetSource):
+    """A csv file, of any common encoding and delimiter."""
+
+    type: Literal["csv"] = Field(description="A text file with columns: .csv, .tsv or .txt.", examples=["csv"])
+    path: TextFilePath = Field(description="The file, inside the project folder.", examples=["sheets/orders.csv"])
+    delimiter: Delimiter | None = Field(
+        default=None, description="What stands between columns; found by itself unless given.", examples=["semicolon"]
+    )
+    encoding: Encoding | None = Field(
+        default=None, description="How letters are stored; found by itself unless given.", examples=["cp1252"]
+    )
+
+
+Source = Annotated[ExcelSource | CsvSource, Field(discriminator="type")]
+
+
+class Segment(Part):
+    """A named group of customers."""
+
+    where: Predicate = Field(
+        description="Who is in it: a condition over the columns of crm.customers.", examples=["rfm_score >= 13"]
+    )
+    describe: str = Field(default="", description="What the group is, for people.", examples=["Best customers now"])
+
+
+class FollowUp(Part):
+    """A list of contacts to make: one of the built-in ones, or one of your own by `where`."""
+
+    where: Predicate | None = Field(
+        default=None,
+        description="Makes it a list of your own: a condition over the columns of crm.customers.",
+        examples=["orders >= 3 and recency_days > 2 * usual_gap_days"],
+    )
+    say: Sentence | None = Field(
+        default=None,
+        description="What to say; {{ column }} is filled in for each customer.",
+        examples=["Hi {{ first_name }}, we miss you"],
+    )
+    because: Sentence | None = Field(
+        default=None,
+        description="Why someone is on the list; {{ column }} is filled in.",
+        examples=["Last seen {{ recency_days }} days ago"],
+    )
+    channel: Channel | None = Field(
+        default=None, description="How to reach them, instead of each customer's own preference.", examples=["call"]
+    )
+    lead_days: Days | None = Field(
+        default=None, description="birthdays: how many days ahead; 7 unless given.", examples=[14]
+    )
+    after_days: Days | None = Field(
+        default=None,
+        description="win_back: how long someone has not been seen; twice their usual gap unless given.",
+        examples=[90],
+    )
+    within_days: Days | None = Field(
+        default=None, description="thank_you: how long after an order; 7 unless given.", examples=[3]
+    )
+
+
+class ContactPolicy(Part):
+    """How often a customer may be contacted, over all lists, and how much the team can do."""
+
+    quiet_days: Days = Field(default=7, description="Days of peace after any contact.", examples=[7])
+    per_staff_per_day: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Contacts one person can make in a day; no limit unless given.",
+        examples=[20],
+    )
+    staff: Annotated[tuple[Text, ...], NO_ENTRIES] = Field(
+        default=(), description="Who makes the contacts.", examples=[["Ada", "Grace"]]
+    )
+    holdout: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.9,
+        allow_inf_nan=False,
+        description="The share of each list that is left alone at random, to measure what the list brings.",
+        examples=[0.1],
+    )
+
+
+class ExcelTarget(Part):
+    """A workbook that the lists are written to, and that the team types in."""
+
+    type: Literal["excel"] = Field(description="A workbook.", examples=["excel"])
+    path: TargetPath = Field(description="The file, inside the project folder; made when it is not there.",
+                             examples=["out/follow-ups.xlsx"])  # fmt: skip
+
+
+class Config(Part):
+    """Everything that a project's `regulars.yaml` says."""
+
+    business: Business = Field(description="Whose customers these are.")
+    sources: Annotated[dict[Name, Source], NO_KEYS] = Field(
+        default_factory=dict, description="Where the customers come from, each under a name of your choice."
+    )
+    segments: Annotated[dict[Name, Segment], NO_KEYS] = Field(
+        default_factory=dict, description="Groups of customers, each under a name of your choice."
+    )
+    follow_ups: Annotated[dict[ListName, Annotated[FollowUp, NO_KEYS]], NO_KEYS] = Field(
+        default_factory=dict,
+        description="The lists: birthdays, win_back, thank_you, missing_details, or any name with a where.",
+    )
+    contact_policy: Annotated[ContactPolicy, NO_KEYS] = Field(
+        default_factory=ContactPolicy, description="How often a customer may be contacted."
+    )
+    deliver: Annotated[tuple[ExcelTarget, ...], NO_ENTRIES] = Field(
+        default=(), description="Where the lists are written to."
+    )
+    schedule: Cron | None = Field(
+        default=None,
+        description="When a refresh runs by itself: minute, hour, day, month, day of the week.",
+        examples=["0 6 * * *"],
+    )
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    def model_post_init(self, context: Any) -> None:
+        """Remember where the config was read, when it was."""
+        self._folder = (context or {}).get("folder", Path())
+
+    @property
+    def folder(self) -> Path:
+        """The project's folder, which every path in the config starts from."""
+        return self._folder
+
+    def settings(self, state: Path) -> settings.Settings:
+        """What the tables need to know, as plain values."""
+        return settings.Settings(
+            state=state,
+            business=settings.Business(**self.business.model_dump()),
+            streams=tuple(
+                settings.Stream(name, source.holds, source.columns, source.people)
+                for name, source in self.sources.items()
+            ),
+            segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
+            follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),
+            contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
+        )
+
+
+def _follow_up(name: str, entry: FollowUp) -> settings.FollowUpList:
+    words = {"where", "say", "because", "channel"}
+    options = entry.model_dump(exclude=words, exclude_none=True)
+    return settings.FollowUpList(name, **entry.model_dump(include=words), options=options)

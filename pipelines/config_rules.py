@@ -1,0 +1,156 @@
+"""Rules between the keys of a config: what a value means depends on what stands elsewhere.
+
+They look at the plain values, so that they find their mistakes while others stop the model from being built; a value of
+the wrong shape is the model's to report, and passed over here.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from assets.fields import CARRIES_PEOPLE, STREAMS, field_of, fields_of, normal_header
+from assets.spelling import did_you_mean, nearest
+from pipelines.problems import Found
+
+BUILT_IN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "birthdays": frozenset({"lead_days"}),
+        "win_back": frozenset({"after_days"}),
+        "thank_you": frozenset({"within_days"}),
+        "missing_details": frozenset(),
+    }
+)
+"""The lists that need no `where`, with their own keys."""
+
+NOT_BUILT = frozenset(
+    (
+        "renewals", "ask_feedback", "complaints_due", "complaint_recovery", "new_enquiries", "warranty_ending",
+        "return_window", "service_due", "reorder_due", "grow_light_users", "vip_check_in", "ask_referral",
+        "points_expiring", "quiet_day_regulars", "payment_due",
+    )
+)  # fmt: skip
+"""Built-in lists of a later version; until then a list of that name needs a `where`."""
+
+OPTIONS = frozenset().union(*BUILT_IN.values())
+
+
+def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Every mistake that takes more than one key to see."""
+    yield from _own_currency(tree)
+    yield from _alike_names(tree)
+    for name, source in _entries(tree, "sources"):
+        yield from _columns(name, source)
+        yield from _people(name, source, tree)
+    for name, entry in _entries(tree, "follow_ups"):
+        yield from _list(name, entry)
+    yield from _files(tree)
+
+
+def _entries(tree: Mapping[str, Any], section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    entries = tree.get(section)
+    if isinstance(entries, dict):
+        for name, entry in entries.items():
+            if isinstance(entry, dict) or entry is None:
+                yield name, entry or {}
+
+
+def _own_currency(tree: Mapping[str, Any]) -> Iterator[Found]:
+    business = tree.get("business")
+    if not isinstance(business, dict) or not isinstance(business.get("rates"), dict):
+        return
+    for currency in business["rates"]:
+        if str(currency).upper() == str(business.get("currency")).upper():
+            yield Found(("business", "rates", currency), f"{currency} is the business's own currency", "leave it out")
+
+
+def _alike_names(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Names become folders, and some disks take `Shop` and `shop` for one."""
+    for section in ("sources", "segments", "follow_ups"):
+        seen: dict[str, str] = {}
+        for name, _ in _entries(tree, section):
+            first = seen.setdefault(name.casefold().replace("-", "_"), name)
+            if first != name:
+                yield Found((section, name), f"{name!r} is too much like {first!r}", "choose another name")
+
+
+def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
+    columns, holds = source.get("columns"), source.get("holds")
+    if not isinstance(columns, dict) or not isinstance(holds, str) or holds not in STREAMS:
+        return
+    fields: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    for header, field in columns.items():
+        path = ("sources", name, "columns", header)
+        if not isinstance(field, str):
+            continue
+        if field_of(holds, field) is None:
+            yield Found(path, f"{holds} have no field {field!r}", _field_meant(holds, field))
+        if (other := fields.setdefault(field, header)) != header:
+            yield Found(path, f"{other!r} is mapped to {field} already", "leave one of them out")
+        if (other := headers.setdefault(normal_header(header), header)) != header:
+            yield Found(path, f"this is the same header as {other!r}", "leave one of them out")
+
+
+def _field_meant(holds: str, field: str) -> str:
+    """The field someone had in mind: `birthday` is a well-known name of birth_date, `emial` a slip."""
+    from assets.settings import Stream
+    from assets.staging.headers import map_headers
+
+    family, dot, _ = field.partition(".")
+    if family in ("identifiers", "attributes") and (holds == "people" or holds in CARRIES_PEOPLE):
+        return f"write {family}. and a name, e.g. {family}.{'loyalty_card' if family == 'identifiers' else 'shoe_size'}"
+    if not dot:
+        known = [meant for meant in map_headers(Stream("", holds), [field]).fields if field_of(holds, meant)]
+        if known:
+            return f"write {known[0]}"
+    return did_you_mean({"consent.call": "consent.phone"}.get(field, field), fields_of(holds))
+
+
+def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[Found]:
+    people, holds, path = source.get("people"), source.get("holds"), ("sources", name, "people")
+    if not isinstance(people, str):
+        return
+    if holds in STREAMS and holds not in CARRIES_PEOPLE:
+        yield Found(path, f"{holds} do not belong to people of another source", "leave the key out")
+        return
+    known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]
+    if people not in known:
+        yield Found(path, f"there is no source {people!r} that holds people", did_you_mean(people, known))
+
+
+def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
+    path, is_own = ("follow_ups", name), entry.get("where") is not None
+    if not is_own and name in NOT_BUILT:
+        yield Found(path, "this list is not built yet in this version", "leave it out, or give it a where of your own")
+    elif not is_own and name not in BUILT_IN:
+        near = nearest(name, BUILT_IN)
+        instead = f"write {near}, or give it a where" if near else "give it a where, e.g. where: orders >= 3"
+        yield Found(path, f"{name} is not a built-in list", instead)
+    for option in sorted(OPTIONS & entry.keys()):
+        if is_own:
+            yield Found(
+                (*path, option), f"{option} is for built-in lists, and a list with a where is your own", "leave it out"
+            )
+        elif name in BUILT_IN and option not in BUILT_IN[name]:
+            takes = ", ".join(sorted(BUILT_IN[name]))
+            yield Found((*path, option), f"{name} has no {option}", f"write {takes}" if takes else "leave it out")
+
+
+def _files(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """A list is never written over a source, nor over another list."""
+    deliver = tree.get("deliver")
+    taken = {
+        _same_file(source["path"]): f"the source {name}"
+        for name, source in _entries(tree, "sources")
+        if isinstance(source.get("path"), str)
+    }
+    for index, target in enumerate(deliver if isinstance(deliver, list) else []):
+        path = target.get("path") if isinstance(target, dict) else None
+        if isinstance(path, str):
+            owner = taken.setdefault(_same_file(path), f"deliver[{index + 1}]")
+            if owner != f"deliver[{index + 1}]":
+                yield Found(("deliver", index, "path"), f"this file is {owner} already", "choose another file")
+
+
+def _same_file(path: str) -> str:
+    return "/".join(part for part in path.casefold().replace("\\", "/").split("/") if part not in ("", "."))

@@ -1,0 +1,144 @@
+"""What pydantic says about a config, in the words of the person who wrote it, with the nearest valid word."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from assets.spelling import did_you_mean, nearest
+from pipelines import config_model
+from pipelines.config_types import REFUSED
+from pipelines.problems import Found, Path
+
+NOT_BUILT = MappingProxyType(
+    {
+        "sources": (
+            "google_sheet", "web_form", "google_form", "typeform", "tally", "jotform", "shopify", "woocommerce", "stripe",
+            "square",
+        ),
+        "deliver": ("google_sheet",),
+    }
+)  # fmt: skip
+"""Types that the config will know and this version does not."""
+
+MEANT = MappingProxyType(
+    {
+        "customers": "people", "contacts": "people", "clients": "people", "members": "people",
+        "sales": "orders", "invoices": "orders", "items": "order_lines", "calls": "interactions",
+        "reviews": "feedback", "subscriptions": "agreements", "points": "loyalty", "phone": "call", "mail": "email",
+        "xlsx": "excel", "xls": "excel", "workbook": "excel", "tsv": "csv", "text": "csv",
+    }
+)  # fmt: skip
+"""Words that people write for ours."""
+
+_WORDS = MappingProxyType(
+    {
+        "string_type": ("this is not a text", "write one text, in quotes if it holds { or ["),
+        "int_parsing": ("{input!r} is not a whole number", "write digits only"),
+        "int_type": ("there is no number here", "write digits only"),
+        "int_from_float": ("{input!r} is not a whole number", "write digits only"),
+        "float_parsing": ("{input!r} is not a number", "write e.g. 0.1"),
+        "float_type": ("there is no number here", "write e.g. 0.1"),
+        "finite_number": ("{input!r} is not a number", "write e.g. 0.1"),
+        "greater_than": ("{input} is too little", "write more than {gt:g}"),
+        "greater_than_equal": ("{input} is too little", "write {ge:g} or more"),
+        "less_than_equal": ("{input} is too much", "write {le:g} or less"),
+        "dict_type": (
+            "keys with values belong here",
+            "write e.g. {{key: value}}, or key: value in lines below, indented",
+        ),
+        "model_type": (
+            "keys with values belong here",
+            "write e.g. {{key: value}}, or key: value in lines below, indented",
+        ),
+        "model_attributes_type": (
+            "keys with values belong here",
+            "write e.g. {{key: value}}, or lines below, indented",
+        ),
+        "tuple_type": ("a list belongs here", "start each entry with '- ' in a line of its own"),
+    }
+)
+_SILENT = frozenset({"default_factory_not_called"})
+"""Follows from another mistake that is reported."""
+
+
+def plain_problems(error: ValidationError, tree: Any) -> Iterator[Found]:
+    """Every mistake that pydantic found."""
+    for each in error.errors(include_url=False):
+        if each["type"] not in _SILENT:
+            path = _path(each["loc"])
+            yield Found(path, *_explain(each, path, tree))
+
+
+def _path(loc: Path) -> Path:
+    """The path in the file: without the words that pydantic adds for a key, and for the member of a union."""
+    parts = [part for part in loc if part != "[key]"]
+    if parts[:1] == ["sources"] and parts[2:3] in (["excel"], ["csv"]):
+        del parts[2]
+    return tuple(parts)
+
+
+def _explain(error: ErrorDetails, path: Path, tree: Any) -> tuple[str, str]:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == REFUSED:
+        return context["what"], context["instead"]
+    if kind == "missing":
+        return f"{path[-1]} is missing", _example(path, tree)
+    if kind == "extra_forbidden":
+        return f"there is no key {str(path[-1])!r} here", did_you_mean(str(path[-1]), _keys(path[:-1], tree))
+    if kind == "union_tag_not_found":
+        return "type is missing", "write type: excel or type: csv"
+    if kind == "union_tag_invalid":
+        return _unknown_word(context["tag"], re.findall(r"'([^']*)'", context["expected_tags"]), path)
+    if kind == "literal_error":
+        return _unknown_word(error["input"], re.findall(r"'([^']*)'", context["expected"]), path)
+    what, instead = _WORDS.get(kind, (error["msg"], ""))
+    values = {"input": error["input"], **context}
+    return what.format(**values), instead.format(**values)
+
+
+def _unknown_word(word: object, known: list[str], path: Path) -> tuple[str, str]:
+    text = str(word)
+    later = NOT_BUILT.get(str(path[0]), ()) if path[-1:] != ("holds",) else ()
+    if text in later:
+        return f"{text} is not built yet in this version", f"use {' or '.join(known)}"
+    meant = MEANT.get(text.casefold())
+    if meant in known:
+        return f"{text!r} is not known here", f"write {meant}"
+    if (near := nearest(text, later)) and not nearest(text, known):
+        return f"{text!r} is not known here ({near} is not built yet in this version)", f"use {' or '.join(known)}"
+    return f"{text!r} is not known here", did_you_mean(text, known)
+
+
+def _example(path: Path, tree: Any) -> str:
+    field = _fields(path[:-1], tree).get(str(path[-1]))
+    return f"write e.g. {path[-1]}: {field.examples[0]}" if field and field.examples else ""
+
+
+def _keys(path: Path, tree: Any) -> list[str]:
+    return list(_fields(path, tree))
+
+
+def _fields(path: Path, tree: Any) -> Mapping[str, Any]:
+    model = _model(path, tree)
+    return model.model_fields if model else {}
+
+
+def _model(path: Path, tree: Any) -> type[BaseModel] | None:
+    """The group of keys that belongs at a path."""
+    sections: dict[str, type[BaseModel]] = {
+        "business": config_model.Business,
+        "segments": config_model.Segment,
+        "follow_ups": config_model.FollowUp,
+        "contact_policy": config_model.ContactPolicy,
+        "deliver": config_model.ExcelTarget,
+    }
+    if not path:
+        return config_model.Config
+    if path[0] == "sources":
+        is_csv = tree["sources"][path[1]].get("type") == "csv"
+        return config_model.CsvSource if is_csv else config_model.ExcelSource
+    return sections.get(str(path[0]))
