@@ -15,21 +15,21 @@ JOURNALS = MappingProxyType(
     {
         "identity_changes": (
             "identity.changes",
-            "customer_id varchar, other_customer_id varchar, change varchar, at timestamp, by varchar, reason varchar",
+            'customer_id varchar, other_customer_id varchar, change varchar, "at" timestamp, "by" varchar, reason varchar',
         ),
         "segment_changes": (
             "crm.segment_changes",
-            "customer_id varchar, segment varchar, change varchar, at timestamp, reason varchar",
+            'customer_id varchar, segment varchar, change varchar, "at" timestamp, reason varchar',
         ),
         "follow_ups": (
             "follow_ups.issued",
             "follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date, priority integer,"
-            " channel varchar, because varchar, say varchar, is_held_out boolean, at timestamp",
+            ' channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp',
         ),
         "decisions": (
             None,
             "decision_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
-            " right_record_id varchar, decision varchar, at timestamp, by varchar, reason varchar, undoes varchar",
+            ' right_record_id varchar, decision varchar, "at" timestamp, "by" varchar, reason varchar, undoes varchar',
         ),
     }
 )
@@ -60,7 +60,7 @@ def commit(warehouse: Warehouse) -> int:
 
 def _append(warehouse: Warehouse, name: str, table: str) -> int:
     # By time and not by this run: a run that was killed before this point left facts of its own.
-    new = f"from {quoted(table)} where at > (select coalesce(max(at), '-infinity') from journal.{name})"
+    new = f'from {quoted(table)} where "at" > (select coalesce(max("at"), \'-infinity\') from journal.{name})'
     found: int = warehouse.value(f"select count(*) {new}")
     if found:
         target = stream_folder(warehouse.settings, SOURCE, name) / f"{warehouse.run_at.strftime(STAMP)}.parquet"

@@ -88,6 +88,6 @@ def open_warehouse(
         connection.execute("create table if not exists main.built (name varchar primary key, fingerprint varchar)")
         connection.execute(
             'create table if not exists quality.checks'
-            ' ("check" varchar, "table" varchar, passed boolean, offending bigint, at timestamp)'
+            ' ("check" varchar, "table" varchar, passed boolean, offending bigint, "at" timestamp)'
         )
         yield Warehouse(connection, settings, run_at, until)

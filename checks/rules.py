@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-ROWS = "{batch}"
-"""Stands for the checked table in a rule's SQL."""
+ROWS = "(select * from {batch})"
+"""The checked table in a rule's SQL; a subquery, because what stands for it there may bring an alias of its own."""
 
 
 @dataclass(frozen=True, slots=True)

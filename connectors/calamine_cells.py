@@ -7,7 +7,8 @@ Calamine blanks error cells, and knows neither number formats nor hidden rows; `
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import python_calamine as calamine
@@ -16,6 +17,7 @@ from connectors import grid
 from connectors.errors import SourceDamaged
 from connectors.file_format import PROTECTED
 from connectors.grid import Grid, Merge
+from connectors.sheet_xml import Oddities
 
 
 class CalamineRefusedError(Exception):
@@ -61,20 +63,27 @@ def filled_tabs(data: bytes) -> list[str]:
         return [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).end is not None]
 
 
-def read(
-    data: bytes,
-    tab: str,
-    shown: Mapping[tuple[int, int], tuple[str, str]] | None = None,
-    hidden: frozenset[int] = frozenset(),
-    notices: tuple[str, ...] = (),
-) -> Grid:
-    """Every cell of the tab; see `grid.of_rows` for `shown`."""
-    with refusals():
-        sheet = calamine.load_workbook(io.BytesIO(data)).get_sheet_by_name(tab)
+def read(data: bytes, tab: str, look: Callable[[], Oddities] = Oddities) -> Grid:
+    """Every cell of the tab; `look` finds what calamine does not tell, while calamine reads.
+
+    Raises:
+        SourceDamaged: Protected with a password.
+        CalamineRefusedError: Calamine cannot read it.
+    """
+    with ThreadPoolExecutor(1) as other, refusals():
+        opening = other.submit(_sheet, data, tab)
+        odd = look()
+        sheet = opening.result()
         rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False) if sheet.end is not None else []
         merges = [Merge(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-    rows = _with_errors(rows, shown or {})
-    return grid.of_rows(rows, merges, shown, hidden, notices)
+    notices = (f"{odd.uncalculated} formulas have no result yet; open the file in Excel and save it",)
+    return grid.of_rows(
+        _with_errors(rows, odd.shown), merges, odd.shown, frozenset(odd.hidden), notices if odd.uncalculated else ()
+    )
+
+
+def _sheet(data: bytes, tab: str) -> calamine.CalamineSheet:
+    return calamine.load_workbook(io.BytesIO(data)).get_sheet_by_name(tab)
 
 
 def _with_errors(

@@ -152,11 +152,15 @@ class _Merge:
         if key not in self.wanted:
             self._remember(key, word, last)
             return
-        column = self.layout.columns.get(word)
-        theirs = self.grid.text(row, column) if column else None
+        place = (row, self.layout.columns.get(word, 0))
+        if place in self.grid.covered:
+            self._remember(key, word, last)
+            return
+        theirs = self.grid.text(*place)
         wanted = cleaned(self.wanted[key].get(word))
         ours = spelled(wanted)
-        match settle(theirs, ours, last):
+        # A formula that a person put here is theirs, even while it results in what we wrote.
+        match settle(theirs, ours, None if place in self.grid.formulas else last):
             case "agreed":
                 self._remember(key, word, digest(ours))
             case "write":

@@ -1,11 +1,11 @@
-"""One pass over the xml of a tab for what calamine does not tell: where the cells lie, and which are not what they seem.
+"""What calamine does not tell of a tab, from its xml: where the cells lie, and which are not what they seem.
 
 What belongs here: bounds (calamine allots the whole rectangle, and one stray cell at XFD1048576 would ask for half a
 terabyte), hidden rows, error cells, ISO dates with a zone, numbers shown with leading zeros, formulas never calculated.
 What does not: the values of all other cells; calamine reads those.
 
-A pass of regular expressions over blocks cut at the end of a row, because it is ten times faster than a parser. It only
-looks for what spreadsheet programs write; a tab whose cells it cannot all place says so in `is_placed`.
+Regular expressions over blocks cut at the end of a row, because they are ten times faster than a parser. They look for
+what spreadsheet programs write; a tab whose cells they cannot all place says so in `Bounds.is_placed`.
 """
 
 import html
@@ -19,7 +19,8 @@ PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")
 PREFIXED_CELL = re.compile(rb"<[\w.-]+:c[\s/>]")
 COLUMN = re.compile(rb" r=\"([A-Z]{1,3})[1-9]")
-ROW = re.compile(rb" r=\"[A-Z]{1,3}([1-9][0-9]{0,6})\"")
+ROWS_OF = {digits: re.compile(rb" r=\"[A-Z]{1,3}[0-9]{%d}" % digits) for digits in range(1, 8)}
+VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)>\s*[^\s<]|<(?:[\w.-]+:)?is>")
 HIDDEN = re.compile(PREFIX + rb"row\s[^>]*\shidden=\"(?:1|true)\"[^>]*>")
 ROW_NUMBER = re.compile(rb"\sr=\"([1-9][0-9]{0,6})\"")
 SPECIAL = re.compile(
@@ -34,34 +35,70 @@ MOST_CARRIED = 64 << 20
 
 
 @dataclass(slots=True)
-class SheetScan:
-    """What the pass found.
+class Bounds:
+    """Where the cells lie, at most.
 
     Attributes:
         cells: Cells with a tag of their own, blank formatted ones included.
-        rows, columns: The last row and column of any cell, from 1.
+        rows, columns: No cell lies beyond, counted from 1; rows may be more than there are.
+        is_filled: Some cell holds a value.
         is_placed: Every cell names its place the usual way, so that the bounds can be trusted.
-        hidden: Numbers of hidden rows.
-        shown: (row, column) from 1 -> (letter, text) of cells that calamine would give otherwise or not at all.
-        uncalculated: Formulas without a stored result.
     """
 
     cells: int = 0
     rows: int = 0
     columns: int = 0
+    is_filled: bool = False
     is_placed: bool = True
+
+
+@dataclass(slots=True)
+class Oddities:
+    """Cells that are not what they seem.
+
+    Attributes:
+        hidden: Numbers of hidden rows.
+        shown: (row, column) from 1 -> (letter, text) of cells that calamine would give otherwise or not at all.
+        uncalculated: Formulas without a stored result.
+    """
+
     hidden: set[int] = field(default_factory=set)
     shown: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     uncalculated: int = 0
-    filled: int = 0
 
 
-def scan(blocks: Iterable[bytes], padded: Mapping[int, str]) -> SheetScan:
-    """Read the tab once, from `archive.blocks`; `padded` is from `xlsx_parts`."""
-    found = SheetScan()
+def bounds(blocks: Iterable[bytes]) -> Bounds:
+    """Where the cells of a tab lie; `blocks` are from `archive.blocks`."""
+    found = Bounds()
+    for block in _at_rows(blocks):
+        cells = _count_cells(block)
+        if cells:
+            columns = COLUMN.findall(block)
+            found.cells += cells
+            found.is_placed &= len(columns) == cells
+            found.is_filled |= VALUE.search(block) is not None
+            found.columns = max(found.columns, *map(column_number, set(columns)), 0)
+            found.rows = max(found.rows, _last_row(block))
+    return found
+
+
+def _count_cells(block: bytes) -> int:
+    plain, all_c = block.count(b"<c "), block.count(b"<c")
+    plain = plain if plain == all_c else len(CELL.findall(block))
+    return plain + (len(PREFIXED_CELL.findall(block)) if b":c" in block else 0)
+
+
+def _last_row(block: bytes) -> int:
+    """A bound by digits: `9999` when no cell has a row of five, which one quick search can tell."""
+    digits = next(digits for digits in range(7, 0, -1) if digits == 1 or ROWS_OF[digits].search(block))
+    return min(10**digits - 1, 1_048_576)
+
+
+def oddities(blocks: Iterable[bytes], padded: Mapping[int, str]) -> Oddities:
+    """What calamine would not tell; `padded` is from `xlsx_parts`."""
+    found = Oddities()
     numbers = _padded_pattern(padded)
     for block in _at_rows(blocks):
-        _bounds(block, found)
         found.hidden.update(_hidden_rows(block))
         _special(block, found)
         if numbers is not None:
@@ -84,18 +121,6 @@ def _at_rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _bounds(block: bytes, found: SheetScan) -> None:
-    cells = len(CELL.findall(block)) + (len(PREFIXED_CELL.findall(block)) if b":c" in block else 0)
-    if not cells:
-        return
-    columns, rows = COLUMN.findall(block), ROW.findall(block)
-    found.cells += cells
-    found.filled += block.count(b"v>") + block.count(b"is>")
-    found.is_placed &= len(columns) == len(rows) == cells
-    found.columns = max(found.columns, *map(column_number, set(columns)), 0)
-    found.rows = max(found.rows, *map(int, set(rows)), 0)
-
-
 def _hidden_rows(block: bytes) -> Iterator[int]:
     if b"hidden=" in block:
         for tag in HIDDEN.findall(block):
@@ -104,7 +129,7 @@ def _hidden_rows(block: bytes) -> Iterator[int]:
                 yield int(number.group(1))
 
 
-def _special(block: bytes, found: SheetScan) -> None:
+def _special(block: bytes, found: Oddities) -> None:
     """Error cells, which calamine blanks, and ISO dates with a zone, which it leaves as text."""
     if b't="e"' not in block and b't="d"' not in block:
         return
@@ -126,7 +151,7 @@ def _padded_pattern(padded: Mapping[int, str]) -> re.Pattern[bytes] | None:
     )
 
 
-def _padded(block: bytes, pattern: re.Pattern[bytes], padded: Mapping[int, str], found: SheetScan) -> None:
+def _padded(block: bytes, pattern: re.Pattern[bytes], padded: Mapping[int, str], found: Oddities) -> None:
     for column, row, style, number in pattern.findall(block):
         text = xlsx_parts.shown(padded[int(style)], int(number))
         found.shown[int(row), column_number(column)] = ("t", text)

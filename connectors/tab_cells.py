@@ -6,7 +6,7 @@ What does not belong here: where a cell is (`connectors.tab_layout`) and who may
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import blake2b
@@ -25,10 +25,12 @@ class Grid:
     """The cells of a tab that hold anything, by (row, column) from 1.
 
     A formula stands in `values` with its result, or as its text where no result is known, and its place in `formulas`.
+    `covered` are the places that lie under a merged cell and can hold nothing.
     """
 
     values: Mapping[tuple[int, int], object]
-    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    covered: frozenset[tuple[int, int]] = frozenset()
 
     def text(self, row: int, column: int) -> str | None:
         """What the cell says, None when it is blank."""

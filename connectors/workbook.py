@@ -17,12 +17,13 @@ from connectors import archive, bounded, calamine_cells, file_format, openpyxl_c
 from connectors.calamine_cells import CalamineRefusedError
 from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
 from connectors.grid import Grid
-from connectors.sheet_xml import SheetScan
+from connectors.sheet_xml import Bounds, Oddities
 from connectors.xlsx_parts import XlsxParts
 
 MOST_CELLS = 25_000_000
 """The rectangle that calamine may allot in this process, at 32 bytes a cell."""
-MOST_TEXT = 256 << 20
+MOST_TEXT = 4 << 30
+"""Cells times the longest text: what the texts may come to, at worst."""
 
 Tabs = Sequence[tuple[str, str]]
 
@@ -74,25 +75,27 @@ def _xlsx(package: zipfile.ZipFile, data: bytes, tab: str | None) -> Grid:
     if not states or parts.is_utf16:
         return _by_openpyxl(data, tab)
     places = {sheet.name: sheet.part for sheet in parts.sheets if sheet.part}
-    scans: dict[str, SheetScan] = {}
 
-    def scanned(name: str) -> SheetScan:
-        if name not in scans:
-            scans[name] = sheet_xml.scan(archive.blocks(package, places[name]), parts.padded)
-        return scans[name]
+    def bounds(name: str) -> Bounds:
+        return sheet_xml.bounds(archive.blocks(package, places[name]))
 
-    name = _chosen(tab, states, lambda: [name for name, _ in states if scanned(name).filled])
-    return _with_state(_cells(data, name, scanned(name), parts), name, states)
+    name = _chosen(tab, states, lambda: [name for name in places if bounds(name).is_filled])
+    if _needs_bounds(bounds(name), parts):
+        return bounded.read(data, name)
+    odd = partial(sheet_xml.oddities, archive.blocks(package, places[name]), parts.padded)
+    return _with_state(_cells(data, name, odd), name, states)
 
 
-def _cells(data: bytes, name: str, scan: SheetScan, parts: XlsxParts) -> Grid:
-    notices = (f"{scan.uncalculated} formulas have no result yet; open the file in Excel and save it",) * bool(scan.uncalculated)
-    if not scan.is_placed or scan.rows * scan.columns > MOST_CELLS or scan.cells * parts.longest_text > MOST_TEXT * 4:
-        return replace(bounded.read(data, name), notices=notices)
+def _needs_bounds(bounds: Bounds, parts: XlsxParts) -> bool:
+    too_wide = bounds.rows * bounds.columns > max(MOST_CELLS, 10 * bounds.cells)
+    return not bounds.is_placed or too_wide or bounds.cells * parts.longest_text > MOST_TEXT
+
+
+def _cells(data: bytes, name: str, odd: Callable[[], Oddities]) -> Grid:
     try:
-        return calamine_cells.read(data, name, scan.shown, frozenset(scan.hidden), notices)
+        return calamine_cells.read(data, name, odd)
     except CalamineRefusedError:
-        return openpyxl_cells.read(data, name, notices)
+        return openpyxl_cells.read(data, name)
 
 
 def _by_openpyxl(data: bytes, tab: str | None) -> Grid:

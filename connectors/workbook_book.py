@@ -8,8 +8,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -77,7 +77,7 @@ class Book:
                 value = self.results.get(cell, getattr(value, "text", value))
             if spelled(value) is not None:
                 values[place] = value
-        return Grid(values, frozenset(formulas))
+        return Grid(values, frozenset(formulas), _covered(sheet))
 
     def bases(self) -> dict[str, TabBase]:
         """How we last left the tabs, empty when we never wrote to this workbook."""
@@ -100,10 +100,18 @@ class Book:
         self.book.calculation.fullCalcOnLoad = True
         if self.book.active is None or self.book.active.sheet_state != "visible":
             self.book.active = next(i for i, s in enumerate(self.book.worksheets) if s.sheet_state == "visible")
-        places = [(cell.parent.title, cell.coordinate.encode(), value) for cell, value in self.results.items()]
+        places = [
+            (cell.parent.title, cell.coordinate.encode(), self._serial(value)) for cell, value in self.results.items()
+        ]
         buffer = io.BytesIO()
         self.book.save(buffer)
         return _with_results(buffer.getvalue(), self._by_part(places))
+
+    def _serial(self, value: object) -> object:
+        """A date as the number of days that the workbook counts it by."""
+        from openpyxl.utils.datetime import to_excel
+
+        return to_excel(value, self.book.epoch) if isinstance(value, date | time | timedelta) else value
 
     def _by_part(self, places: Iterable[tuple[str, bytes, object]]) -> dict[str, dict[bytes, object]]:
         parts = {sheet.title: f"xl/worksheets/sheet{n}.xml" for n, sheet in enumerate(self.book.worksheets, 1)}
@@ -111,6 +119,12 @@ class Book:
         for title, coordinate, value in places:
             by_part.setdefault(parts[title], {})[coordinate] = value
         return by_part
+
+
+def _covered(sheet: "Worksheet") -> frozenset[tuple[int, int]]:
+    """Places under a merged cell, except its first: they can hold nothing."""
+    places = (place for span in sheet.merged_cells.ranges for place in span.cells)
+    return frozenset(places) - {(span.min_row, span.min_col) for span in sheet.merged_cells.ranges}
 
 
 def write_line(sheet: "Worksheet", row: int, line: Line) -> None:
@@ -168,7 +182,7 @@ def _with_results(data: bytes, by_part: Mapping[str, Mapping[bytes, object]]) ->
     return buffer.getvalue()
 
 
-def _filler(results: Mapping[bytes, object]) -> "Any":
+def _filler(results: Mapping[bytes, object]) -> Callable[[re.Match[bytes]], bytes]:
     def fill(found: re.Match[bytes]) -> bytes:
         place, attributes, formula = found.groups()
         kind, text = _stored(results.get(place))
@@ -186,8 +200,6 @@ def _stored(value: object) -> tuple[bytes, bytes]:
             return b' t="b"', b"1" if value else b"0"
         case int() | float():
             return b"", repr(value).encode()
-        case datetime() | date() | time():
-            return b"", b""  # A serial number that depends on the workbook's epoch; calculated when it is opened.
         case str() if value.startswith("#"):
             return b' t="e"', escape(value).encode()
         case _:

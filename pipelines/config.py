@@ -51,10 +51,14 @@ def _validated(tree: Any, folder: Path) -> tuple[Config | None, list[Found]]:
         return None, [Found((), "the file is empty", "start with business: {name: …, country: …}")]
     if not isinstance(tree, dict):
         return None, [Found((), "the file does not hold keys with values", "write key: value, with a space after ':'")]
+    config, failed = None, None
     try:
-        return Config.model_validate(tree, context={"folder": folder}), list(broken_rules(tree))
+        config = Config.model_validate(tree, context={"folder": folder})
     except ValidationError as error:
-        return None, [*plain_problems(error, tree), *broken_rules(tree)]
+        # Looked at outside: it holds values, which a traceback of ours would print with it.
+        failed = error
+    found = plain_problems(failed, tree) if failed else ()
+    return config, [*found, *broken_rules(tree)]
 
 
 def _problem(found: Found, document: Document) -> Problem:

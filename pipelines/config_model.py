@@ -78,7 +78,7 @@ class Business(Part):
     timezone: TimeZone = Field(
         default_factory=_own_timezone,
         validate_default=True,
-        description="Where its day begins and ends; the country's own unless given. Needed where a country has several.",
+        description="Where its day begins and ends; the country's own, where it has only one.",
         examples=["Europe/London"],
     )
     rates: Annotated[dict[CurrencyCode, Rate], NO_KEYS] = Field(

@@ -16,8 +16,8 @@ from pipelines.problems import Found, Path
 NOT_BUILT = MappingProxyType(
     {
         "sources": (
-            "google_sheet", "web_form", "google_form", "typeform", "tally", "jotform", "shopify", "woocommerce", "stripe",
-            "square",
+            "google_sheet", "web_form", "google_form", "typeform", "tally", "jotform", "shopify", "woocommerce",
+            "stripe", "square",
         ),
         "deliver": ("google_sheet",),
     }
@@ -67,9 +67,11 @@ _SILENT = frozenset({"default_factory_not_called"})
 
 def plain_problems(error: ValidationError, tree: Any) -> Iterator[Found]:
     """Every mistake that pydantic found."""
-    for each in error.errors(include_url=False):
-        if each["type"] not in _SILENT:
-            path = _path(each["loc"])
+    errors = [(_path(each["loc"]), each) for each in error.errors(include_url=False) if each["type"] not in _SILENT]
+    # An entry of another type has other keys: about those there is nothing to say.
+    foreign = [path[:-1] for path, each in errors if path[-1:] == ("type",) and each["type"] == "literal_error"]
+    for path, each in errors:
+        if path[:-1] not in foreign or path[-1] == "type":
             yield Found(path, *_explain(each, path, tree))
 
 

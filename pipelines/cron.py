@@ -30,7 +30,7 @@ def check_cron(text: str) -> str | None:
     sets = [_values(word, low, high, names) for word, (_, low, high, names) in zip(words, _FIELDS, strict=True)]
     for word, values, (name, low, high, _) in zip(words, sets, _FIELDS, strict=True):
         if values is None:
-            return f"{word!r} is not a {name}, which goes from {low} to {high}"
+            return f"{word!r} cannot be the {name}, which goes from {low} to {high}"
     return _never_comes(words, [values or set() for values in sets])
 
 

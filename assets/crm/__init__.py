@@ -1,1 +1,45 @@
-"""One true view of every customer: profiles with the source of each value, events, segments."""
+"""One true view of every customer: profiles with the source of each value, events, segments.
+
+Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
+`typed_changes`, `permissions`, `order_sources`, `product_sources`). What does not belong here: whom to contact.
+"""
+
+from assets.crm.segments import SEGMENTS
+from assets.tables import AnyTable, PythonTable, Table
+from assets.warehouse import Warehouse
+
+_NOT_CONVERTED = Table("crm.not_converted")
+
+
+def _make_not_converted(warehouse: Warehouse) -> None:
+    """The select lies with its layer, the table with everything else that was set aside."""
+    warehouse.create("quality.not_converted", _NOT_CONVERTED.sql)
+
+
+TABLES: tuple[AnyTable, ...] = (
+    Table("crm.customer_records"),
+    Table("crm.attribute_values"),
+    Table("crm.profiles"),
+    Table("crm.customer_values", is_view=True),
+    Table("crm.customer_history"),
+    Table("crm.orders"),
+    PythonTable(
+        "quality.not_converted", _NOT_CONVERTED.description, deps=_NOT_CONVERTED.deps, make=_make_not_converted
+    ),
+    Table("crm.products"),
+    Table("crm.order_sources"),
+    Table("crm.product_sources"),
+    Table("crm.order_lines"),
+    Table("crm.typed_changes"),
+    Table("crm.interactions"),
+    Table("crm.complaints"),
+    Table("crm.feedback"),
+    Table("crm.agreements"),
+    Table("crm.loyalty"),
+    Table("crm.consents"),
+    Table("crm.permissions"),
+    Table("crm.referrals"),
+    Table("crm.customers"),
+    SEGMENTS,
+    Table("crm.timeline", is_view=True),
+)

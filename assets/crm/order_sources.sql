@@ -10,7 +10,7 @@ orders as (
 
 ),
 
-named as (
+named as not materialized (  -- read twice, once for the sources alone: not worth keeping
 
     select source, order_id from staging.order_lines
     union all

@@ -102,8 +102,8 @@ objects as (
 
     select
         customer_id,
-        json_group_object(key, value order by key) filter (where family = 'attributes') as attributes,
-        json_group_object(key, value order by key) filter (where family = 'identifiers') as identifiers
+        to_json(map_from_entries(list((key, value) order by key) filter (where family = 'attributes'))) as attributes,
+        to_json(map_from_entries(list((key, value) order by key) filter (where family = 'identifiers'))) as identifiers
     from crm.attribute_values
     group by customer_id
 

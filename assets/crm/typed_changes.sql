@@ -17,16 +17,24 @@ offered as (
 
 ),
 
+edits as (
+
+    select
+        target, tab, follow_up_id, edits.at, trim(status) as status, trim(owner) as owner, trim(notes) as notes,
+        snooze_until::varchar as snooze_until
+    from staging.sheet_edits as edits
+
+),
+
 cells as (
 
+    select *
+    from edits
     unpivot include nulls (
-        select
-            target, tab, follow_up_id, edits.at, trim(status) as status, trim(owner) as owner, trim(notes) as notes,
-            snooze_until::varchar as snooze_until
-        from staging.sheet_edits as edits
+        value for field in (
+            status, owner, notes, snooze_until
+        )
     )
-    on status, owner, notes, snooze_until
-    into name field value value
 
 ),
 

@@ -17,6 +17,7 @@ _TIME = (
     r"(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?(?: ?uhr)?)?"
     r" ?(am|pm|a\.m\.?|p\.m\.?)? ?(z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?(?:\d{2})?)?(?: \([^)]*\))?$"
 )
+_TIME_PARTS = "['day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone']"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|re|eme|de|ste|º|ª|°|\.)?"
 _WEEKDAY = r"(?:(\p{L}+)\.?,? ?)?"
 _WORD = r"(\p{L}{3,})"
@@ -64,15 +65,17 @@ def _select(months: str, blank: str) -> str:
             select *, {_written()} as written from cells
         )
         , timed as (
+            select *, regexp_extract(written, '{quoted_time}', {_TIME_PARTS}) as t from written
+        )
+        , cut as (
             select
                 *,
-                regexp_extract(written, '{quoted_time}', ['day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone']) as t,
                 t.hour <> '' and (t.minute <> '' or t.half <> '') as has_time,
                 case when has_time then rtrim(t.day, ' ,') else written end as day_part
-            from written
+            from timed
         )
         , shaped as (
-            select *, {_shape()} as shape from timed
+            select *, {_shape()} as shape from cut
         )
         , split as (
             select *, {", ".join(f"nullif({_part(part)}, '') as {part}" for part in _PARTS)} from shaped

@@ -1,0 +1,224 @@
+-- One row per customer: everything known, and where they stand with us.
+
+with
+
+clock as (
+
+    select today, timezone
+    from staging.clock
+    cross join staging.business
+
+),
+
+sales as (
+
+    select
+        customer_id,
+        count(*) filter (where is_sale)::integer as orders,
+        coalesce(sum(revenue), 0)::decimal(18,4) as revenue,
+        min(ordered_at) filter (where is_sale) as first_order_at,
+        max(ordered_at) filter (where is_sale) as last_order_at,
+        max(ordered_on) filter (where is_sale) as last_order_on
+    from crm.orders
+    where customer_id is not null
+    group by customer_id
+
+),
+
+days as (
+
+    select customer_id, list_sort(list(distinct ordered_on)) as days
+    from crm.orders
+    where is_sale and customer_id is not null
+    group by customer_id
+    having count(*) >= 3
+
+),
+
+gaps as (
+
+    -- The middle one, because a single long holiday must not make a weekly guest a monthly one.
+    select
+        customer_id,
+        round(list_aggregate(list_transform(days[2:], lambda day, i: day - days[i]), 'median'))::integer as usual_gap_days
+    from days
+
+),
+
+ranks as (
+
+    -- Customers with the same figure have the same rank, so a score never hangs on an id.
+    select
+        customer_id,
+        rank() over (order by last_order_on) - 1 as by_recency,
+        rank() over (order by orders) - 1 as by_frequency,
+        rank() over (order by revenue) - 1 as by_revenue,
+        rank() over (order by revenue desc) - 1 as from_the_top,
+        count(*) over () as buyers
+    from sales
+    where orders > 0
+
+),
+
+scores as (
+
+    select
+        customer_id,
+        least(1 + 5 * by_recency // greatest(buyers - 1, 1), 5)::integer as rfm_recency,
+        least(1 + 5 * by_frequency // greatest(buyers - 1, 1), 5)::integer as rfm_frequency,
+        least(1 + 5 * by_revenue // greatest(buyers - 1, 1), 5)::integer as rfm_monetary,
+        case
+            when from_the_top * 100 < buyers * 5 then 'vip'
+            when from_the_top * 100 < buyers * 20 then 'high'
+            when from_the_top * 100 < buyers * 50 then 'medium'
+            else 'low'
+        end as value_tier,
+        case 3 * by_frequency // greatest(buyers - 1, 1) when 0 then 'light' when 1 then 'medium' else 'heavy' end as usage_class
+    from ranks
+
+),
+
+contacts as (
+
+    select customer_id, max(interactions.at) as last_contact_at
+    from crm.interactions as interactions
+    group by customer_id
+
+),
+
+answers as (
+
+    select
+        customer_id,
+        grade,
+        if(kind = 'nps', score, null) as nps,
+        row_number() over (
+            partition by customer_id, grade is null order by feedback.at desc, source, record_id
+        ) as recency
+    from crm.feedback as feedback
+    where customer_id is not null and score is not null
+
+),
+
+satisfaction as (
+
+    select
+        customer_id,
+        -- Three, because one bad day is not a disappointed customer.
+        round(sum(grade) filter (where recency <= 3) / nullif(count(grade) filter (where recency <= 3), 0))::integer
+            as satisfaction_grade,
+        arg_min(nps, recency) filter (where nps is not null)::integer as nps
+    from answers
+    where grade is not null
+    group by customer_id
+
+),
+
+complaints as (
+
+    select customer_id, count(*)::integer as open_complaints
+    from crm.complaints
+    where is_open
+    group by customer_id
+
+),
+
+agreements as (
+
+    select
+        customer_id,
+        min(renews_on) filter (where renews_on >= clock.today) as next_renewal_on,
+        bool_or(lower(kind) in ('partner', 'partnership', 'reseller', 'affiliate', 'ally')) as is_partner
+    from crm.agreements
+    cross join clock
+    where is_active
+    group by customer_id
+
+),
+
+points as (
+
+    select customer_id, sum(points)::decimal(18,4) as loyalty_points
+    from crm.loyalty
+    group by customer_id
+
+),
+
+advocates as (
+
+    select distinct customer_id
+    from crm.referrals
+
+)
+
+select
+    profiles.customer_id,
+    coalesce(profiles.name, profiles.company) as name,
+    profiles.first_name,
+    profiles.last_name,
+    profiles.company,
+    profiles.email,
+    profiles.phone,
+    profiles.street,
+    profiles.city,
+    profiles.region,
+    profiles.postcode,
+    profiles.country,
+    profiles.language,
+    profiles.birth_date,
+    profiles.birth_month::integer as birth_month,
+    profiles.birth_day::integer as birth_day,
+    profiles.preferred_channel,
+    -- E-mail and text messages need a yes, or a sale ("soft opt-in"); a call or a letter only needs that nobody said no.
+    profiles.email is not null
+        and coalesce(permissions.email = 'granted', coalesce(sales.orders, 0) > 0) as may_email,
+    profiles.phone is not null
+        and coalesce(permissions.sms = 'granted', coalesce(sales.orders, 0) > 0) as may_sms,
+    profiles.phone is not null and coalesce(permissions.call = 'granted', true) as may_call,
+    coalesce(profiles.street, profiles.postcode) is not null
+        and coalesce(permissions.post = 'granted', true) as may_post,
+    least(profiles.first_seen_at, sales.first_order_at) as first_seen_at,
+    contacts.last_contact_at,
+    sales.first_order_at,
+    sales.last_order_at,
+    coalesce(sales.orders, 0) as orders,
+    coalesce(sales.revenue, 0)::decimal(18,4) as revenue,
+    case
+        when sales.orders > 0 then round((sales.revenue::decimal(38,8) / sales.orders)::decimal(38,8), 2)
+    end::decimal(18,4) as average_order,
+    clock.today - sales.last_order_on as recency_days,
+    gaps.usual_gap_days,
+    scores.rfm_recency,
+    scores.rfm_frequency,
+    scores.rfm_monetary,
+    scores.rfm_recency + scores.rfm_frequency + scores.rfm_monetary as rfm_score,
+    coalesce(scores.value_tier, 'none') as value_tier,
+    coalesce(scores.usage_class, 'none') as usage_class,
+    case
+        when agreements.is_partner then 'partner'
+        when advocates.customer_id is not null or (satisfaction.nps >= 9 and sales.orders > 0) then 'advocate'
+        when sales.orders >= 5 or (sales.orders >= 2 and satisfaction.satisfaction_grade >= 4) then 'supporter'
+        when sales.orders >= 2 then 'client'
+        when sales.orders = 1 then 'customer'
+        else 'prospect'
+    end as ladder_stage,
+    satisfaction.satisfaction_grade,
+    satisfaction.nps,
+    coalesce(complaints.open_complaints, 0) as open_complaints,
+    points.loyalty_points,
+    agreements.next_renewal_on,
+    profiles.records,
+    profiles.sources,
+    profiles.attributes
+from crm.profiles as profiles
+cross join clock
+left join crm.permissions as permissions using (customer_id)
+left join sales using (customer_id)
+left join gaps using (customer_id)
+left join scores using (customer_id)
+left join contacts using (customer_id)
+left join satisfaction using (customer_id)
+left join complaints using (customer_id)
+left join agreements using (customer_id)
+left join points using (customer_id)
+left join advocates using (customer_id)

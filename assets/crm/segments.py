@@ -1,0 +1,133 @@
+"""Segments: who is in which, since when, and every entry and exit with its reason.
+
+What a predicate may say is checked where the config is read (`assets.crm.predicates`); here it is only asked.
+"""
+
+import re
+from collections.abc import Iterable
+
+from assets.crm.customers import CUSTOMER_COLUMNS, PERSONAL_COLUMNS
+from assets.settings import Segment
+from assets.tables import PythonTable
+from assets.warehouse import Warehouse, literal, quoted
+
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+
+_STATE = """
+-- The journal under today's customer ids; the last entry or exit says how it stands.
+with
+
+changes as (
+
+    select
+        coalesce(forwards.customer_id, changes.customer_id) as customer_id,
+        changes.segment,
+        changes.change,
+        changes.at
+    from journal.segment_changes as changes
+    left join identity.forwards as forwards
+        on changes.customer_id = forwards.old_customer_id
+
+),
+
+marked as (
+
+    select *, max(changes.at) filter (where change = 'left') over (partition by customer_id, segment) as left_at
+    from changes
+
+)
+
+select
+    customer_id,
+    segment,
+    min(marked.at) filter (where change = 'entered' and (left_at is null or marked.at > left_at)) as since
+from marked
+group by customer_id, segment
+having since is not null
+"""
+
+_CHANGES = """
+select customer_id, segment, change, changes.at, reason
+from journal.segment_changes as changes
+union all
+select members.customer_id, members.segment, 'entered', clock.run_at, members.reason
+from members
+cross join staging.clock as clock
+anti join known using (customer_id, segment)
+union all
+select
+    known.customer_id,
+    known.segment,
+    'left',
+    clock.run_at,
+    case
+        when customers.customer_id is null then 'no longer a customer'
+        else coalesce(reasons.reason, 'the segment is no longer in the config')
+    end
+from known
+cross join staging.clock as clock
+anti join members using (customer_id, segment)
+left join crm.customers as customers using (customer_id)
+left join reasons using (customer_id, segment)
+"""
+
+
+def reason_sql(where: str) -> str:
+    """SQL for the columns that decide and their values (`rfm_score = 14, orders = 3`); no personal ones."""
+    words = dict.fromkeys(word.lower() for word in re.findall(r"\w+", _TEXT.sub("", where)))
+    columns = [word for word in words if word in CUSTOMER_COLUMNS and word not in PERSONAL_COLUMNS]
+    if not columns:
+        return literal("the condition holds")
+    shown = (f"{literal(column + ' = ')} || coalesce({_shown(column)}, 'unknown')" for column in columns)
+    return f"concat_ws(', ', {', '.join(shown)})"
+
+
+def _shown(column: str) -> str:
+    if CUSTOMER_COLUMNS[column].startswith("decimal"):
+        return f"format('{{:.2f}}', {quoted(column)}::double)"
+    return f"{quoted(column)}::varchar"
+
+
+def _members(segments: Iterable[Segment]) -> str:
+    selects = [
+        f"select customer_id, {literal(s.name)} as segment, {reason_sql(s.where)} as reason"
+        f" from crm.customers where ({s.where})"
+        for s in segments
+    ]
+    return " union all ".join(selects) or "select '' as customer_id, '' as segment, '' as reason where false"
+
+
+def _reasons(segments: Iterable[Segment]) -> str:
+    """Why somebody is out: the same columns, as they are now, of those who were in."""
+    selects = [
+        f"select customer_id, {literal(s.name)} as segment, {reason_sql(s.where)} as reason"
+        f" from crm.customers semi join (select customer_id from known where segment = {literal(s.name)}) using (customer_id)"
+        for s in segments
+    ]
+    return " union all ".join(selects) or "select '' as customer_id, '' as segment, '' as reason where false"
+
+
+def make_segments(warehouse: Warehouse) -> None:
+    """Make `crm.segments` and `crm.segment_changes`."""
+    connection, segments = warehouse.connection, warehouse.settings.segments
+    connection.execute(f"create or replace temp table members as {_members(segments)}")
+    connection.execute(f"create or replace temp table known as {_STATE}")
+    connection.execute(f"create or replace temp table reasons as {_reasons(segments)}")
+    warehouse.create("crm.segment_changes", _CHANGES)
+    warehouse.create(
+        "crm.segments",
+        "select members.customer_id, members.segment, coalesce(known.since, clock.run_at) as since from members"
+        " cross join staging.clock as clock left join known using (customer_id, segment)",
+    )
+    for table in ("members", "known", "reasons"):
+        connection.execute(f"drop table {table}")
+
+
+SEGMENTS = PythonTable(
+    "crm.segments",
+    "One row per customer and segment they are in, and since when.",
+    deps=("crm.customers", "identity.forwards", "staging.clock"),
+    make=make_segments,
+    also=("crm.segment_changes",),
+    inputs=lambda warehouse: repr(warehouse.settings.segments),
+)

@@ -1,0 +1,143 @@
+"""How a list tab looks when it is opened: headings, widths, formats, the dropdown.
+
+Set when a tab, a column or a row is made, and never again: from then on the look is the people's.
+"""
+
+from copy import copy
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from connectors.sheet import Cell, Column
+from connectors.tab_layout import column_letter
+from connectors.workbook_rows import LAST_ROW
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+HEADING_FILL = {True: "D9D9D9", False: "FFE699"}
+"""Ours are grey, theirs yellow: who may type where is seen at a glance."""
+
+HEADING_TEXT = {True: "595959", False: "3F3F3F"}
+OUR_FILL = "F5F5F5"
+LINE = "D9D9D9"
+FORMATS = {"text": "@", "date": "d mmm yyyy", "number": "General"}
+WRAPPED_FROM = 28
+"""A text column this wide holds sentences, which are read in several lines rather than cut off."""
+
+LONGEST_DROPDOWN = 255
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def dress_tab(sheet: "Worksheet", last_row: int, last_column: int) -> None:
+    """Make a new tab easy to read, filter and print."""
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{column_letter(last_column)}{max(last_row, 2)}"
+    sheet.row_dimensions[1].height = 24
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+
+
+def add_heading(sheet: "Worksheet", header: int, place: int, column: Column) -> None:
+    """Put a column at `place`: its heading, width, format for what people will type below, dropdown."""
+    cell = sheet.cell(header, place)
+    write(cell, column.heading)
+    _dress_heading(cell, column)
+    dimension = _dimension(sheet, place)
+    dimension.width = column.width
+    dimension.hidden = column.hidden
+    dimension.number_format = FORMATS[column.kind]
+    if column.choices:
+        _add_dropdown(sheet, f"{column_letter(place)}{header + 1}:{column_letter(place)}{LAST_ROW}", column.choices)
+
+
+def _dress_heading(cell: Any, column: Column) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    cell.font = Font(bold=True, color=HEADING_TEXT[column.ours])
+    cell.fill = PatternFill("solid", fgColor=HEADING_FILL[column.ours])
+    cell.border = Border(bottom=Side("thin", color="A6A6A6"))
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    if column.note:
+        cell.comment = Comment(column.note, "Regulars", width=260, height=24 + 18 * (1 + len(column.note) // 36))
+
+
+def _add_dropdown(sheet: "Worksheet", ranges: str, choices: tuple[str, ...]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    listed = ",".join(choices)
+    if len(listed) > LONGEST_DROPDOWN or any("," in choice or '"' in choice for choice in choices):
+        return  # The format has no way to say it; people type, and staging reads what they mean.
+    # Only a warning: a team that needs a status of its own may type it.
+    dropdown = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, errorStyle="warning")
+    dropdown.showErrorMessage = True
+    dropdown.errorTitle, dropdown.error = "Not in the list", "Use one of: " + ", ".join(choices)[:200]
+    dropdown.add(ranges)
+    sheet.add_data_validation(dropdown)
+
+
+def _dimension(sheet: "Worksheet", place: int) -> Any:
+    """The column's own width and format; people's programs store neighbours that look alike as one group."""
+    from openpyxl.worksheet.dimensions import ColumnDimension
+
+    dimensions = sheet.column_dimensions
+    for group in list(dimensions.values()):
+        group.reindex()
+        if group.min < place <= group.max or group.min == place < group.max:
+            looks = {"width": group.width, "hidden": group.hidden, "style": group._style}
+            parts = [(group.min, place - 1), (place, place), (place + 1, group.max)]
+            del dimensions[group.index]
+            for first, last in parts:
+                if first <= last:
+                    letter = column_letter(first)
+                    dimensions[letter] = ColumnDimension(sheet, index=letter, min=first, max=last, **looks)
+    return dimensions[column_letter(place)]
+
+
+class Looks:
+    """The looks of new cells, made once per column: dressing each cell anew takes most of the time of a push."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def dress(self, cell: Any, column: Column) -> None:
+        """Give a cell of a new row the look of its column."""
+        if column.heading not in self._made:
+            _dress(cell, column)
+            self._made[column.heading] = copy(cell._style)
+        cell._style = copy(self._made[column.heading])
+
+
+def _dress(cell: Any, column: Column) -> None:
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
+
+    is_sentence = column.kind == "text" and column.width >= WRAPPED_FROM
+    cell.number_format = FORMATS[column.kind]
+    cell.alignment = Alignment(vertical="top", wrap_text=is_sentence or None)
+    cell.border = Border(bottom=Side("hair", color=LINE))
+    if column.ours:
+        cell.fill = PatternFill("solid", fgColor=OUR_FILL)
+
+
+def write(cell: Any, value: Cell) -> None:
+    """Put a value into a cell as what it is; text is text, whatever it starts with."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    # CR has to be escaped in OOXML, and so has text that looks like such an escape.
+    text = value.replace("_x", "_x005F_x") if "_x00" in value else value
+    cell.set_explicit_value(text.replace("\r", "_x000D_"), "s")
+    cell.quotePrefix = value.startswith(FORMULA_STARTS)
+
+
+def as_kind(value: Cell, column: Column | None) -> Cell:
+    """What a person typed, as landing keeps it, back in the kind of its column: `2026-03-05` is a date again."""
+    if not isinstance(value, str) or column is None or column.kind == "text":
+        return value
+    try:
+        return date.fromisoformat(value) if column.kind == "date" else float(value)
+    except ValueError:
+        return value
