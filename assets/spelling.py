@@ -10,7 +10,9 @@ from difflib import get_close_matches
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known word that `word` is most likely a misspelling of; None when nothing is close."""
     by_spelling = {choice.casefold(): choice for choice in known}
-    found = get_close_matches(word.casefold(), by_spelling, n=1, cutoff=cutoff)
+    # Two letters that changed places come first, or GPB would be taken for some other money than GBP.
+    found = [choice for choice in by_spelling if sorted(choice) == sorted(word.casefold())]
+    found = found or get_close_matches(word.casefold(), by_spelling, n=1, cutoff=cutoff)
     return by_spelling[found[0]] if found else None
 
 

@@ -1,4 +1,4 @@
-"""How long the crm and follow-up tables take on a made-up shop: 1,000,000 customers, 3,300,000 orders, 10,000,000 lines.
+"""How long the crm and follow-up tables take for 1,000,000 customers with 3,300,000 orders and 10,000,000 lines.
 
     python benchmarks/profiles_speed.py [customers] [--threads 2]
 
@@ -90,15 +90,17 @@ create table staging.clock as select timestamp '2026-03-02 06:00' as run_at, dat
 create table staging.policy as select 7 as quiet_days, 20 as per_staff_per_day, 3 as staff, 0.1::double as holdout;
 create table staging.person_versions as
     select *, changed_at as valid_from, changed_at as valid_to from staging.people limit 0;
-create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varchar, "at" timestamp, is_current boolean,
-    status varchar, owner varchar, notes varchar, snooze_until date, own json);
-create table identity.clusters as select source, record_id, 'C' || substr(record_id, 2) as customer_id from staging.people;
+create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varchar, "at" timestamp,
+    is_current boolean, status varchar, owner varchar, notes varchar, snooze_until date, own json);
+create table identity.clusters as
+    select source, record_id, 'C' || substr(record_id, 2) as customer_id from staging.people;
 create table identity.forwards (old_customer_id varchar, customer_id varchar);
-create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, "at" timestamp, "by" varchar,
+create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, "at" timestamp,
+    "by" varchar, reason varchar);
+create schema if not exists journal;
+create or replace table journal.segment_changes (customer_id varchar, segment varchar, change varchar, "at" timestamp,
     reason varchar);
-create schema journal;
-create table journal.segment_changes (customer_id varchar, segment varchar, change varchar, "at" timestamp, reason varchar);
-create table journal.follow_ups (follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date,
+create or replace table journal.follow_ups (follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date,
     priority integer, channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp);
 """
 
@@ -115,7 +117,9 @@ def stage(warehouse: Warehouse, people: int) -> float:
     warehouse.create("staging.order_lines", LINES.format(**sizes))
     seconds = time.perf_counter() - started
     for stream in set(STREAMS) - {"people", "orders", "order_lines", "products", "consents"}:
-        columns = ", ".join(f'"{f.name}" {TYPES.get(f.kind, "varchar")}' for f in STREAMS[stream] if f.name != "person_id")
+        columns = ", ".join(
+            f'"{f.name}" {TYPES.get(f.kind, "varchar")}' for f in STREAMS[stream] if f.name != "person_id"
+        )
         person = "" if stream == "referrals" else " person_source varchar, person_record_id varchar,"
         warehouse.connection.execute(
             f"create table staging.{stream} (source varchar, record_id varchar, position varchar,"

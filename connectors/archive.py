@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from connectors.errors import SourceDamaged
 
@@ -41,7 +42,25 @@ def opened(data: bytes) -> zipfile.ZipFile:
 
 
 def blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The unpacked part in blocks; its size and checksum have proved true once the last block is out."""
+    """The unpacked part in blocks, the next one being unpacked while one is used.
+
+    Its size and checksum have proved true once the last block is out.
+
+    Raises:
+        SourceDamaged: They have not, or the part declares entities.
+    """
+    unpacking = _unpacked(archive, part)
+    if archive.getinfo(part).file_size <= BLOCK:
+        yield from unpacking
+        return
+    with ThreadPoolExecutor(1) as other:
+        coming = other.submit(next, unpacking, b"")
+        while block := coming.result():
+            coming = other.submit(next, unpacking, b"")
+            yield block
+
+
+def _unpacked(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     tail = b""
     try:
         with archive.open(part) as file:

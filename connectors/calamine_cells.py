@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import python_calamine as calamine
 
@@ -63,7 +64,7 @@ def filled_tabs(data: bytes) -> list[str]:
         return [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).end is not None]
 
 
-def read(data: bytes, tab: str, look: Callable[[], Oddities] = Oddities) -> Grid:
+def read(source: bytes | Path, tab: str, look: Callable[[], Oddities] = Oddities) -> Grid:
     """Every cell of the tab; `look` finds what calamine does not tell, while calamine reads.
 
     Raises:
@@ -71,7 +72,7 @@ def read(data: bytes, tab: str, look: Callable[[], Oddities] = Oddities) -> Grid
         CalamineRefusedError: Calamine cannot read it.
     """
     with ThreadPoolExecutor(1) as other, refusals():
-        opening = other.submit(_sheet, data, tab)
+        opening = other.submit(_sheet, source, tab)
         odd = look()
         sheet = opening.result()
         rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False) if sheet.end is not None else []
@@ -82,8 +83,9 @@ def read(data: bytes, tab: str, look: Callable[[], Oddities] = Oddities) -> Grid
     )
 
 
-def _sheet(data: bytes, tab: str) -> calamine.CalamineSheet:
-    return calamine.load_workbook(io.BytesIO(data)).get_sheet_by_name(tab)
+def _sheet(source: bytes | Path, tab: str) -> calamine.CalamineSheet:
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    return calamine.load_workbook(file).get_sheet_by_name(tab)
 
 
 def _with_errors(

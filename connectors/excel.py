@@ -43,7 +43,7 @@ class ExcelTab:
         Raises:
             SourceError: See `connectors.errors`.
         """
-        with telling(self._doing()):
+        with telling(self._doing()), unchanged(self.path):
             data = content(self.path)
             fingerprint = fingerprint_of(data, self.tab, self.expected, self.header_row)
             if fingerprint == known:
@@ -53,11 +53,11 @@ class ExcelTab:
 
     def headers(self) -> tuple[str | None, ...]:
         """The headings as `extract` finds them, None over a column that has none."""
-        with telling(self._doing()):
+        with telling(self._doing()), unchanged(self.path):
             return headings.find(self._grid(content(self.path)), self.expected, self.header_row).labels
 
     def _grid(self, data: bytes) -> Grid:
-        return workbook.read(data, self.tab)
+        return workbook.read(data, self.tab, self.path)
 
     def _doing(self) -> str:
         return f"reading tab {self.tab!r} of {self.place}" if self.tab is not None else f"reading {self.place}"
@@ -72,13 +72,16 @@ def tabs(path: Path, place: str) -> list[str]:
     Raises:
         SourceError: See `connectors.errors`.
     """
-    with telling(f"reading the tabs of {place}"):
+    with telling(f"reading the tabs of {place}"), unchanged(path):
         return [name for name, state in workbook.tabs(content(path)) if state == "visible"]
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a workbook, read in one piece while nobody saved it."""
-    with unchanged(path):
-        if path.stat().st_size > MOST_BYTES:
-            raise SourceRejected(f"it is larger than {MOST_BYTES >> 20} MB; save the tab as csv and write `type: csv`")
-        return path.read_bytes()
+    """The bytes of a workbook.
+
+    Raises:
+        SourceRejected: It is larger than any workbook that Excel opens with ease.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise SourceRejected(f"it is larger than {MOST_BYTES >> 20} MB; save the tab as csv and write `type: csv`")
+    return path.read_bytes()

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from connectors.errors import SourceChanged, SourceDamaged, SourceError, SourceRejected
+from connectors.errors import SourceChanged, SourceError, SourceRejected
 from connectors.extract import Extract
 from connectors.sheet import Pushed, Stored, Tab
 from connectors.tab_base import TabBase
 from connectors.tab_edits import Edit, edits, to_table
 from connectors.workbook_book import Book
 from connectors.workbook_file import Snapshot, refuse_if_open, snapshot, swap_in, sweep
-from connectors.workbook_push import Push, find_tab, typed
+from connectors.workbook_push import Push, find_tab
 
 
 def _today() -> date:
@@ -54,7 +54,7 @@ class ExcelWorkbook:
             seen = self._snapshot()
             if seen is None:
                 return None
-            found, notices = _read(Book.opened(seen.data, for_reading=True))
+            found, notices = _read(Book.opened(seen.data, is_writable=False))
             return Extract(to_table(found), self.place, seen.fingerprint, notices=tuple(notices), is_complete=False)
 
     def push(self, tabs: Sequence[Tab], stored: Stored) -> Pushed:
@@ -84,12 +84,11 @@ class ExcelWorkbook:
 
     def _write(self, push: Push, seen: Snapshot | None) -> None:
         data = push.saved()
-        try:
-            again = Book.opened(data)
-        except (SourceRejected, SourceDamaged) as error:
-            raise SourceRejected(f"what we were to write could not be read back; nothing was changed ({error})") from error
-        if typed(again, again.bases()) != push.expected():
-            raise SourceRejected("what people typed would not have been kept as it is; nothing was changed")
+        if not push.keeps_what_was_typed(Book.opened(data)):
+            raise SourceRejected(
+                "what people typed could not have been written back as it is; nothing was changed. "
+                "Move the lists to a new path in regulars.yaml, and tell us about this workbook"
+            )
         swap_in(self.path, data, seen)
 
     @contextmanager

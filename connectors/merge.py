@@ -206,7 +206,7 @@ class _Merge:
         return {heading: cleaned(row.get(heading)) for heading in headings} | {ID: str(row[ID])}
 
     def deleted(self) -> frozenset[str]:
-        """ids that a person deleted, as long as we want them."""
+        """The ids that a person deleted, as long as we want them."""
         gone = (self.base.rows.keys() | self.base.deleted) - self.agreed.keys()
         return frozenset(gone & self.wanted.keys())
 

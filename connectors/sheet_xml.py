@@ -19,6 +19,7 @@ PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")
 PREFIXED_CELL = re.compile(rb"<[\w.-]+:c[\s/>]")
 COLUMN = re.compile(rb" r=\"([A-Z]{1,3})[1-9]")
+ROW = re.compile(rb" r=\"[A-Z]{1,3}([0-9]{1,7})\"")
 ROWS_OF = {digits: re.compile(rb" r=\"[A-Z]{1,3}[0-9]{%d}" % digits) for digits in range(1, 8)}
 VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)>\s*[^\s<]|<(?:[\w.-]+:)?is>")
 HIDDEN = re.compile(PREFIX + rb"row\s[^>]*\shidden=\"(?:1|true)\"[^>]*>")
@@ -92,6 +93,11 @@ def _last_row(block: bytes) -> int:
     """A bound by digits: `9999` when no cell has a row of five, which one quick search can tell."""
     digits = next(digits for digits in range(7, 0, -1) if digits == 1 or ROWS_OF[digits].search(block))
     return min(10**digits - 1, 1_048_576)
+
+
+def exact_rows(blocks: Iterable[bytes]) -> int:
+    """The last row of any cell, where the bound by digits is not good enough."""
+    return max((int(row) for block in _at_rows(blocks) for row in set(ROW.findall(block))), default=0)
 
 
 def oddities(blocks: Iterable[bytes], padded: Mapping[int, str]) -> Oddities:

@@ -9,18 +9,19 @@ What does not: the readers themselves, headings and rows.
 
 import difflib
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from connectors import archive, bounded, calamine_cells, file_format, openpyxl_cells, sheet_xml, xlsx_parts
 from connectors.calamine_cells import CalamineRefusedError
 from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
 from connectors.grid import Grid
-from connectors.sheet_xml import Bounds, Oddities
+from connectors.sheet_xml import Oddities
 from connectors.xlsx_parts import XlsxParts
 
-MOST_CELLS = 25_000_000
+MOST_CELLS = 8_000_000
 """The rectangle that calamine may allot in this process, at 32 bytes a cell."""
 MOST_TEXT = 4 << 30
 """Cells times the longest text: what the texts may come to, at worst."""
@@ -37,8 +38,10 @@ def tabs(data: bytes) -> list[tuple[str, str]]:
     return [(sheet.name, sheet.state) for sheet in parts.sheets if sheet.part] or openpyxl_cells.tab_states(data)
 
 
-def read(data: bytes, tab: str | None) -> Grid:
+def read(data: bytes, tab: str | None, path: Path | None = None) -> Grid:
     """Every cell of the tab; without a name, of the only visible one that holds anything.
+
+    With the `path` of the same bytes calamine reads a large .xlsx a third faster than from memory.
 
     Raises:
         SourceDamaged: The file is not a workbook, or not whole, or hostile, or protected.
@@ -48,7 +51,9 @@ def read(data: bytes, tab: str | None) -> Grid:
     package = _package(data)
     if package is None:
         return bounded.read(data, tab)
-    return _xlsx(package, data, tab)
+    # By path calamine trusts the ending.
+    is_named_so = path is not None and path.suffix.lower() in (".xlsx", ".xlsm")
+    return _xlsx(package, data, tab, path if is_named_so else None)
 
 
 def read_unvetted(data: bytes, tab: str | None) -> Grid:
@@ -69,31 +74,33 @@ def _package(data: bytes) -> zipfile.ZipFile | None:
     return package if file_format.zip_format(package) == "xlsx" else None
 
 
-def _xlsx(package: zipfile.ZipFile, data: bytes, tab: str | None) -> Grid:
+def _xlsx(package: zipfile.ZipFile, data: bytes, tab: str | None, path: Path | None) -> Grid:
     parts = xlsx_parts.read(package)
     states = [(sheet.name, sheet.state) for sheet in parts.sheets if sheet.part]
     if not states or parts.is_utf16:
         return _by_openpyxl(data, tab)
     places = {sheet.name: sheet.part for sheet in parts.sheets if sheet.part}
 
-    def bounds(name: str) -> Bounds:
-        return sheet_xml.bounds(archive.blocks(package, places[name]))
+    def blocks(name: str) -> Iterator[bytes]:
+        return archive.blocks(package, places[name])
 
-    name = _chosen(tab, states, lambda: [name for name in places if bounds(name).is_filled])
-    if _needs_bounds(bounds(name), parts):
+    name = _chosen(tab, states, lambda: [name for name in places if sheet_xml.bounds(blocks(name)).is_filled])
+    if not _is_vetted(lambda: blocks(name), parts):
         return bounded.read(data, name)
-    odd = partial(sheet_xml.oddities, archive.blocks(package, places[name]), parts.padded)
-    return _with_state(_cells(data, name, odd), name, states)
+    return _with_state(_cells(data, path, name, partial(sheet_xml.oddities, blocks(name), parts.padded)), name, states)
 
 
-def _needs_bounds(bounds: Bounds, parts: XlsxParts) -> bool:
-    too_wide = bounds.rows * bounds.columns > max(MOST_CELLS, 10 * bounds.cells)
-    return not bounds.is_placed or too_wide or bounds.cells * parts.longest_text > MOST_TEXT
+def _is_vetted(blocks: Callable[[], Iterator[bytes]], parts: XlsxParts) -> bool:
+    """Whether calamine can be trusted with it in this process: every cell has its place, and they lie close together."""
+    bounds = sheet_xml.bounds(blocks())
+    most = max(MOST_CELLS, 4 * bounds.cells)
+    is_close = bounds.rows * bounds.columns <= most or sheet_xml.exact_rows(blocks()) * bounds.columns <= most
+    return bounds.is_placed and is_close and bounds.cells * parts.longest_text <= MOST_TEXT
 
 
-def _cells(data: bytes, name: str, odd: Callable[[], Oddities]) -> Grid:
+def _cells(data: bytes, path: Path | None, name: str, odd: Callable[[], Oddities]) -> Grid:
     try:
-        return calamine_cells.read(data, name, odd)
+        return calamine_cells.read(path or data, name, odd)
     except CalamineRefusedError:
         return openpyxl_cells.read(data, name)
 

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from connectors.errors import SourceDamaged, SourceRejected
 from connectors.tab_base import TITLE, Line, TabBase, from_lines, to_lines
 from connectors.tab_cells import Grid, spelled
-from connectors.workbook_parts import check, has_formulas
+from connectors.workbook_parts import check_readable, check_writable, has_formulas
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -50,15 +50,17 @@ class Book:
         return cls(book, {})
 
     @classmethod
-    def opened(cls, data: bytes) -> "Book":
-        """Open a workbook that can be written back whole.
+    def opened(cls, data: bytes, *, is_writable: bool = True) -> "Book":
+        """Open a workbook, for writing only one that can be written back whole.
 
         Raises:
-            SourceRejected: It holds what would be lost.
+            SourceRejected: It holds what would be lost, or no tab that can be read.
             SourceDamaged: It cannot be read.
         """
-        check(data)
-        book = _load(data, rich_text=True)
+        check_readable(data)
+        if is_writable:
+            check_writable(data)
+        book = _load(data, is_writable=is_writable)
         return cls(book, _results(book, data) if has_formulas(data) else {})
 
     def sheet(self, title: str) -> "Worksheet | None":
@@ -130,7 +132,8 @@ def _covered(sheet: "Worksheet") -> frozenset[tuple[int, int]]:
 def write_line(sheet: "Worksheet", row: int, line: Line) -> None:
     """Write texts that are never formulas, whatever they start with."""
     for column, text in enumerate(line, 1):
-        sheet.cell(row, column).set_explicit_value(text, "s")
+        cell = sheet.cell(row, column, text)
+        cell.data_type = "s"
 
 
 def _trimmed(row: tuple[object, ...]) -> tuple[object, ...]:
@@ -139,20 +142,20 @@ def _trimmed(row: tuple[object, ...]) -> tuple[object, ...]:
     return row
 
 
-def _load(data: bytes, **options: bool) -> "Workbook":
-    """Open with openpyxl; whatever it warns of, it is about to drop."""
+def _load(data: bytes, *, is_writable: bool = False, has_results: bool = False) -> "Workbook":
+    """Open with openpyxl; whatever it warns of, it would drop when it writes."""
     from openpyxl import load_workbook
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
-            book = load_workbook(io.BytesIO(data), **options)
+            book = load_workbook(io.BytesIO(data), data_only=has_results, rich_text=not has_results)
         except UNREADABLE as error:
             raise SourceDamaged(
                 f"it cannot be read as a workbook ({type(error).__name__}): open it and save it again as .xlsx"
             ) from error
     lost = [str(warning.message) for warning in told if "default style" not in str(warning.message)]
-    if lost:
+    if lost and is_writable:
         raise SourceRejected(f"some of it cannot be written back ({lost[0]}); nothing was changed")
     if not book.worksheets:
         raise SourceRejected("no tab could be read (a 'Strict Open XML' workbook?): save it as a plain .xlsx")
@@ -160,7 +163,7 @@ def _load(data: bytes, **options: bool) -> "Workbook":
 
 
 def _results(book: "Workbook", data: bytes) -> Results:
-    values = _load(data, data_only=True)
+    values = _load(data, has_results=True)
     results: Results = {}
     for sheet, of_values in zip(book.worksheets, values.worksheets, strict=True):
         for place, cell in sheet._cells.items():
@@ -170,7 +173,7 @@ def _results(book: "Workbook", data: bytes) -> Results:
 
 
 def _with_results(data: bytes, by_part: Mapping[str, Mapping[bytes, object]]) -> bytes:
-    """openpyxl writes a formula without its result; a program that only reads would find the cell blank."""
+    """Put results back: openpyxl writes a formula without its result; a program that only reads would find the cell blank."""
     if not by_part:
         return data
     buffer = io.BytesIO()

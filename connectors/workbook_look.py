@@ -129,7 +129,8 @@ def write(cell: Any, value: Cell) -> None:
         return
     # CR has to be escaped in OOXML, and so has text that looks like such an escape.
     text = value.replace("_x", "_x005F_x") if "_x00" in value else value
-    cell.set_explicit_value(text.replace("\r", "_x000D_"), "s")
+    cell.value = text.replace("\r", "_x000D_")
+    cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error.
     cell.quotePrefix = value.startswith(FORMULA_STARTS)
 
 

@@ -76,15 +76,23 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 LARGEST_PART = 256 << 20
 
 
-def check(data: bytes) -> None:
-    """Refuse a workbook that could not be written back whole.
+def check_readable(data: bytes) -> None:
+    """Refuse what is no workbook before anything is unpacked.
 
     Raises:
-        SourceRejected: It holds things that would be lost; the message names them.
         SourceDamaged: It is no workbook, is encrypted, or would unpack into more than anyone typed.
     """
     if not data.startswith(b"PK"):
         raise SourceDamaged("it is not an .xlsx workbook, or is protected by a password: save it as a plain .xlsx")
+    opened(data).close()
+
+
+def check_writable(data: bytes) -> None:
+    """Refuse a (readable) workbook that could not be written back whole.
+
+    Raises:
+        SourceRejected: It holds things that would be lost; the message names them.
+    """
     with opened(data) as archive:
         lost = sorted(set(_lost(archive)))
     if lost:

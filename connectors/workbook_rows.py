@@ -81,9 +81,10 @@ def pinned_rows(sheet: "Worksheet", rows: Iterable[int]) -> set[int]:
     """Those of `rows` that cannot be taken out: people noted something, or they share a cell or formula with others."""
     shared = [(span.min_row, span.max_row) for span in sheet.merged_cells.ranges if span.max_row > span.min_row]
     shared += [_span(cell.value.ref) for cell in _cells(sheet) if _is_array(cell.value)]
-    totals = [_span(table.ref)[1] for table in sheet.tables.values() if table.totalsRowCount]
+    edges = {_span(table.ref)[0] for table in sheet.tables.values()}
+    edges |= {_span(table.ref)[1] for table in sheet.tables.values() if table.totalsRowCount}
     noted = {cell.row for cell in _cells(sheet) if cell.comment}
-    return {row for row in rows if row in noted or row in totals or any(a <= row <= b and a < b for a, b in shared)}
+    return {row for row in rows if row in noted | edges or any(a <= row <= b and a < b for a, b in shared)}
 
 
 def remove_rows(book: "Workbook", sheet: "Worksheet", rows: Iterable[int]) -> None:
@@ -175,12 +176,18 @@ def _move_ranges(sheet: "Worksheet", shift: Shift) -> None:
         else:
             sheet.data_validations.dataValidation.remove(dropdown)
     for table in sheet.tables.values():
-        table.ref = shift.reference(table.ref)
+        table.ref = _with_a_row(shift.reference(table.ref))
         if table.autoFilter and table.autoFilter.ref:
-            table.autoFilter.ref = shift.reference(table.autoFilter.ref)
+            table.autoFilter.ref = _with_a_row(shift.reference(table.autoFilter.ref))
     for sorted_range in (sheet.auto_filter, sheet.auto_filter.sortState):
         if sorted_range is not None and sorted_range.ref:
             sorted_range.ref = shift.reference(sorted_range.ref)
+
+
+def _with_a_row(ref: str) -> str:
+    """Excel repairs, and so damages, a table that has only its headings."""
+    first, last = _span(ref)
+    return ref if last > first else f"{ref.removesuffix(str(last))}{first + 1}"
 
 
 def _move_merged(sheet: "Worksheet", shift: Shift) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.merge import Plan
-from connectors.sheet import Cell, Tab
+from connectors.sheet import Cell, Column, Tab
 from connectors.tab_base import TabBase
 from connectors.tab_cells import spelled
 from connectors.tab_layout import Layout, column_letter
@@ -58,11 +58,9 @@ def _open_row(sheet: "Worksheet", row: int) -> None:
         sheet.row_dimensions[row].hidden = False
 
 
-def _add_cell(sheet: "Worksheet", place: tuple[int, int], value: Cell, looks: Looks, column: object) -> None:
-    from connectors.sheet import Column
-
+def _add_cell(sheet: "Worksheet", place: tuple[int, int], value: Cell, looks: Looks, column: Column | None) -> None:
     cell = sheet.cell(*place)
-    if isinstance(column, Column):
+    if column is not None:
         looks.dress(cell, column)
     if value is not None:
         write(cell, value)

@@ -66,7 +66,9 @@ def _say_what_to_open(folder: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--from", "files", multiple=True, type=click.Path(path_type=Path), help="A workbook or csv to start from.")
+@click.option(
+    "--from", "files", multiple=True, type=click.Path(path_type=Path), help="A workbook or csv to start from."
+)
 def init(folder: Path, files: tuple[Path, ...]) -> None:
     """Start a project in FOLDER; with --from, propose what each column means."""
     from pipelines.starter import start

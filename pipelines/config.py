@@ -18,6 +18,7 @@ from pipelines.variables import Variables, read_dotenv
 
 __all__ = [
     "CONFIG_FILE", "Config", "ConfigError", "CsvSource", "ExcelSource", "ExcelTarget", "Problem", "json_schema", "load",
+    "starter_config",
 ]  # fmt: skip
 
 
@@ -38,6 +39,11 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     if problems or config is None:
         raise ConfigError(problems)
     return config
+
+
+def starter_config(folder: Path) -> Config:
+    """The config of a project that has none yet: no sources, no lists."""
+    return Config.model_validate({"business": {"name": "Regulars", "country": "GB"}}, context={"folder": folder})
 
 
 def json_schema() -> dict[str, Any]:
@@ -74,9 +80,9 @@ def _read(folder: Path) -> str:
         raise ConfigError([Problem(line, "", "a letter in this line is not UTF-8", "save the file as UTF-8")]) from None
     except FileNotFoundError:
         what, instead = _missing(folder)
-        raise ConfigError([Problem(1, "", what, instead)]) from None
+        raise ConfigError([Problem(0, "", what, instead)]) from None
     except OSError as error:
-        raise ConfigError([Problem(1, "", f"the file cannot be read ({error.strerror})", "allow reading it")]) from None
+        raise ConfigError([Problem(0, "", f"the file cannot be read ({error.strerror})", "allow reading it")]) from None
 
 
 def _missing(folder: Path) -> tuple[str, str]:

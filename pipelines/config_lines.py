@@ -1,7 +1,7 @@
 """YAML as plain values, with the line of every key.
 
 Values stay as they were typed: `country: NO` is the text NO and not false, `0151` keeps its zero, `1e3` and `2024-03-01`
-are text; the typed model knows what each should be. A key that stands twice, of which YAML keeps one, is found.
+are text; the typed model knows what each should be. A key that stands twice is found; YAML keeps one.
 Built on the parser's events, since composing a tree lets a few hundred kilobytes of `[` overflow the C stack, and a
 handful of aliases grow into gigabytes.
 """
@@ -100,7 +100,7 @@ class _Reader:
             if key in made:
                 what = f"{key!r} stands here a second time, first in line {self._document.lines[inner]}"
                 self._document.problems.append(Problem(line, dotted(inner), what, "keep one"))
-            self._document.lines.setdefault(inner, line)
+            self._document.lines[inner] = line
             made[key] = self._value(next(self._events), inner)
         return made
 

@@ -6,7 +6,7 @@ What does not belong here: reading the file (`config`), rules between keys (`con
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -25,6 +25,7 @@ from pipelines.config_types import (
     Predicate,
     Rate,
     Sentence,
+    SourceName,
     TargetPath,
     Text,
     TextFilePath,
@@ -32,6 +33,10 @@ from pipelines.config_types import (
     WorkbookPath,
 )
 from pipelines.countries import countries
+
+if TYPE_CHECKING:
+    import connectors.extract
+    import connectors.sheet
 
 Holds = Literal[
     "people", "orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements", "loyalty",
@@ -216,7 +221,7 @@ class Config(Part):
     """Everything that a project's `regulars.yaml` says."""
 
     business: Business = Field(description="Whose customers these are.")
-    sources: Annotated[dict[Name, Source], NO_KEYS] = Field(
+    sources: Annotated[dict[SourceName, Source], NO_KEYS] = Field(
         default_factory=dict, description="Where the customers come from, each under a name of your choice."
     )
     segments: Annotated[dict[Name, Segment], NO_KEYS] = Field(
@@ -247,6 +252,18 @@ class Config(Part):
     def folder(self) -> Path:
         """The project's folder, which every path in the config starts from."""
         return self._folder
+
+    def source(self, name: str) -> "connectors.extract.Source":
+        """The connector that reads a source."""
+        from pipelines.sources import source
+
+        return source(self, name)
+
+    def targets(self) -> "tuple[connectors.sheet.Target, ...]":
+        """The connectors that write the lists, one for each entry of `deliver`."""
+        from pipelines.sources import targets
+
+        return targets(self)
 
     def settings(self, state: Path) -> settings.Settings:
         """What the tables need to know, as plain values."""

@@ -20,10 +20,13 @@ from pipelines.cron import EXAMPLE, check_cron
 REFUSED = "config"
 """The type of our own errors among pydantic's."""
 
+LISTS = "lists-"
+"""How the name of a target begins, so that none is ever the name of a source."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _OURS = frozenset({"possible_duplicates", "to_fix", "summary", "conflicts"})
-_DELIMITERS = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_DELIMITERS = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 
 def refused(what: str, instead: str = "") -> PydanticCustomError:
@@ -59,6 +62,12 @@ def _list_name(value: str) -> str:
     if value.casefold().replace("-", "_") in _OURS:
         raise refused(f"{value} is the name of a tab of ours", "choose another")
     return _name(value, 31)
+
+
+def _source_name(value: str) -> str:
+    if value.casefold().startswith(LISTS):
+        raise refused(f"names that start with {LISTS} are ours, for what people typed in the lists", "choose another")
+    return _name(value)
 
 
 def _path(value: str) -> str:
@@ -157,7 +166,7 @@ def _sentence(value: str) -> str:
 def _delimiter(value: str) -> str:
     found = _DELIMITERS.get(value.strip().lower(), value)
     if len(found) != 1 or found.isalnum() or found in "\r\n\"'":
-        raise refused(f"{value!r} cannot stand between columns", "write one of: comma, semicolon, tab, pipe")
+        raise refused(f"{value!r} cannot stand between columns", "write one of: comma, semicolon, tab, pipe, space")
     return found
 
 
@@ -180,6 +189,7 @@ NO_ENTRIES = _nothing_is_empty(list)
 
 Text = Annotated[str, AfterValidator(_text)]
 Name = Annotated[str, AfterValidator(_name)]
+SourceName = Annotated[str, AfterValidator(_source_name)]
 ListName = Annotated[str, AfterValidator(_list_name)]
 WorkbookPath = Annotated[str, AfterValidator(_workbook)]
 TextFilePath = Annotated[str, AfterValidator(_text_file)]

@@ -67,7 +67,7 @@ _SILENT = frozenset({"default_factory_not_called"})
 
 def plain_problems(error: ValidationError, tree: Any) -> Iterator[Found]:
     """Every mistake that pydantic found."""
-    errors = [(_path(each["loc"]), each) for each in error.errors(include_url=False) if each["type"] not in _SILENT]
+    errors = [(_path(each), each) for each in error.errors(include_url=False) if each["type"] not in _SILENT]
     # An entry of another type has other keys: about those there is nothing to say.
     foreign = [path[:-1] for path, each in errors if path[-1:] == ("type",) and each["type"] == "literal_error"]
     for path, each in errors:
@@ -75,9 +75,11 @@ def plain_problems(error: ValidationError, tree: Any) -> Iterator[Found]:
             yield Found(path, *_explain(each, path, tree))
 
 
-def _path(loc: Path) -> Path:
+def _path(error: ErrorDetails) -> Path:
     """The path in the file: without the words that pydantic adds for a key, and for the member of a union."""
-    parts = [part for part in loc if part != "[key]"]
+    parts = [part for part in error["loc"] if part != "[key]"]
+    if error["type"] == "union_tag_invalid":
+        return (*parts, "type")
     if parts[:1] == ["sources"] and parts[2:3] in (["excel"], ["csv"]):
         del parts[2]
     return tuple(parts)

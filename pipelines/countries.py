@@ -1,7 +1,7 @@
-"""Which countries there are, with their currency and time zone, so that a config need only name the country.
+"""Which countries there are, with their currency and time zone, so that a config needs only the country.
 
 `countries.csv` holds ISO 3166 codes with their ISO 4217 currency and the time zones of the IANA database
-(public domain); `timezone` is empty where a country is spread over several and only the business knows which is its own.
+(public domain); `timezone` is empty where a country is spread over several, and only the business knows its own.
 """
 
 import csv

@@ -16,7 +16,7 @@ class Problem:
     """One mistake.
 
     Attributes:
-        line: From 1.
+        line: From 1; 0 when it is about the file as a whole.
         where: The key, dotted: `sources.counter_book.columns`; empty for the file as a whole.
         what: What was found.
         instead: What to write instead, where that can be said.
@@ -29,7 +29,7 @@ class Problem:
     file: str = CONFIG_FILE
 
     def __str__(self) -> str:
-        place = f"{self.file} line {self.line}"
+        place = f"{self.file} line {self.line}" if self.line else self.file
         return ": ".join(part for part in (place, self.where, self.what, self.instead) if part)
 
 

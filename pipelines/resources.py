@@ -24,7 +24,10 @@ def _now() -> datetime:
 
 @contextmanager
 def open_workshop(
-    config: Config, options: Options = Options(), tell: Callable[[str], None] = lambda _: None, state: Path | None = None
+    config: Config,
+    options: Options = Options(),
+    tell: Callable[[str], None] = lambda _: None,
+    state: Path | None = None,
 ) -> Iterator[Workshop]:
     """Lock the project and open its warehouse, with what this run needs to know in it."""
     state = state or config.folder / "data"

@@ -14,7 +14,18 @@ def serve(project: Path, port: int) -> int:
     home = project / "data" / "dagster"
     prepare_history(home)
     environment = {**os.environ, PROJECT: str(project), "DAGSTER_HOME": str(home)}
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "pipelines.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     try:
         return subprocess.run(command, env=environment, cwd=project, check=False).returncode
     except KeyboardInterrupt:

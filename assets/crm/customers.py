@@ -58,7 +58,9 @@ CUSTOMER_COLUMNS: MappingProxyType[str, str] = MappingProxyType(
 """Column -> DuckDB type, in the table's order."""
 
 PERSONAL_COLUMNS = frozenset(
-    "name first_name last_name company email phone street city region postcode birth_date birth_month birth_day"
-    " attributes".split()
+    {
+        *("name", "first_name", "last_name", "company", "email", "phone"),
+        *("street", "city", "region", "postcode", "birth_date", "birth_month", "birth_day", "attributes"),
+    }
 )
 """Columns that say who someone is: never part of a reason that is kept."""

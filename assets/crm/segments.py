@@ -101,7 +101,7 @@ def _reasons(segments: Iterable[Segment]) -> str:
     """Why somebody is out: the same columns, as they are now, of those who were in."""
     selects = [
         f"select customer_id, {literal(s.name)} as segment, {reason_sql(s.where)} as reason"
-        f" from crm.customers semi join (select customer_id from known where segment = {literal(s.name)}) using (customer_id)"
+        f" from crm.customers where customer_id in (select customer_id from known where segment = {literal(s.name)})"
         for s in segments
     ]
     return " union all ".join(selects) or "select '' as customer_id, '' as segment, '' as reason where false"

@@ -3,9 +3,11 @@
 Nothing here knows of a kind of value: dates, numbers, phones … have a module each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+
+import pyarrow as pa
 
 from assets.warehouse import Warehouse, literal
 
@@ -65,12 +67,13 @@ def letter(cells: Cells) -> str:
     return "'t'" if cells.type is None else f"coalesce({cells.type}, 't')"
 
 
-def tidy(text: str) -> str:
-    """The text in NFC without control and zero-width characters (line breaks stay), trimmed; null when nothing is left.
+def tidy(text: str, *, normal_form: bool = True) -> str:
+    """The text in NFC (unless told not to) without control and zero-width characters (line breaks stay), trimmed; null when nothing is left.
 
     Joiners stay between letters and signs that need them (Persian, emoji); beside Latin text they are paste dirt.
     """
-    steps = f"replace(nfc_normalize({text}), chr(13) || chr(10), chr(10))"
+    composed = f"nfc_normalize({text})" if normal_form else text
+    steps = f"replace({composed}, chr(13) || chr(10), chr(10))"
     for pattern, by in _DIRT:
         steps = f"regexp_replace({steps}, {literal(pattern)}, {literal(by)}, 'g')"
     plain = matches(text, r"[!-~]([ -~]*[!-~])?")
@@ -126,3 +129,16 @@ def from_lookup(warehouse: Warehouse, cells: Cells, name: str, fast: str | None 
         return Parsed(fast)
     value = f"{name}.value" if fast is None else f"coalesce({fast}, {name}.value)"
     return Parsed(value, f"{name}.reason", join_on(cells, name))
+
+
+def from_answers(
+    warehouse: Warehouse, what: str, keys: Sequence[str], answers: Iterable[tuple[str | None, str | None]]
+) -> str:
+    """A temp table `key, value, reason` of what Python made of distinct texts; gives its name."""
+    values, reasons = zip(*answers, strict=True) if keys else ((), ())
+    name = new_name(f"{what}_read")
+    columns = {"key": keys, "value": values, "reason": reasons}
+    warehouse.connection.register(f"{name}_rows", pa.table({c: pa.array(v, pa.string()) for c, v in columns.items()}))
+    warehouse.connection.execute(f"create temp table {name} as select * from {name}_rows")
+    warehouse.connection.unregister(f"{name}_rows")
+    return name

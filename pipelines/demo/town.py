@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -67,6 +68,7 @@ class Town:
         self.form.sort(key=lambda row: row["since"])
 
 
+@cache
 def read(name: str) -> Words:
     """One of the toml files beside this module."""
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
@@ -138,7 +140,7 @@ def _crowd(random: Random) -> Iterator[dict[str, list[Row]]]:
         person = _person(random, words, number, first, last)
         first_visit = int(kinds[habit].first * random.uniform(0.6, 1))
         rows = {"book": _in_book, "shop": _in_shop, "form": _in_form, "guest": _as_guest}
-        yield {name: [rows[name](random, words, person, habit, first_visit)] for name in lists}
+        yield {name: [rows[name](random, words, person, habit, first_visit) | {"is_crowd": True}] for name in lists}
 
 
 def _names(random: Random, words: Words) -> list[tuple[str, str]]:
@@ -177,11 +179,7 @@ def _birth(person: Row) -> Row:
 def _in_book(random: Random, words: Words, person: Row, habit: str, first_visit: int) -> Row:
     """As the counter staff wrote it: full names, patchy contact details."""
     row = {key: person[key] for key in ("street", "postcode")}
-    row |= {
-        "name": f"{person['first']} {person['last']}",
-        "habit": habit,
-        "since": first_visit + random.randint(0, 500),
-    }
+    row |= {"name": f"{person['first']} {person['last']}", "since": first_visit + random.randint(0, 500)}
     if random.random() < 0.85:
         row["email"] = person["email"]
     if random.random() < 0.88:
@@ -204,9 +202,9 @@ def _in_shop(random: Random, words: Words, person: Row, habit: str, first_visit:
     called = words["nicknames"].get(person["first"])
     row = {key: person[key] for key in ("last", "postcode", "email")}
     row["first"] = called if called and random.random() < 0.5 else person["first"]
-    row["street"] = (
-        person["street"].replace("Street", "St").replace("Road", "Rd") if random.random() < 0.3 else person["street"]
-    )
+    row["street"] = person["street"]
+    if random.random() < 0.3:
+        row["street"] = row["street"].replace("Street", "St").replace("Road", "Rd")
     if random.random() < 0.15:
         row["email"] = row["email"].title()
     if random.random() < 0.8:
@@ -219,11 +217,8 @@ def _in_form(random: Random, words: Words, person: Row, habit: str, first_visit:
     """As a form takes it: everything is text, and one in eight swaps day and month."""
     called = words["nicknames"].get(person["first"], person["first"])
     birth = person["birth"]
-    row: Row = {
-        "name": f"{called} {person['last']}",
-        "email": person["email"],
-        "since": random.randint(3, max(4, first_visit)),
-    }
+    row: Row = {"name": f"{called} {person['last']}", "email": person["email"]}
+    row["since"] = random.randint(3, max(4, first_visit))
     if person["soon"] is not None:
         row |= _birth(person)
     elif birth.day <= 12 and random.random() < 0.3:

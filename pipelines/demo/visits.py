@@ -95,14 +95,7 @@ def _lines(random: Random, order: str, items: int, goods: list[list[str]]) -> It
         sku, item, _, price, *_ = goods[place]
         quantity = random.choice([1, 1, 1, 2, 2, 3]) if float(price) < 10 else 1
         amount = quantity * round(float(price) * 100)
-        yield {
-            "order": order,
-            "sku": sku,
-            "item": item,
-            "quantity": quantity,
-            "price": price,
-            "amount": amount,
-        }
+        yield {"order": order, "sku": sku, "item": item, "quantity": quantity, "price": price, "amount": amount}
 
 
 def _outcome(random: Random, day: date, total: float, today: date) -> Row:
@@ -122,11 +115,9 @@ def _outcome(random: Random, day: date, total: float, today: date) -> Row:
 def _card(random: Random, row: Row, today: date) -> Iterator[Row]:
     """The entries of one card: points for purchases, and now and then a free loaf."""
     age = (today - row["since"]).days
-    for days_ago in sorted(
-        (random.randint(1, max(1, min(age, 720))) for _ in range(random.randint(1, 7))), reverse=True
-    ):
-        is_spent = random.random() < 0.1
-        entry = (
-            {"points": -50, "why": "Free loaf"} if is_spent else {"points": random.randint(3, 40), "why": "Purchase"}
-        )
-        yield {"card": row["id"], "at": today - timedelta(days=days_ago)} | entry
+    for _ in range(random.randint(1, 7)):
+        entry = {"card": row["id"], "at": today - timedelta(days=random.randint(1, min(age, 720)))}
+        if random.random() < 0.1:
+            yield entry | {"points": -50, "why": "Free loaf"}
+        else:
+            yield entry | {"points": random.randint(3, 40), "why": "Purchase"}

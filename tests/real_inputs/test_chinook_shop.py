@@ -120,7 +120,8 @@ def test_everybody_and_everything_arrives_once(shop: duckdb.DuckDBPyConnection) 
         """
         select
             (select count(*) from crm.customers), (select count(*) from crm.customer_records),
-            (select count(*) from crm.orders), (select count(*) from crm.order_lines), (select count(*) from crm.products)
+            (select count(*) from crm.orders), (select count(*) from crm.order_lines),
+            (select count(*) from crm.products)
         """
     ).fetchall()
     assert counts == [(59, 59, 412, 2240, 3503)]

@@ -17,8 +17,8 @@ RECALL_FLOOR = 0.5
 
 PERSON = (
     "RECORD_ID: record_id, NAME: name, PRIMARY_NAME_LAST: last_name, PRIMARY_NAME_FIRST: first_name,"
-    " DATE_OF_BIRTH: birth_date, EMAIL_ADDRESS: email, PHONE_NUMBER: phone, STREET: street, ADDR_CITY: city, ADDR_STATE: region,"
-    " ADDR_POSTAL_CODE: postcode, ADDR_COUNTRY: country"
+    " DATE_OF_BIRTH: birth_date, EMAIL_ADDRESS: email, PHONE_NUMBER: phone, STREET: street,"
+    " ADDR_CITY: city, ADDR_STATE: region, ADDR_POSTAL_CODE: postcode, ADDR_COUNTRY: country"
 )
 
 CONFIG = f"""
@@ -28,14 +28,16 @@ sources:
     type: csv
     path: customers.csv
     holds: people
-    columns: {{{PERSON}, PRIMARY_NAME_ORG: company, PASSPORT_NUMBER: identifiers.passport, SSN_NUMBER: identifiers.ssn,
-              DRIVERS_LICENSE_NUMBER: identifiers.drivers_license, NATIONAL_ID_NUMBER: identifiers.national_id}}
+    columns: {{{PERSON}, PRIMARY_NAME_ORG: company, PASSPORT_NUMBER: identifiers.passport,
+              SSN_NUMBER: identifiers.ssn, DRIVERS_LICENSE_NUMBER: identifiers.drivers_license,
+              NATIONAL_ID_NUMBER: identifiers.national_id}}
   reference:
     type: csv
     path: reference.csv
     holds: people
-    columns: {{{PERSON}, PRIMARY_NAME_ORG: company, EMPLOYER: attributes.employer, TAX_ID_NUMBER: identifiers.tax_number,
-              NATIONAL_ID_NUMBER: identifiers.national_id, LEI_NUMBER: identifiers.lei}}
+    columns: {{{PERSON}, PRIMARY_NAME_ORG: company, EMPLOYER: attributes.employer,
+              TAX_ID_NUMBER: identifiers.tax_number, NATIONAL_ID_NUMBER: identifiers.national_id,
+              LEI_NUMBER: identifiers.lei}}
   watchlist:
     type: csv
     path: watchlist.csv

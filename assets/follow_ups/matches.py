@@ -1,0 +1,29 @@
+"""`follow_ups.matches`: who is on which list at all, before any rule about contacting them."""
+
+from assets.follow_ups.lists import matches_sql
+from assets.tables import PythonTable
+from assets.warehouse import Warehouse
+
+_NOBODY = """
+select ''::varchar as list, 1 as position, ''::varchar as customer_id, ''::varchar as occasion, null::date as due_on,
+    ''::varchar as because, ''::varchar as say, ''::varchar as asked_channel, true as is_contact,
+    false as keeps_occasion, 1 as again_after_days
+where false
+"""
+
+
+def make_matches(warehouse: Warehouse) -> None:
+    """Ask every list that is switched on; their order in the config is their rank."""
+    lists = enumerate(warehouse.settings.follow_ups, start=1)
+    warehouse.create(
+        "follow_ups.matches", " union all ".join([_NOBODY, *(matches_sql(given, n) for n, given in lists)])
+    )
+
+
+MATCHES = PythonTable(
+    "follow_ups.matches",
+    "One row per list and customer it is about today, whether or not they may be contacted.",
+    deps=("crm.customers", "crm.orders", "crm.permissions", "staging.business", "staging.clock"),
+    make=make_matches,
+    inputs=lambda warehouse: repr(warehouse.settings.follow_ups),
+)
