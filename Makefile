@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SHOP ?= demo
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check docs bench lock clean
 
 demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
 	$(BIN)/regulars demo $(SHOP)
@@ -20,6 +20,10 @@ check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load th
 	$(BIN)/lint-imports
 	$(BIN)/dg check defs
 	DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dagster definitions validate -w workspace.yaml
+
+docs: $(VENV)/installed-dev  ## docs/tables.md, from the comments of a fresh demo
+	$(BIN)/regulars demo build/docs-demo
+	$(BIN)/python -m assets.glossary build/docs-demo/data/customers.duckdb > docs/tables.md
 
 bench: $(VENV)/installed-dev  ## Every benchmark, each beside a peer
 	for bench in benchmarks/*_bench.py; do $(BIN)/python $$bench || exit 1; done

@@ -78,18 +78,18 @@ STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
 
 RECORD_KEYS = MappingProxyType(
     {
-        "people": "record_id",
-        "orders": "order_id",
-        "order_lines": "line_id",
-        "products": "product_id",
-        "interactions": "interaction_id",
-        "complaints": "complaint_id",
-        "feedback": "feedback_id",
-        "agreements": "agreement_id",
-        "loyalty": "entry_id",
+        "people": ("record_id",),
+        "orders": ("order_id",),
+        "order_lines": ("order_id", "line_id"),  # lines are numbered within their order
+        "products": ("product_id",),
+        "interactions": ("interaction_id",),
+        "complaints": ("complaint_id",),
+        "feedback": ("feedback_id",),
+        "agreements": ("agreement_id",),
+        "loyalty": ("entry_id",),
     }
 )
-"""The field that names a stream's record in its source, where it has one."""
+"""The fields that together name a stream's record in its source, where it has any."""
 
 CARRIES_PEOPLE = frozenset(STREAMS) - {"people", "products", "referrals"}
 """Streams whose rows are about a person, by `person_id` or by person fields of their own."""

@@ -16,17 +16,11 @@ from assets.crm import TABLES as CRM
 from assets.fields import STREAMS
 from assets.follow_ups import TABLES as FOLLOW_UPS
 from assets.settings import Business, FollowUpList, Segment, Settings
+from assets.staging.columns import event_columns, nothing, people_columns
 from assets.warehouse import Warehouse, open_warehouse
 
+VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
 RUN_AT = datetime(2026, 3, 2, 6, tzinfo=UTC).replace(tzinfo=None)
-TYPES = {
-    "timestamp": "timestamp",
-    "date": "date",
-    "money": "decimal(18,4)",
-    "number": "decimal(18,4)",
-    "integer": "integer",
-    "boolean": "boolean",
-}
 PEOPLE = """
 select
     'web_people' as source, 'P' || i as record_id, 'people.csv, row ' || i as position, 'people' as stream,
@@ -79,7 +73,7 @@ from range(500) as r (i)
 CONSENTS = """
 select
     source, record_id || ':email' as record_id, position, source as person_source, record_id as person_record_id,
-    email, phone, changed_at as "at", 'email' as channel, null::varchar as purpose,
+    null::varchar as customer_id, email, phone, changed_at as "at", 'email' as channel, null::varchar as purpose,
     if(consent_email, 'granted', 'withdrawn') as status, null::varchar as evidence, false as is_dated
 from staging.people where consent_email is not null
 """
@@ -88,8 +82,6 @@ create table staging.business as select 'Shop' as name, 'GB' as country, 'GBP' a
 create table staging.rates (currency varchar, rate double);
 create table staging.clock as select timestamp '2026-03-02 06:00' as run_at, date '2026-03-02' as today;
 create table staging.policy as select 7 as quiet_days, 20 as per_staff_per_day, 3 as staff, 0.1::double as holdout;
-create table staging.person_versions as
-    select *, changed_at as valid_from, changed_at as valid_to from staging.people limit 0;
 create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varchar, "at" timestamp,
     is_current boolean, status varchar, owner varchar, notes varchar, snooze_until date, own json);
 create table identity.clusters as
@@ -100,8 +92,8 @@ create table identity.changes (customer_id varchar, other_customer_id varchar, c
 create schema if not exists journal;
 create or replace table journal.segment_changes (customer_id varchar, segment varchar, change varchar, "at" timestamp,
     reason varchar);
-create or replace table journal.follow_ups (follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date,
-    priority integer, channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp);
+create or replace table journal.follow_ups (follow_up_id varchar, list varchar, customer_id varchar, occasion varchar,
+    due_on date, priority integer, channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp);
 """
 
 
@@ -116,15 +108,9 @@ def stage(warehouse: Warehouse, people: int) -> float:
     warehouse.create("staging.orders", ORDERS.format(**sizes))
     warehouse.create("staging.order_lines", LINES.format(**sizes))
     seconds = time.perf_counter() - started
+    warehouse.create("staging.person_versions", nothing({**people_columns(), **VALID}))
     for stream in set(STREAMS) - {"people", "orders", "order_lines", "products", "consents"}:
-        columns = ", ".join(
-            f'"{f.name}" {TYPES.get(f.kind, "varchar")}' for f in STREAMS[stream] if f.name != "person_id"
-        )
-        person = "" if stream == "referrals" else " person_source varchar, person_record_id varchar,"
-        warehouse.connection.execute(
-            f"create table staging.{stream} (source varchar, record_id varchar, position varchar,"
-            f" extracted_at timestamp,{person} {columns})"
-        )
+        warehouse.create(f"staging.{stream}", nothing(event_columns(stream)))
     return seconds
 
 

@@ -39,8 +39,10 @@ def main() -> None:
 def write(path: Path) -> None:
     """A tab of invented customers, of every cell type."""
     chance = random.Random(1)
-    workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("Customers")
+    # Not write_only, which stores each text in its cell: Excel shares texts, and so does this.
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active or workbook.create_sheet()
+    sheet.title = "Customers"
     sheet.append(HEADINGS)
     for place in range(ROWS):
         sheet.append(_customer(place, chance))

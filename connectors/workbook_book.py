@@ -73,7 +73,7 @@ class Book:
         formulas = set()
         # The public iterator makes a cell of every place in the rectangle, which one stray cell can make enormous.
         for place, cell in sheet._cells.items():
-            value = cell.value
+            value: object = cell.value
             if cell.data_type == "f":
                 formulas.add(place)
                 value = self.results.get(cell, getattr(value, "text", value))
@@ -113,7 +113,9 @@ class Book:
         """A date as the number of days that the workbook counts it by."""
         from openpyxl.utils.datetime import to_excel
 
-        return to_excel(value, self.book.epoch) if isinstance(value, date | time | timedelta) else value
+        if not isinstance(value, date | time | timedelta):
+            return value
+        return to_excel(value, self.book.epoch)  # type: ignore[no-untyped-call]
 
     def _by_part(self, places: Iterable[tuple[str, bytes, object]]) -> dict[str, dict[bytes, object]]:
         parts = {sheet.title: f"xl/worksheets/sheet{n}.xml" for n, sheet in enumerate(self.book.worksheets, 1)}
@@ -173,7 +175,7 @@ def _results(book: "Workbook", data: bytes) -> Results:
 
 
 def _with_results(data: bytes, by_part: Mapping[str, Mapping[bytes, object]]) -> bytes:
-    """Put results back: openpyxl writes a formula without its result; a program that only reads would find the cell blank."""
+    """Put the results back that openpyxl leaves out: a program that only reads would find the cells blank."""
     if not by_part:
         return data
     buffer = io.BytesIO()

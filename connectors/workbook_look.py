@@ -3,8 +3,10 @@
 Set when a tab, a column or a row is made, and never again: from then on the look is the people's.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from connectors.sheet import Cell, Column
@@ -24,6 +26,9 @@ FORMATS = {"text": "@", "date": "d mmm yyyy", "number": "General"}
 WRAPPED_FROM = 28
 """A text column this wide holds sentences, which are read in several lines rather than cut off."""
 
+LINE_HEIGHT = 15.0
+MOST_LINES = 8
+
 LONGEST_DROPDOWN = 255
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,12 +36,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def dress_tab(sheet: "Worksheet", last_row: int, last_column: int) -> None:
     """Make a new tab easy to read, filter and print."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{column_letter(last_column)}{max(last_row, 2)}"
     sheet.row_dimensions[1].height = 24
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
 
 
@@ -57,7 +65,7 @@ def _dress_heading(cell: Any, column: Column) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    cell.font = Font(bold=True, color=HEADING_TEXT[column.ours])
+    cell.font = Font(name="Calibri", size=11, bold=True, color=HEADING_TEXT[column.ours])
     cell.fill = PatternFill("solid", fgColor=HEADING_FILL[column.ours])
     cell.border = Border(bottom=Side("thin", color="A6A6A6"))
     cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -84,7 +92,8 @@ def _dimension(sheet: "Worksheet", place: int) -> Any:
     from openpyxl.worksheet.dimensions import ColumnDimension
 
     dimensions = sheet.column_dimensions
-    for group in list(dimensions.values()):
+    groups: list[Any] = list(dimensions.values())
+    for group in groups:
         group.reindex()
         if group.min < place <= group.max or group.min == place < group.max:
             looks = {"width": group.width, "hidden": group.hidden, "style": group._style}
@@ -114,12 +123,27 @@ class Looks:
 def _dress(cell: Any, column: Column) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
-    is_sentence = column.kind == "text" and column.width >= WRAPPED_FROM
     cell.number_format = FORMATS[column.kind]
-    cell.alignment = Alignment(vertical="top", wrap_text=is_sentence or None)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=is_wrapped(column) or None)
     cell.border = Border(bottom=Side("hair", color=LINE))
     if column.ours:
         cell.fill = PatternFill("solid", fgColor=OUR_FILL)
+
+
+def is_wrapped(column: Column) -> bool:
+    """The column holds sentences."""
+    return column.kind == "text" and column.width >= WRAPPED_FROM and not column.hidden
+
+
+def height(cells: Iterable[tuple[object, Column]]) -> float | None:
+    """The height at which a row can be read, None for the usual one; LibreOffice does not find it itself."""
+    lines = (_lines(str(value), column.width) for value, column in cells if value is not None and is_wrapped(column))
+    most = min(max(lines, default=1), MOST_LINES)
+    return most * LINE_HEIGHT if most > 1 else None
+
+
+def _lines(text: str, width: int) -> int:
+    return sum(max(1, ceil(1.1 * len(line) / width)) for line in text.split("\n"))
 
 
 def write(cell: Any, value: Cell) -> None:

@@ -100,7 +100,9 @@ def typed(book: Book, bases: Mapping[str, TabBase], names: Collection[str]) -> T
     return found
 
 
-def _typed_in(name: str, tab: FoundTab, ours: Collection[str], rows: Iterable[int]) -> Iterator[tuple[str, ...]]:
+def _typed_in(
+    name: str, tab: FoundTab, ours: Collection[str], rows: Iterable[int]
+) -> Iterator[tuple[str, str, str, str]]:
     theirs = {word: place for word, place in tab.layout.columns.items() if word not in ours and word != ID}
     for row in rows:
         for heading, place in (theirs | dict(tab.layout.own)).items():

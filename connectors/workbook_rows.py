@@ -100,7 +100,11 @@ def remove_rows(book: "Workbook", sheet: "Worksheet", rows: Iterable[int]) -> No
 
 
 def _cells(sheet: "Worksheet") -> list[Any]:
-    return list(sheet._cells.values())  # The public iterator creates a cell wherever there is none.
+    return list(_places(sheet).values())
+
+
+def _places(sheet: "Worksheet") -> dict[tuple[int, int], Any]:
+    return sheet._cells  # The public iterator creates a cell wherever there is none.
 
 
 def _span(ref: str) -> tuple[int, int]:
@@ -143,7 +147,7 @@ def _moved_if_given(text: str | None, move: Callable[[str], str]) -> str | None:
 
 def _move_cells(sheet: "Worksheet", shift: Shift) -> None:
     moved = {}
-    for (row, column), cell in sheet._cells.items():
+    for (row, column), cell in _places(sheet).items():
         target = shift.row(row)
         if target is not None:
             cell.row = target
@@ -163,7 +167,7 @@ def _move_heights(sheet: "Worksheet", shift: Shift) -> None:
             dimension.index = row
             sheet.row_dimensions[row] = dimension
     for page_break in sheet.row_breaks.brk:
-        page_break.id = shift.span(1, page_break.id or 1)[1] if shift.span(1, page_break.id or 1) else 1
+        _, page_break.id = shift.span(1, page_break.id or 1) or (1, 1)
 
 
 def _move_ranges(sheet: "Worksheet", shift: Shift) -> None:

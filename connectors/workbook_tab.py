@@ -1,6 +1,6 @@
 """Carry out the plan of a merge in a tab of an .xlsx workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ from connectors.sheet import Cell, Column, Tab
 from connectors.tab_base import TabBase
 from connectors.tab_cells import spelled
 from connectors.tab_layout import Layout, column_letter
-from connectors.workbook_look import Looks, add_heading, as_kind, dress_tab, write
-from connectors.workbook_rows import remove_rows
+from connectors.workbook_look import Looks, add_heading, as_kind, dress_tab, height, write
+from connectors.workbook_rows import LAST_ROW, remove_rows
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -21,8 +21,7 @@ def carry_out(book: "Workbook", sheet: "Worksheet", tab: Tab, layout: Layout, pl
     """Change the sheet as planned, and tell how we leave it."""
     is_new = layout.last_column == 0
     columns = _add_columns(sheet, tab, layout, plan)
-    for (row, word), value in plan.writes.items():
-        write(sheet.cell(row, columns[word]), value)
+    _write_cells(sheet, tab, columns, plan)
     remove_rows(book, sheet, plan.removals)
     last = layout.last_row - len(plan.removals)
     _add_rows(sheet, tab, columns | dict(layout.own), plan, last)
@@ -30,6 +29,7 @@ def carry_out(book: "Workbook", sheet: "Worksheet", tab: Tab, layout: Layout, pl
         dress_tab(sheet, last + len(plan.additions), max(columns.values()))
     else:
         _extend(sheet, layout, last, last + len(plan.additions), max(columns.values()))
+        _extend_dropdowns(sheet, last, {columns[c.heading] for c in tab.columns if c.choices and c.heading in columns})
     return _left(sheet, tab, layout.header, columns, plan.base)
 
 
@@ -42,20 +42,30 @@ def _add_columns(sheet: "Worksheet", tab: Tab, layout: Layout, plan: Plan) -> di
     return columns
 
 
+def _write_cells(sheet: "Worksheet", tab: Tab, columns: Mapping[str, int], plan: Plan) -> None:
+    rows = sorted({row for row, _ in plan.writes})
+    before = {row: _height(sheet, tab, columns, row) for row in rows}
+    for (row, word), value in plan.writes.items():
+        write(sheet.cell(row, columns[word]), value)
+    for row in rows:
+        if sheet.row_dimensions[row].height == before[row]:  # Else a person chose it.
+            sheet.row_dimensions[row].height = _height(sheet, tab, columns, row)
+
+
+def _height(sheet: "Worksheet", tab: Tab, places: Mapping[str, int], row: int) -> float | None:
+    shown = (column for column in tab.columns if column.heading in places)
+    return height((sheet.cell(row, places[column.heading]).value, column) for column in shown)
+
+
 def _add_rows(sheet: "Worksheet", tab: Tab, places: Mapping[str, int], plan: Plan, last: int) -> None:
     """Add the rows below everything that stands in the tab, so that nothing typed there is overwritten."""
     kinds = {column.heading: column for column in tab.columns}
     looks = Looks()
     for row, wanted in enumerate(plan.additions, last + 1):
-        _open_row(sheet, row)
         for word, place in places.items():
             _add_cell(sheet, (row, place), as_kind(wanted.get(word), kinds.get(word)), looks, kinds.get(word))
-
-
-def _open_row(sheet: "Worksheet", row: int) -> None:
-    """A new row is seen, even where an earlier, filtered row below the list was left hidden."""
-    if row in sheet.row_dimensions:
-        sheet.row_dimensions[row].hidden = False
+        sheet.row_dimensions[row].hidden = False  # An empty row below the list may have been filtered out.
+        sheet.row_dimensions[row].height = _height(sheet, tab, places, row)
 
 
 def _add_cell(sheet: "Worksheet", place: tuple[int, int], value: Cell, looks: Looks, column: Column | None) -> None:
@@ -73,7 +83,7 @@ def _extend(sheet: "Worksheet", layout: Layout, old_last: int, new_last: int, la
     for ranged in (sheet.auto_filter, *sheet.tables.values()):
         if not ranged.ref:
             continue
-        left, top, right, bottom = range_boundaries(ranged.ref)
+        left, top, right, bottom = (edge or 0 for edge in range_boundaries(ranged.ref))
         is_filter = ranged is sheet.auto_filter
         if top != layout.header or (bottom < old_last and not is_filter) or getattr(ranged, "totalsRowCount", None):
             continue
@@ -81,6 +91,14 @@ def _extend(sheet: "Worksheet", layout: Layout, old_last: int, new_last: int, la
         ranged.ref = f"{column_letter(left)}{top}:{column_letter(right)}{max(bottom, new_last)}"
         if getattr(ranged, "autoFilter", None):
             ranged.autoFilter.ref = ranged.ref
+
+
+def _extend_dropdowns(sheet: "Worksheet", last: int, places: Collection[int]) -> None:
+    """LibreOffice ends a dropdown a thousand rows down; a row that is added after that still needs it."""
+    for dropdown in sheet.data_validations.dataValidation:
+        for span in dropdown.sqref.ranges:
+            if span.min_col == span.max_col and span.min_col in places and last <= span.max_row < LAST_ROW:
+                span.expand(down=LAST_ROW - span.max_row)
 
 
 def _left(sheet: "Worksheet", tab: Tab, header: int, columns: Mapping[str, int], base: TabBase) -> TabBase:

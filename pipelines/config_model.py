@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
 from pipelines.config_types import (
@@ -31,6 +31,7 @@ from pipelines.config_types import (
     TextFilePath,
     TimeZone,
     WorkbookPath,
+    refused,
 )
 from pipelines.countries import countries
 
@@ -91,6 +92,14 @@ class Business(Part):
         description="What one unit of a foreign currency is worth in yours, for orders in other currencies.",
         examples=[{"USD": 0.79, "EUR": 0.86}],
     )
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _one_of_several(cls, value: Any, info: ValidationInfo) -> Any:
+        country = countries().get(str(info.data.get("country")))
+        if value == "" and country:
+            raise refused(f"{country.code} has several time zones", f"write one, e.g. {country.others[0]}")
+        return value
 
 
 class SheetSource(Part):

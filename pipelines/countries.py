@@ -50,7 +50,7 @@ def country_called(word: str) -> str | None:
 def country_of_timezone(timezone: str) -> str | None:
     """The country in which people set their clocks by this zone."""
     for country in countries().values():
-        if timezone in (country.timezone, *country.others):
+        if timezone and timezone in (country.timezone, *country.others):
             return country.code
     return None
 

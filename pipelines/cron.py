@@ -38,7 +38,7 @@ def _never_comes(words: list[str], sets: list[set[int]]) -> str | None:
     """The 31st of February: a scheduler would look for it for ever."""
     _, _, days, months, _ = sets
     is_possible = any(min(days) <= _LONGEST_MONTHS[month] for month in months)
-    return None if is_possible or words[4] != "*" else f"day {words[2]} never comes in month {words[3]}"
+    return None if is_possible else f"day {words[2]} never comes in month {words[3]}"
 
 
 def _values(word: str, low: int, high: int, names: tuple[str, ...]) -> set[int] | None:

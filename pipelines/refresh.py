@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assets.landing.land import SourceShrank
 from assets.workshop import Options, Outcome
@@ -81,11 +81,28 @@ def _history(folder: Path) -> "Iterator[dg.DagsterInstance]":
     import dagster as dg
 
     prepare_history(folder)
+    _write_history_quickly()
     with dg.DagsterInstance.from_config(str(folder)) as instance:
         statuses = [dg.DagsterRunStatus(status) for status in UNFINISHED]
         for run in instance.get_runs(dg.RunsFilter(statuses=statuses)):
             instance.report_run_failed(run, "The refresh was stopped before it was done; the next one took over.")
         yield instance
+
+
+def _write_history_quickly() -> None:
+    """Do not wait for the disk after each of the hundreds of events: only the history of runs could lose its last lines.
+
+    Nothing else of ours is kept in SQLite, and Dagster has no setting for it.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    if not event.contains(Engine, "connect", _no_waiting):
+        event.listen(Engine, "connect", _no_waiting)
+
+
+def _no_waiting(connection: Any, _: Any) -> None:
+    connection.execute("pragma synchronous = off")
 
 
 def prepare_history(folder: Path) -> None:

@@ -22,7 +22,7 @@ def helper_process() -> Iterator[Auditor]:
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run(helper_process: Auditor) -> Callable[..., Outcome]:
     """Refresh the project in a folder, whatever comes of it."""
 
@@ -33,7 +33,7 @@ def run(helper_process: Auditor) -> Callable[..., Outcome]:
     return refresh_folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def refreshed(run: Callable[..., Outcome]) -> Iterator[Callable[[Path], duckdb.DuckDBPyConnection]]:
     """Refresh the project in a folder, and open what analysts open."""
     with ExitStack() as open_files:

@@ -23,10 +23,47 @@ flags as (
 
 ),
 
+born as (
+
+    -- A customer is named for a record of theirs (see `identity.records`): its address outlives the record.
+    select
+        'C' || left(md5(source || chr(31) || record_id), 14) as customer_id,
+        max(email) as email,
+        max(phone) as phone
+    from (
+        select source, record_id, email, phone from staging.people
+        union all
+        select source, record_id, email, phone from staging.person_versions
+    )
+    where exists (from crm.typed_changes where field = 'status' and lower(value) = 'do not contact')
+    group by 1
+
+),
+
+typed as (
+
+    select
+        typed.customer_id,
+        born.email,
+        born.phone,
+        typed.at,
+        'all' as channel,
+        'withdrawn' as status,
+        'Status "Do not contact" in a list' as evidence,
+        true as is_dated,
+        typed.target as source,
+        typed.follow_up_id as record_id
+    from crm.typed_changes as typed
+    left join born
+        on typed.offered_customer_id = born.customer_id
+    where typed.field = 'status' and lower(typed.value) = 'do not contact'
+
+),
+
 statements as (
 
-    select *
-    from staging.consents
+    select consents.*
+    from staging.consents as consents
     where is_dated
     union all by name
     select consents.*
@@ -38,12 +75,15 @@ statements as (
     union all by name
     select *
     from flags
+    union all by name
+    select *
+    from typed
 
 ),
 
 said as (
 
-    select statements.*, clusters.customer_id
+    select statements.* replace (coalesce(clusters.customer_id, statements.customer_id) as customer_id)
     from statements
     left join identity.clusters as clusters
         on statements.person_source = clusters.source
@@ -71,7 +111,7 @@ phones as (
 
 held as (
 
-    select said.* replace (said.customer_id as customer_id), 'record' as holds_by
+    select said.*, 'record' as holds_by
     from said
     where said.customer_id is not null
     union all by name
@@ -105,16 +145,3 @@ select
     held.source,
     held.record_id
 from held
-union all by name
-select
-    typed.customer_id,
-    typed.at,
-    'all' as channel,
-    'withdrawn' as status,
-    'Status "Do not contact" in a list' as evidence,
-    true as is_dated,
-    'record' as holds_by,
-    typed.target as source,
-    typed.follow_up_id as record_id
-from crm.typed_changes as typed
-where typed.field = 'status' and lower(typed.value) = 'do not contact'

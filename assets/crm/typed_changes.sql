@@ -3,16 +3,26 @@
 
 with
 
+customers as (
+
+    select distinct customer_id
+    from identity.clusters
+
+),
+
 offered as (
 
     select distinct on (follow_up_id)
         follow_ups.follow_up_id,
         follow_ups.list,
-        coalesce(forwards.customer_id, follow_ups.customer_id) as customer_id,
+        follow_ups.customer_id as offered_customer_id,
+        customers.customer_id,  -- null for somebody whose last record has gone
         follow_ups.channel
     from journal.follow_ups as follow_ups
     left join identity.forwards as forwards
         on follow_ups.customer_id = forwards.old_customer_id
+    left join customers
+        on customers.customer_id = coalesce(forwards.customer_id, follow_ups.customer_id)
     order by follow_ups.follow_up_id, follow_ups.at
 
 ),
@@ -57,6 +67,7 @@ anywhere as (
 select
     anywhere.follow_up_id,
     offered.customer_id,
+    offered.offered_customer_id,
     offered.list,
     offered.channel,
     anywhere.at,

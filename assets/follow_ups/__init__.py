@@ -4,11 +4,20 @@
 """
 
 from assets.follow_ups.matches import MATCHES
-from assets.tables import AnyTable, Table
+from assets.tables import AnyTable, PythonTable, Table
+
+_REMEMBERED = Table("follow_ups.remembered")
 
 TABLES: tuple[AnyTable, ...] = (
     MATCHES,
-    Table("follow_ups.remembered"),
+    PythonTable(
+        _REMEMBERED.name,
+        _REMEMBERED.description,
+        # It reads a journal, which grows after the tables were made: whatever makes the candidates again must make
+        # this again first, or what was offered yesterday would be offered as new.
+        deps=(*_REMEMBERED.deps, MATCHES.name, "crm.customers", "staging.business", "staging.clock", "staging.policy"),
+        make=_REMEMBERED.build,
+    ),
     Table("follow_ups.candidates"),
     Table("follow_ups.issued"),
     Table("crm.follow_ups"),

@@ -15,7 +15,7 @@ def number_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> 
     With an id column the id is what stands there; the second row with the same id is `17~2`, so that neither is lost.
     Without one, the id is made from the row's content when it is first seen, and kept when the row changes.
     """
-    key = f"nullif(trim({quoted(keys.record_id)}), '')" if keys.record_id else "null::varchar"
+    key = _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
     warehouse.connection.execute(
         f"""
         create or replace temp table incoming as
@@ -39,6 +39,13 @@ def number_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> 
     )
     if before and keys.match and warehouse.value("select count(*) from incoming where not _has_key"):
         _recognise(warehouse, keys, before)
+
+
+def _complete(headers: tuple[str, ...], separator: str, form: str) -> str:
+    """The cells of the headers as one text; null unless every one is filled."""
+    values = [form.format(quoted(header)) for header in headers]
+    filled = " and ".join(f"{value} is not null" for value in values)
+    return f"case when {filled} then concat_ws({separator}, {', '.join(values)}) end"
 
 
 def _repeats(warehouse: Warehouse, key: str) -> bool:
@@ -71,9 +78,7 @@ def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
     connection.execute("create or replace temp table renamed (was varchar, is_now varchar)")
     _recognise_by_content(warehouse, before)
     for headers in keys.match:
-        values = [f"nullif(lower(trim({quoted(header)})), '')" for header in headers]
-        complete = " and ".join(f"{value} is not null" for value in values)
-        _pair(warehouse, f"case when {complete} then concat_ws(chr(31), {', '.join(values)}) end")
+        _pair(warehouse, _complete(headers, "chr(31)", "nullif(lower(trim({})), '')"))
     _pair_by_place(warehouse, before)
     connection.execute(
         "update incoming set _record_id = renamed.is_now from renamed where renamed.was = incoming._record_id"

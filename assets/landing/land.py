@@ -22,9 +22,9 @@ class SourceShrank(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """How a row is found again: by the header `record_id`, else by any of the headers in `match`, best first."""
+    """How a row is found again: by the headers of `record_id` together, else by any group in `match`, best first."""
 
-    record_id: str | None = None
+    record_id: tuple[str, ...] = ()
     match: tuple[tuple[str, ...], ...] = ()
 
 

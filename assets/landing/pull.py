@@ -62,12 +62,13 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
         SourceChanged: A header that the config maps is gone, or a required field has no header.
     """
     fields = map_headers(stream, headers).fields
-    record_id = fields.get(RECORD_KEYS.get(stream.holds, ""))
+    record_id = tuple(fields[name] for name in RECORD_KEYS.get(stream.holds, ()) if name in fields)
+    if len(record_id) < len(RECORD_KEYS.get(stream.holds, ())):
+        record_id = ()
     if stream.holds != "people":
         return Keys(record_id)
-    names = tuple(fields[name] for name in ("first_name", "last_name") if name in fields)
-    candidates = [(fields.get("email"),), (fields.get("phone"),), (fields.get("name"),), names]
-    return Keys(record_id, tuple(tuple(h for h in group if h) for group in candidates if group and all(group)))
+    groups = (("email",), ("phone",), ("name",), ("first_name", "last_name"))
+    return Keys(record_id, tuple(tuple(fields[name] for name in group) for group in groups if fields.keys() >= set(group)))
 
 
 def _land_edits(workshop: Workshop, target: Target) -> None:
@@ -77,5 +78,5 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
         workshop.outcome.problems.append(problem)
         return
     if edits is not None and edits.fingerprint != known_fingerprint(workshop.warehouse, target.name, EDITS):
-        landing: Landing = land(workshop.warehouse, target.name, EDITS, edits, Keys(record_id="id"))
+        landing: Landing = land(workshop.warehouse, target.name, EDITS, edits, Keys(("id",)))
         workshop.outcome.landed[target.name] = landing

@@ -26,7 +26,11 @@ _OF = r"(?:of |de |del |di |d')?"
 SHAPES = (
     ("year first", rf"^{_WEEKDAY}(\d{{4}}) ?[-/. ] ?(\d{{1,2}}) ?[-/. ] ?(\d{{1,2}})\.?$", "weekday year a b"),
     ("digits", r"^(\d{4})(\d{2})(\d{2})$", "year a b"),
-    ("pair", rf"^{_WEEKDAY}(\d{{1,2}}) ?[/. -] ?(\d{{1,2}}) ?[/. -] ?'?(\d{{4}}|\d{{2}})\.?(?: ?[gr]\.?)?$", "weekday a b year"),
+    (
+        "pair",
+        rf"^{_WEEKDAY}(\d{{1,2}}) ?[/. -] ?(\d{{1,2}}) ?[/. -] ?'?(\d{{4}}|\d{{2}})\.?(?: ?[gr]\.?)?$",
+        "weekday a b year",
+    ),
     (
         "day word",
         rf"^{_WEEKDAY}{_DAY}[ ./-]*{_OF}{_WORD}\.?,?[ ./-]*{_OF}'?(\d{{4}}|\d{{2}})\.?(?: ?[gr]\.?)?$",
@@ -118,7 +122,9 @@ def _written() -> str:
 
 def _shape() -> str:
     """The name of the first shape that fits."""
-    whens = (f"when regexp_matches(day_part, {_sql(pattern)}) then {number}" for number, (_, pattern, _) in enumerate(SHAPES))
+    whens = (
+        f"when regexp_matches(day_part, {_sql(pattern)}) then {number}" for number, (_, pattern, _) in enumerate(SHAPES)
+    )
     names = "[" + ", ".join(f"'{name}'" for name, _, _ in SHAPES) + "]"
     return f"coalesce({names}[(case {' '.join(whens)} end) + 1], 'unknown')"
 
@@ -129,7 +135,9 @@ def _part(part: str) -> str:
     for name, pattern, groups in SHAPES:
         if part in groups.split():
             fits = f"shape = '{name}' and regexp_matches(day_part, {_sql(pattern)})"
-            whens.append(f"when {fits} then regexp_extract(day_part, {_sql(pattern)}, {groups.split().index(part) + 1})")
+            whens.append(
+                f"when {fits} then regexp_extract(day_part, {_sql(pattern)}, {groups.split().index(part) + 1})"
+            )
     return f"case {' '.join(whens)} end"
 
 

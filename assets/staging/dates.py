@@ -5,16 +5,15 @@ country; a column that shows both orders has its unclear cells set aside. Moment
 """
 
 from assets.staging.cells import Cells, Parsed, from_lookup, letter, matches, new_name
+from assets.staging.customs import has_custom
 from assets.staging.date_shapes import date_shapes
 from assets.staging.date_values import Order, date_values, in_utc, last_birth_date, whole_birth_date
 from assets.warehouse import Warehouse
 
-MONTH_FIRST = frozenset({"US", "PH", "BZ", "FM", "PW", "MH", "GU", "AS", "VI", "PR", "MP", "UM"})
-"""Countries that write the 4th of March as 3/4."""
-
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _ISO_MOMENT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
 _ZONE = r" ?(Z|[+-]\d{2}:?\d{2})"
+
 
 def parse_date(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     """The day, the moment in UTC, or the parts of a birth date that are known."""
@@ -65,8 +64,10 @@ def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
         where is_live and not is_blank
         """
     )
-    by_country = "month first" if warehouse.settings.business.country in MONTH_FIRST else "day first"
-    shown = [name for name, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown] or [by_country]
+    by_country = "month first" if has_custom(warehouse.settings.business.country, "month_first") else "day first"
+    shown = [name for name, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown] or [
+        by_country
+    ]
     return Order(
         pair=shown[0] if len(shown) == 1 else "unclear",
         is_year_first=year_first and not year_last,

@@ -40,7 +40,9 @@ def parse_email(warehouse: Warehouse, cells: Cells) -> Parsed:
         """,
         f"({fast}) is null",
     )
-    odd = [written for (written,) in warehouse.rows(f"select distinct written from {rest} where contains(written, '@')")]
+    odd = [
+        written for (written,) in warehouse.rows(f"select distinct written from {rest} where contains(written, '@')")
+    ]
     answers = from_answers(warehouse, "email", odd, map(read_email, odd))
     lookup = f"{rest}_read"
     warehouse.connection.execute(

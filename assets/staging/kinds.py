@@ -3,10 +3,59 @@
 `parse` is what the rest of staging calls. How each kind is read is said in its own module; docs/parsing.md has the table.
 """
 
-from assets.staging.cells import Cells, Parsed
-from assets.warehouse import Warehouse
+from dataclasses import replace
+from types import MappingProxyType
+
+from assets.staging.cells import Cells, Parsed, letter, one_of
+from assets.staging.dates import parse_date
+from assets.staging.emails import parse_email
+from assets.staging.numbers import parse_number
+from assets.staging.phones import parse_phone
+from assets.staging.texts import parse_name, parse_postcode, parse_text
+from assets.staging.words import parse_words
+from assets.warehouse import Warehouse, literal
 
 __all__ = ["Cells", "Parsed", "parse"]
+
+WORDS = frozenset(
+    {"boolean", "country", "currency", "language", "channel", "direction", "status", "consent", "feedback_kind"}
+)
+NUMBERS = frozenset({"number", "integer", "money", "percent"})
+DATES = frozenset({"date", "birth_date", "timestamp"})
+TEXTS = frozenset({"text", "id", "name"})
+
+ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+    "#ERROR!",
+)
+"""What a spreadsheet shows in place of a result."""
+
+_ERROR = "the cell shows an error (such as #N/A)"
+_WRONG = MappingProxyType(
+    {
+        "d": "the cell holds a date: format it as text and type it again",
+        "s": "the cell holds a date: format it as text and type it again",
+        "h": "the cell holds a time of day",
+        "b": "the cell holds true or false",
+    }
+)
+_NOT_READ = MappingProxyType(
+    dict.fromkeys(TEXTS, "")
+    | dict.fromkeys(NUMBERS, "dshb")
+    | dict.fromkeys(DATES, "hb")
+    | dict.fromkeys(WORDS, "dsh")
+    | {"phone": "dshb", "email": "dshb", "postcode": "dshb"}
+)
+"""The types of cell that hold no value of a kind; Excel makes a date of a postcode like 1-2."""
 
 
 def parse(warehouse: Warehouse, kind: str, cells: Cells, *, country: str | None = None) -> Parsed:
@@ -21,21 +70,44 @@ def parse(warehouse: Warehouse, kind: str, cells: Cells, *, country: str | None 
     Raises:
         KeyError: There is no such kind.
     """
-    x = f"nullif(trim({cells.text}), '')"
-    bare = {
-        "date": f"try_cast({x} as date)",
-        "birth_date": (
-            f"case when try_cast({x} as date) is not null then {{birth_date: try_cast({x} as date),"
-            f" birth_year: year(try_cast({x} as date))::integer, birth_month: month(try_cast({x} as date))::integer,"
-            f" birth_day: day(try_cast({x} as date))::integer}} end"
-        ),
-        "timestamp": f"try_cast({x} as timestamp)",
-        "money": f"case when try_cast({x} as decimal(18, 4)) is not null then {{amount: try_cast({x} as decimal(18, 4)), currency: null::varchar}} end",
-        "number": f"try_cast({x} as decimal(18, 4))",
-        "percent": f"try_cast({x} as decimal(18, 4))",
-        "integer": f"try_cast({x} as integer)",
-        "boolean": f"try_cast({x} as boolean)",
-    }.get(kind)
-    if bare is None:
-        return Parsed(x)
-    return Parsed(bare, f"case when {x} is not null and ({bare}) is null then 'not understood' end")
+    wrong = _wrong_cells(warehouse, cells, _NOT_READ[kind])
+    if wrong is None:
+        return _parse(warehouse, kind, cells, country)
+    parsed = _parse(
+        warehouse, kind, replace(cells, text=f"(case when ({wrong}) is null then {cells.text} end)"), country
+    )
+    return replace(parsed, reason=f"coalesce({wrong}, {parsed.reason})")
+
+
+def _parse(warehouse: Warehouse, kind: str, cells: Cells, country: str | None) -> Parsed:
+    if kind in DATES:
+        return parse_date(warehouse, kind, cells)
+    if kind in NUMBERS:
+        return parse_number(warehouse, kind, cells)
+    if kind in WORDS:
+        return parse_words(warehouse, kind, cells)
+    if kind == "phone":
+        return parse_phone(warehouse, cells, country)
+    if kind == "email":
+        return parse_email(warehouse, cells)
+    if kind == "postcode":
+        return parse_postcode(cells)
+    return parse_name(cells) if kind == "name" else parse_text(cells)
+
+
+def _wrong_cells(warehouse: Warehouse, cells: Cells, letters: str) -> str | None:
+    """An expression for why a cell cannot hold the kind at all, whatever its text; None when the column has no such cell."""
+    is_error = f"({letter(cells)} = 'e' or {cells.text} in {one_of(ERRORS)})"
+    found = {
+        type_
+        for (type_,) in warehouse.rows(
+            f"""
+            select distinct case when {is_error} then 'e' else {letter(cells)} end
+            from {cells.relation} as r
+            where {cells.text} is not null and ({letter(cells)} <> 't' or starts_with({cells.text}, '#'))
+            """
+        )
+    }
+    whens = [f"when {is_error} then {literal(_ERROR)}"] if "e" in found else []
+    whens += [f"when {letter(cells)} = '{wrong}' then {literal(_WRONG[wrong])}" for wrong in letters if wrong in found]
+    return f"case when {cells.text} is null then null {' '.join(whens)} end" if whens else None

@@ -4,17 +4,10 @@ Whether a comma or a point marks the decimals is decided from the whole column (
 the business's country. A cell that could be read both ways in a column that shows both is set aside.
 """
 
-from types import MappingProxyType
-
 from assets.staging.cells import Cells, Parsed, from_lookup, letter, look_up, matches, new_name, tidy
+from assets.staging.customs import has_custom
 from assets.staging.words import table_of
 from assets.warehouse import Warehouse, literal
-
-COMMA_DECIMAL = frozenset(
-    "AD AL AM AO AR AT AZ BA BE BG BO BR BY CL CO CR CU CY CZ DE DK DZ EC EE ES FI FO FR GE GL GR HR HU ID IS IT KG KZ LT LU LV"
-    " MA MC MD ME MK MZ NL NO PL PT PY RO RS RU SE SI SK SM SN TN TR UA UY UZ VA VE VN XK ZA".split()
-)
-"""Countries that write one and a half as 1,5 (CLDR)."""
 
 TOO_LARGE = "too large for a number we can keep"
 DOUBTFUL = "the point or comma could mark thousands or decimals: write the number without thousands"
@@ -90,7 +83,7 @@ def _decimal_mark(warehouse: Warehouse, cells: Cells, shapes: str) -> str:
         return ""
     if point or comma:
         return "." if point else ","
-    return "," if warehouse.settings.business.country in COMMA_DECIMAL else "."
+    return "," if has_custom(warehouse.settings.business.country, "comma_decimal") else "."
 
 
 _NUMBER = (

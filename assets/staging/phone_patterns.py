@@ -8,9 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_TYPES = (
-    "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail".split()
-)
+_TYPES = "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail".split()
 _NORTH_AMERICA = frozenset({"US", "CA"})
 
 
@@ -63,7 +61,9 @@ def _is_simple(taken_off: str, prefix: str) -> bool:
     depth, alternatives = 0, [""]
     for sign in taken_off:
         depth += (sign == "(") - (sign == ")")
-        alternatives = [*alternatives, ""] if sign == "|" and not depth else [*alternatives[:-1], alternatives[-1] + sign]
+        alternatives = (
+            [*alternatives, ""] if sign == "|" and not depth else [*alternatives[:-1], alternatives[-1] + sign]
+        )
     others = [re.match(r"\(?(\d)", alternative) for alternative in alternatives if alternative != prefix]
     return prefix in alternatives and all(other and other[1] != prefix[0] for other in others)
 

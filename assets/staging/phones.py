@@ -18,7 +18,9 @@ TWO = "holds two phone numbers: keep one in each cell"
 LETTERS = "a phone number with letters in it: write digits only"
 PLACEHOLDER = "a made-up phone number: leave it blank"
 SHORTENED = "the spreadsheet shortened the number, and its last digits are lost: type it again as text"
-ELSEWHERE = "not valid in the row's country, though it would be in the business's own: write it with + and the country code"
+ELSEWHERE = (
+    "not valid in the row's country, though it would be in the business's own: write it with + and the country code"
+)
 LOST_ZERO = "may have lost its leading zero: type it again as text, or with + and the country code"
 OTHER_00 = "00 is not how international numbers start in this country: write + and the country code"
 
@@ -45,7 +47,9 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^\d+＋(]*(?:\((?!\d|\+)[^()]*\)[^\d+＋(]*)?")
-_BETWEEN = re.compile(r"\s*(?:[/;|&,\n]|\b(?:or|and|oder|und|ou|et|o|y|e|of|en|eller|och|og|lub|tai)\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:[/;|&,\n]|\b(?:or|and|oder|und|ou|et|o|y|e|of|en|eller|och|og|lub|tai)\b)\s*", re.IGNORECASE
+)
 _SPELLED = re.compile(r"\+?[\d\s().-]{3,}[A-Z]{4,}")
 _SHORTENED = re.compile(r"\+?\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
 _RUNS = ("01234567890123456789", "98765432109876543210")
@@ -123,7 +127,9 @@ def _cases(warehouse: Warehouse, plain: str) -> str:
     )
     with_00 = [region for region, _ in at_home if starts_with_00(region)]
     inside = " ".join(
-        f"when region = {literal(region)} then case {cases} end" for region, _ in at_home if (cases := national("digits", region))
+        f"when region = {literal(region)} then case {cases} end"
+        for region, _ in at_home
+        if (cases := national("digits", region))
     )
     return _one_case(
         "".join(international("digits", region) for region, number in abroad.items() if number >= _FEW), inside
@@ -132,7 +138,11 @@ def _cases(warehouse: Warehouse, plain: str) -> str:
 
 def _one_case(outside: str, inside: str) -> str:
     """Numbers with + by calling code, others by country."""
-    with_plus = f"when starts_with(digits, '+') then case {outside} end" if outside else "when starts_with(digits, '+') then null"
+    with_plus = (
+        f"when starts_with(digits, '+') then case {outside} end"
+        if outside
+        else "when starts_with(digits, '+') then null"
+    )
     return f"case when digits is null or is_made_up then null {with_plus} {inside} end::varchar"
 
 
@@ -192,7 +202,9 @@ def _parts(text: str) -> list[str]:
     parts = [part.strip() for part in _BETWEEN.split(text) if re.search(r"\d", part)]
     *before, _ = lengths = [len(re.sub(r"\D", "", part)) for part in parts] or [0]
     has_area_code = parts and parts[0][0] in "0+(" and max(before, default=0) <= 5
-    is_one = len(lengths) == 1 or ("/".join(parts) == re.sub(r"\s*/\s*", "/", text) and (has_area_code or max(before) <= 3))
+    is_one = len(lengths) == 1 or (
+        "/".join(parts) == re.sub(r"\s*/\s*", "/", text) and (has_area_code or max(before) <= 3)
+    )
     return [text] if is_one else parts
 
 

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from assets.staging.cells import Cells, Parsed, fold, from_lookup, look_up, tidy
+from assets.staging.cells import Cells, Parsed, fold, from_lookup, look_up, one_of, tidy
+from assets.staging.customs import has_custom
 from assets.warehouse import Warehouse, literal
 
 REASONS = MappingProxyType(
@@ -24,13 +25,10 @@ REASONS = MappingProxyType(
         "channel": "not a way to reach people that we know: write email, sms, call, chat, social, visit or post",
         "direction": "neither in nor out: write in (they contacted us) or out (we contacted them)",
         "consent": "neither given nor withdrawn: write granted or withdrawn",
-        "feedback_kind": "not a kind of feedback we know: write csat, nps, ces, review, survey, mystery_shopper or interview",
+        "feedback_kind": "not a kind of feedback we know: write csat, nps, ces, review, survey, mystery shopper or interview",
     }
 )
 _FILES = MappingProxyType({"country": "countries.csv", "currency": "currencies.csv", "language": "languages.csv"})
-
-MAIL_IS_EMAIL = frozenset("DE AT CH LI FR BE LU NL IT ES PT PL CZ SK HU RO SE DK NO FI IS EE LV LT SI HR GR TR".split())
-"""Countries in whose languages "mail" is an e-mail; elsewhere it comes through the letter box."""
 
 _MANY = "could mean several: write the code, such as USD"
 _CODE_OR_BLANK = "could be a code or mean that there is none: write the name in full, or leave it blank"
@@ -92,7 +90,7 @@ def _select(warehouse: Warehouse, kind: str, words: str) -> str:
 
 def table_of(warehouse: Warehouse, kind: str) -> str:
     """The temp table `word, candidates` of a kind's words, made when first asked for."""
-    mail = kind == "channel" and warehouse.settings.business.country in MAIL_IS_EMAIL
+    mail = kind == "channel" and has_custom(warehouse.settings.business.country, "mail_is_email")
     name = f"_words_{kind}_mail" if mail else f"_words_{kind}"
     connection = warehouse.connection
     connection.register(f"{name}_raw", _arrow(kind, mail))
@@ -110,6 +108,11 @@ def table_of(warehouse: Warehouse, kind: str) -> str:
     )
     connection.unregister(f"{name}_raw")
     return name
+
+
+def blank_words() -> str:
+    """The words for nothing ("n/a", "-", "keine Angabe"), as an SQL list."""
+    return one_of([word for _, word in _pairs("nothing")])
 
 
 def _arrow(kind: str, mail_is_email: bool) -> pa.Table:

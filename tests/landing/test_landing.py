@@ -13,7 +13,7 @@ from assets.warehouse import Warehouse, open_warehouse, quoted
 from connectors.extract import Extract
 
 START = datetime(2026, 3, 1, 6)
-BY_ID = Keys(record_id="Id")
+BY_ID = Keys(record_id=("Id",))
 BY_MATCH = Keys(match=(("E-mail",), ("Name",)))
 
 

@@ -1,0 +1,120 @@
+"""A shop whose staged rows a test writes down, and whose tables it then reads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets import crm
+from assets.fields import STREAMS
+from assets.journal import read_journals
+from assets.settings import Business, ContactPolicy, FollowUpList, Segment, Settings
+from assets.staging.columns import (
+    ASIDE,
+    consent_columns,
+    event_columns,
+    nothing,
+    people_columns,
+)
+from assets.tables import AnyTable
+from assets.warehouse import Warehouse, open_warehouse, quoted
+
+VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
+EDITS = {
+    **dict.fromkeys(("target", "tab", "follow_up_id", "status", "owner", "notes"), "varchar"),
+    **{"at": "timestamp", "is_current": "boolean", "snooze_until": "date", "own": "json"},
+}
+CHANGES = dict.fromkeys(("customer_id", "other_customer_id", "change", "by", "reason"), "varchar") | {"at": "timestamp"}
+
+
+class Shop:
+    """Staged rows in, tables out. It is Monday, 2 March 2026, six in the morning in London."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.today("2026-03-02")
+        read_journals(warehouse)
+        empty = {
+            "staging.people": people_columns(),
+            "staging.person_versions": {**people_columns(), **VALID},
+            "staging.consents": consent_columns(),
+            "staging.sheet_edits": EDITS,
+            "staging.rates": {"currency": "varchar", "rate": "double"},
+            "identity.clusters": dict.fromkeys(("source", "record_id", "customer_id"), "varchar"),
+            "identity.forwards": dict.fromkeys(("old_customer_id", "customer_id"), "varchar"),
+            "identity.changes": CHANGES,
+            "quality.quarantine": ASIDE,
+            **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
+        }
+        for table, columns in empty.items():
+            warehouse.create(table, nothing(columns))
+        business, policy = warehouse.settings.business, warehouse.settings.contact_policy
+        self.make("staging.business", country=business.country, currency="GBP", timezone=business.timezone)
+        self.make(
+            "staging.policy",
+            quiet_days=policy.quiet_days,
+            per_staff_per_day=policy.per_staff_per_day,
+            staff=max(1, len(policy.staff)),
+            holdout=policy.holdout,
+        )
+
+    def today(self, day: str) -> None:
+        """Let it be six in the morning of another day."""
+        self.warehouse.create("staging.clock", f"select timestamp '{day} 06:00' as run_at, date '{day}' as today")
+
+    def make(self, table: str, **row: Any) -> None:
+        columns = ", ".join(f"${name} as {quoted(name)}" for name in row)
+        self.warehouse.connection.execute(f"create or replace table {quoted(table)} as select {columns}", row)
+
+    def add(self, table: str, **row: Any) -> None:
+        """One more row; columns that are not named stay null."""
+        columns = ", ".join(f"${name} as {quoted(name)}" for name in row)
+        self.warehouse.connection.execute(f"insert into {quoted(table)} by name select {columns}", row)
+
+    def person(self, customer_id: str, record_id: str, **row: Any) -> None:
+        """A record of the source `book`, unless said otherwise, and the customer it belongs to."""
+        given = {"source": "book", "record_id": record_id, "changed_at": "2026-01-01", "first_seen_at": "2026-01-01"} | row
+        self.add("staging.people", **given)
+        self.add("identity.clusters", source=given["source"], record_id=record_id, customer_id=customer_id)
+
+    def event(self, stream: str, person: str | None = None, **row: Any) -> None:
+        """A row of a stream, about the record `person` of `book`."""
+        who = {"person_source": "book", "person_record_id": person} if person else {}
+        self.add(f"staging.{stream}", **({"source": "till", "record_id": str(row)} | who | row))
+
+    def consent(self, person: str, channel: str, status: str, at: str, **row: Any) -> None:
+        """A dated statement, unless `is_dated` is false."""
+        self.event("consents", person, **({"channel": channel, "status": status, "at": at, "is_dated": True} | row))
+
+    def build(self, tables: Sequence[AnyTable] = crm.TABLES) -> "Shop":
+        for table in tables:
+            table.build(self.warehouse)
+        return self
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.warehouse.rows(sql)
+
+
+@pytest.fixture
+def open_shop(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
+    """An empty shop with the segments, lists and policy given."""
+    with ExitStack() as open_shops:
+
+        def shop(
+            segments: Sequence[Segment] = (),
+            follow_ups: Sequence[FollowUpList] = (),
+            policy: ContactPolicy = ContactPolicy(),
+        ) -> Shop:
+            business = Business("Corner Bakery", "GB", "GBP", "Europe/London")
+            settings = Settings(tmp_path, business, (), tuple(segments), tuple(follow_ups), policy)
+            return Shop(open_shops.enter_context(open_warehouse(settings, datetime(2026, 3, 2, 6))))
+
+        yield shop
+
+
+@pytest.fixture
+def shop(open_shop: Callable[..., Shop]) -> Shop:
+    return open_shop()

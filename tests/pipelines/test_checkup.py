@@ -1,0 +1,124 @@
+"""`regulars check` says what would be read and written, and changes nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.checkup import Checkup, TargetCheck, check_up
+
+CONFIG = """
+business: {name: Corner Bakery, country: GB}
+sources:
+  book: {type: csv, path: sheets/book.csv, holds: people, columns: {Full name: name, Mail adress: email}}
+  till: {type: csv, path: sheets/till.csv, holds: orders, people: book}
+  gone: {type: excel, path: sheets/gone.xlsx, holds: people}
+follow_ups: {birthdays: }
+deliver:
+  - {type: excel, path: out/lists.xlsx}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "sheets").mkdir()
+    (tmp_path / "sheets" / "book.csv").write_text(
+        "Customer ID,Full name,Mail address,Cake\n1,Ada Lovelace,ada@example.org,Lemon\n2,Bob,,\n", encoding="utf-8"
+    )
+    (tmp_path / "sheets" / "till.csv").write_text("Order ID,Customer ID,Total\no1,1,12.50\n", encoding="utf-8")
+    (tmp_path / "regulars.yaml").write_text(CONFIG, encoding="utf-8")
+    return tmp_path
+
+
+def everything(folder: Path) -> list[tuple[str, bytes]]:
+    return sorted((str(path), path.read_bytes() if path.is_file() else b"") for path in folder.rglob("*"))
+
+
+def target(folder: Path) -> TargetCheck:
+    [found] = check_up(folder, {}).targets
+    return found
+
+
+def test_each_source_is_read_and_compared_with_the_config(shop: Path) -> None:
+    before = everything(shop)
+    book, till, gone = check_up(shop, {}).sources
+    assert (book.rows, dict(book.fields), book.attributes, book.problems) == (
+        2,
+        {"name": "Full name", "record_id": "Customer ID"},
+        ("Mail address", "Cake"),
+        ("there is no column 'Mail adress', which the config maps; did you mean 'Mail address'?",),
+    )
+    assert till.problems == ("no column holds ordered_at: say under columns: which one does",)
+    assert gone.problems == ("reading sheets/gone.xlsx: there is no such file",)
+    assert everything(shop) == before
+
+
+def test_the_report_holds_no_customers_data(shop: Path) -> None:
+    report = check_up(shop, {})
+    text = report.as_text() + json.dumps(report.as_dict())
+    assert [word for word in ("Ada", "Lovelace", "ada@", "Bob", "Lemon", "12.5") if word in text] == []
+
+
+def test_the_report_says_what_to_mend(shop: Path) -> None:
+    text = check_up(shop, {}).as_text()
+    assert text.splitlines()[:4] == [
+        "MEND   book: sheets/book.csv, 2 people",
+        "       ! there is no column 'Mail adress', which the config maps; did you mean 'Mail address'?",
+        "       Full name -> name, Customer ID -> record_id",
+        "       kept as attributes: Mail address, Cake",
+    ]
+    assert text.splitlines()[-1] == "3 things to mend; nothing was changed."
+
+
+def test_mistakes_of_the_config_are_the_report(shop: Path) -> None:
+    (shop / "regulars.yaml").write_text("business: {name: Bakery, country: XX}", encoding="utf-8")
+    report = check_up(shop, {})
+    assert (report.is_fine, report.as_dict()["problems"]) == (
+        False,
+        (
+            {
+                "line": 1,
+                "where": "business.country",
+                "what": "'XX' is not a country code",
+                "instead": "write two letters, e.g. GB",
+                "file": "regulars.yaml",
+            },
+        ),
+    )
+
+
+def test_a_target_that_is_not_there_will_be_made(shop: Path) -> None:
+    assert target(shop) == TargetCheck("out/lists.xlsx", is_new=True)
+
+
+def test_a_target_that_is_open_elsewhere_waits(shop: Path) -> None:
+    (shop / "out").mkdir()
+    (shop / "out" / "~$lists.xlsx").write_bytes(b"\x03Ada")
+    found = target(shop)
+    assert (found.problems, [notice.partition(" has it open")[0] for notice in found.notices]) == ((), ["Ada"])
+
+
+def test_a_target_that_a_link_leads_out_of_the_project_is_refused(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (shop / "out").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    assert target(shop).problems == ("a link leads out of the project folder: write to a file inside it",)
+
+
+def test_a_target_in_the_place_of_a_file_or_folder_is_refused(shop: Path) -> None:
+    (shop / "out").write_text("", encoding="utf-8")
+    assert target(shop).problems == ("out is a file, where a folder is needed: choose another path",)
+    (shop / "out").unlink()
+    (shop / "out" / "lists.xlsx").mkdir(parents=True)
+    assert target(shop).problems == ("this is a folder: write the name of a workbook in it",)
+
+
+def test_a_project_without_sources_or_targets_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "regulars.yaml").write_text("business: {name: B, country: GB}", encoding="utf-8")
+    assert check_up(tmp_path, {}) == Checkup(
+        tmp_path,
+        notices=(
+            "there are no sources yet: add one under sources:",
+            "there are no lists yet: switch one on under follow_ups:, e.g. birthdays: {}",
+        ),
+    )
