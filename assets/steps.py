@@ -1,10 +1,9 @@
 """The steps of a refresh as Dagster sees them: one asset for each source, table and workbook, one step for each layer.
 
-A layer is a single step because a step costs Dagster more time than most tables take to make.
+Many tables are made in one step because a step costs Dagster more time than most tables take to make.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import dagster as dg
 
@@ -12,6 +11,7 @@ from assets import crm, follow_ups, identity, staging
 from assets.building import PUBLISHED_STATE, build_layer, remember, state_of
 from assets.deliver import deliver
 from assets.journal import commit
+from assets.landing.land import Landing
 from assets.landing.pull import pull
 from assets.publish import flip, link
 from assets.settings import Stream
@@ -67,7 +67,7 @@ def landing_step(streams: Iterable[Stream], targets: Iterable[str]) -> dg.Assets
     ]
 
     @dg.multi_asset(name="landing", specs=specs, required_resource_keys={"workshop"})
-    def land_everything(context: Any) -> Iterator[dg.MaterializeResult[None]]:
+    def land_everything(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         workshop: Workshop = context.resources.workshop
         pull(workshop)
         if workshop.outcome.problems:
@@ -75,37 +75,55 @@ def landing_step(streams: Iterable[Stream], targets: Iterable[str]) -> dg.Assets
             raise dg.Failure(told, allow_retries=False)
         for spec in specs:
             landing = workshop.outcome.landed.get(spec.key.path[-1])
-            found = {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
-            yield dg.MaterializeResult(asset_key=spec.key, metadata=found if landing else {"unchanged": True})
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=_counts(landing))
 
     return land_everything
 
 
-def layer_step(name: str, tables: Sequence[AnyTable], streams: Iterable[Stream] = ()) -> dg.AssetsDefinition:
-    """Every table of a layer."""
-    sources = [landing_key(stream.source) for stream in streams]
+def _counts(landing: Landing | None) -> dict[str, int | bool]:
+    if landing is None:
+        return {"unchanged": True}
+    return {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
+
+
+def staging_step(streams: Iterable[Stream]) -> dg.AssetsDefinition:
+    """Every table of staging, made from the sources."""
+    return _tables_step("staging", ("staging",), [landing_key(stream.source) for stream in streams])
+
+
+def customer_view_step() -> dg.AssetsDefinition:
+    """Who is who, the profiles and the lists: one step, because they are checked together and published together."""
+    return _tables_step("customer_view", ("identity", "crm", "follow_ups"), [])
+
+
+def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             key(made),
-            group_name=name,
+            group_name=layer,
             description=table.description,
             kinds={"duckdb"},
             deps=[*(key(dep) for dep in table.deps if dep in _made_by_steps()), *sources],
         )
-        for table in tables
+        for layer in layers
+        for table in LAYERS[layer]
         for made in names(table)
     ]
 
     @dg.multi_asset(name=name, specs=specs, required_resource_keys={"workshop"})
-    def make_layer(context: Any) -> Iterator[dg.MaterializeResult[None]]:
-        workshop: Workshop = context.resources.workshop
-        workshop.tell(f"Making {name.replace('_', '-')}")
-        for built in build_layer(workshop.warehouse, tables):
-            workshop.outcome.built[built.name] = built.rows
-            counted = {} if built.rows is None else {"dagster/row_count": built.rows}
-            yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
+    def make_tables(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        for layer in layers:
+            yield from _make_layer(context.resources.workshop, layer)
 
-    return make_layer
+    return make_tables
+
+
+def _make_layer(workshop: Workshop, layer: str) -> Iterator[dg.MaterializeResult[None]]:
+    workshop.tell(f"Making {layer.replace('_', '-')}")
+    for built in build_layer(workshop.warehouse, LAYERS[layer]):
+        workshop.outcome.built[built.name] = built.rows
+        counted = {} if built.rows is None else {"dagster/row_count": built.rows}
+        yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
 
 
 def _made_by_steps() -> set[str]:
@@ -123,7 +141,7 @@ def published_step() -> dg.AssetsDefinition:
         required_resource_keys={"workshop"},
         description="customers.duckdb: what analysts open, the copy that passed its checks",
     )
-    def publish(context: Any) -> dg.MaterializeResult[None]:
+    def publish(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         workshop: Workshop = context.resources.workshop
         if workshop.candidate is None:
             return dg.MaterializeResult(metadata={"unchanged": True})
@@ -147,7 +165,7 @@ def delivered_step(target: str) -> dg.AssetsDefinition:
         required_resource_keys={"workshop"},
         description="The lists, in the workbook that the team works in",
     )
-    def deliver_lists(context: Any) -> dg.MaterializeResult[None]:
+    def deliver_lists(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         workshop: Workshop = context.resources.workshop
         if not workshop.options.is_pushed:
             return dg.MaterializeResult(metadata={"skipped": True})

@@ -37,7 +37,7 @@ COLUMNS = {
 def main() -> None:
     """Print one line per kind, then the libraries."""
     business = Business("Bakery", "GB", "GBP", "Europe/London")
-    warehouse = Warehouse(duckdb.connect(), Settings(Path(), business), datetime(2026, 3, 1))
+    warehouse = Warehouse(duckdb.connect(), Settings(Path(), business), datetime(2026, 3, 1))  # noqa: DTZ001 - UTC without zone, as everywhere
     select = ", ".join(f"{sql} as {kind}" for kind, sql in COLUMNS.items())
     warehouse.connection.execute(f"create temp table raw as select {select} from range({ROWS}) as t(i)")
     seconds = {kind: timed(lambda kind=kind: column(warehouse, kind)) for kind in COLUMNS}
@@ -45,9 +45,8 @@ def main() -> None:
         print(f"{kind:10} {taken:6.2f} s")
     libraries = timed(lambda: by_library(warehouse)) * ROWS / SAMPLE
     ours = seconds["phone"] + seconds["email"]
-    print(
-        f"{ROWS:,} phones and e-mails: {ours:.1f} s; the libraries, one by one: {libraries:.0f} s ({libraries / ours:.0f} times)"
-    )
+    print(f"{ROWS:,} phones and e-mails: {ours:.1f} s; the libraries, one by one: {libraries:.0f} s")
+    print(f"ratio {libraries / ours:.0f}")
 
 
 def column(warehouse: Warehouse, kind: str) -> None:

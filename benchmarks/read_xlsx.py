@@ -1,7 +1,8 @@
 """Reading 100,000 rows of 12 columns of .xlsx into DuckDB, against openpyxl read-only doing the same.
 
-Run with `python -m benchmarks.read_xlsx`. Both are timed from the closed file to the table, in turns, best of three; imports are not
-timed. The openpyxl side is as quick as openpyxl allows: values only, and columns handed to DuckDB through Arrow.
+Run with `python -m benchmarks.read_xlsx`. Both are timed from the closed file to the table, in turns, best of three;
+imports are not timed. The openpyxl side is as quick as openpyxl allows: values only, and columns handed to DuckDB
+through Arrow.
 """
 
 import datetime as dt
@@ -20,7 +21,20 @@ from connectors.excel import ExcelTab
 
 ROWS = 100_000
 TURNS = 3
-HEADINGS = ("id", "name", "email", "phone", "street", "city", "postcode", "joined", "orders", "revenue", "may_mail", "notes")
+HEADINGS = (
+    "id",
+    "name",
+    "email",
+    "phone",
+    "street",
+    "city",
+    "postcode",
+    "joined",
+    "orders",
+    "revenue",
+    "may_mail",
+    "notes",
+)
 
 
 def main() -> None:
@@ -29,7 +43,9 @@ def main() -> None:
         path = Path(folder) / "customers.xlsx"
         write(path)
         pa.array([""])
-        ours, theirs = zip(*((timed(ours_into_duckdb, path), timed(openpyxl_into_duckdb, path)) for _ in range(TURNS)), strict=True)
+        ours, theirs = zip(
+            *((timed(ours_into_duckdb, path), timed(openpyxl_into_duckdb, path)) for _ in range(TURNS)), strict=True
+        )
     print(f"{ROWS:,} rows x {len(HEADINGS)} columns of .xlsx into DuckDB, best of {TURNS}")
     print(f"  regulars            {min(ours):6.2f} s")
     print(f"  openpyxl read-only  {min(theirs):6.2f} s")
@@ -83,7 +99,7 @@ def ours_into_duckdb(path: Path) -> int:
 
 
 def openpyxl_into_duckdb(path: Path) -> int:
-    """openpyxl's streaming reader."""
+    """The streaming reader of openpyxl."""
     sheet = openpyxl.load_workbook(path, read_only=True)["Customers"]
     headings, *rows = sheet.iter_rows(values_only=True)
     columns = [pa.array(column) for column in zip_longest(*rows)]

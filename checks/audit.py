@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -22,13 +23,14 @@ COUNTS_ONLY = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 def audit(path: Path, checks: Iterable[Check]) -> Iterator[CheckResult]:
     """Run every check on the file, read-only, one suite for each table."""
-    source = _open(path)
-    for table, group in groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table):
-        suite_checks = list(group)
-        yield from _run_suite(source, table, suite_checks)
+    with _opened(path) as source:
+        for table, group in groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table):
+            yield from _run_suite(source, table, list(group))
 
 
-def _open(path: Path) -> Any:
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The file as a data source; let go of afterwards, because whoever asked wants to write the results into it."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
@@ -40,7 +42,12 @@ def _open(path: Path) -> Any:
         "skip_autocommit_rollback": True,
         "connect_args": {"read_only": True},
     }
-    return context.data_sources.add_sql("candidate", connection_string=f"duckdb:///{path}", kwargs=options)
+    source = context.data_sources.add_sql("candidate", connection_string=f"duckdb:///{path}", kwargs=options)
+    try:
+        yield source
+    finally:
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
 
 
 def _run_suite(source: Any, table: str, checks: list[Check]) -> Iterator[CheckResult]:

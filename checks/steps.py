@@ -1,7 +1,6 @@
 """The audit as a step of the refresh: the candidate is written, checked, and published only if every blocking check passes."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import dagster as dg
 
@@ -21,7 +20,7 @@ from checks.suites import CHECKS
     ],
     required_resource_keys={"workshop", "auditor"},
 )
-def audit(context: Any) -> Iterator[dg.AssetCheckResult]:
+def audit(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Every table is as it must be before anyone sees it."""
     for check, result in zip(CHECKS, check_tables(context.resources.workshop, context.resources.auditor), strict=True):
         yield dg.AssetCheckResult(

@@ -11,7 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from connectors.errors import SourceDamaged
@@ -22,8 +22,11 @@ MOST_RATIO = 200
 FREE_BYTES = 64 << 20
 """Below this no ratio is suspicious: a sheet of blank formatted rows shrinks a thousandfold."""
 BLOCK = 4 << 20
+MOST_KEPT = 128 << 20
 DAMAGED = "the file is damaged or was copied in part; open it in the program that made it and save it again"
 END = b"PK\x05\x06"
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+"""What `zipfile` raises over a file that is not whole."""
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
@@ -35,7 +38,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     _check_directory(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, struct.error, UnicodeDecodeError, ValueError, NotImplementedError):
+    except BROKEN:
         raise SourceDamaged(DAMAGED) from None
     _check_parts(archive.infolist(), len(data))
     return archive
@@ -60,6 +63,22 @@ def blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             yield block
 
 
+def kept_blocks(archive: zipfile.ZipFile, part: str) -> Callable[[], Iterable[bytes]]:
+    """`blocks`, to be read more than once: unpacked once unless it is very large."""
+    if archive.getinfo(part).file_size > MOST_KEPT:
+        return lambda: blocks(archive, part)
+    kept: list[bytes] = []
+    return lambda: kept or _keeping(blocks(archive, part), kept)
+
+
+def _keeping(coming: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
+    unpacked = []
+    for block in coming:
+        unpacked.append(block)
+        yield block
+    kept += unpacked
+
+
 def _unpacked(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     tail = b""
     try:
@@ -68,7 +87,7 @@ def _unpacked(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
                 _refuse_entities(tail + block)
                 tail = block[-32:]
                 yield block
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error, OSError):
+    except BROKEN:
         raise SourceDamaged(DAMAGED) from None
 
 

@@ -3,7 +3,8 @@
 What belongs here: starting that process, and what its end means.
 What does not: reading (see `connectors.calamine_cells`).
 
-Memory is bounded where the system can do it (not on Windows). .xlsx that passed `connectors.sheet_xml` never comes here.
+Memory is bounded where the system can do it (not on Windows). An .xlsx that `connectors.sheet_xml` could vet never
+comes here.
 """
 
 import json
@@ -19,7 +20,10 @@ from connectors.grid import Grid
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 30
 REFUSED = 3
-FAILED = "it could not be read within {} s and {} MB: it is damaged, or a stray cell lies far outside the table; save the rows you need in a new workbook"
+FAILED = (
+    f"it could not be read within {MOST_SECONDS} s and {MOST_MEMORY >> 20} MB: it is damaged, or a stray cell lies far"
+    " outside the table; save the rows you need in a new workbook"
+)
 START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors import bounded; bounded.main()"
 
 
@@ -43,12 +47,12 @@ def _asked(data: bytes, *question: str) -> bytes:
     try:
         answer = subprocess.run(command, input=data, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        raise SourceDamaged(FAILED.format(MOST_SECONDS, MOST_MEMORY >> 20)) from None
+        raise SourceDamaged(FAILED) from None
     if answer.returncode == 0:
         return answer.stdout
     if answer.returncode == REFUSED:
         raise _refusal(json.loads(answer.stdout))
-    raise SourceDamaged(FAILED.format(MOST_SECONDS, MOST_MEMORY >> 20))
+    raise SourceDamaged(FAILED)
 
 
 def _refusal(told: dict[str, Any]) -> SourceError:

@@ -3,11 +3,12 @@
 What belongs here: calls of calamine, and what its answers and refusals mean.
 What does not: deciding whether a file is safe to hand over (see `connectors.workbook`).
 
-Calamine blanks error cells, and knows neither number formats nor hidden rows; `connectors.sheet_xml` adds these for .xlsx.
+Calamine blanks error cells, and knows neither number formats nor hidden rows; `connectors.sheet_xml` adds these for
+.xlsx.
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,26 +76,13 @@ def read(source: bytes | Path, tab: str, look: Callable[[], Oddities] = Oddities
         opening = other.submit(_sheet, source, tab)
         odd = look()
         sheet = opening.result()
-        rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False) if sheet.end is not None else []
         merges = [Merge(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-    notices = (f"{odd.uncalculated} formulas have no result yet; open the file in Excel and save it",)
-    return grid.of_rows(
-        _with_errors(rows, odd.shown), merges, odd.shown, frozenset(odd.hidden), notices if odd.uncalculated else ()
-    )
+        left = sheet.start[1] if sheet.start is not None else 0
+        return grid.of_rows(
+            sheet.iter_rows(), sheet.width, left, merges, odd.shown, frozenset(odd.hidden), odd.notices()
+        )
 
 
 def _sheet(source: bytes | Path, tab: str) -> calamine.CalamineSheet:
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     return calamine.load_workbook(file).get_sheet_by_name(tab)
-
-
-def _with_errors(
-    rows: Sequence[Sequence[object]], shown: Mapping[tuple[int, int], tuple[str, str]]
-) -> Sequence[Sequence[object]]:
-    """Room for error cells outside the rectangle that calamine found filled."""
-    height = max([len(rows), *(row for row, _ in shown)])
-    width = max([len(rows[0]) if rows else 0, *(column for _, column in shown)])
-    if not rows or (height == len(rows) and width == len(rows[0])):
-        return rows if rows or not shown else [[None] * width for _ in range(height)]
-    wider = [[*row, *[None] * (width - len(row))] for row in rows]
-    return wider + [[None] * width for _ in range(height - len(rows))]

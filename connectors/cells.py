@@ -14,8 +14,6 @@ import pyarrow.compute as pc
 LARGEST_EXACT = float(2**53)
 """Whole numbers above it are spelled as they are stored: further digits would be invented."""
 
-Strings = pa.Array | pa.ChunkedArray
-
 
 def column(values: Sequence[object]) -> tuple[pa.Array, pa.Array]:
     """The text of every cell (null where blank) and its letter (`-` where blank)."""

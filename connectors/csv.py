@@ -17,6 +17,7 @@ from connectors.grid import Grid
 from connectors.local_file import fingerprint, telling, unchanged
 from connectors.table import Reading
 
+
 @dataclass(frozen=True, slots=True)
 class CsvFile:
     """A text file whose rows are one stream.
@@ -78,5 +79,8 @@ class CsvFile:
         shorter = sum(count for length, count in lengths.items() if length < width)
         has_more = any(column.null_count < len(column) for column in grid.texts[width:])
         longer = sum(count for length, count in lengths.items() if length > width) if has_more else 0
-        told = ((shorter, "fewer cells than the headings: the rest is blank"), (longer, "more cells than the headings: kept"))
+        told = (
+            (shorter, "fewer cells than the headings: the rest is blank"),
+            (longer, "more cells than the headings: kept"),
+        )
         return tuple(f"{count} {'row has' if count == 1 else 'rows have'} {text}" for count, text in told if count)

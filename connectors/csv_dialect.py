@@ -94,7 +94,9 @@ def look(path: Path) -> Facts:
     ends = tail.replace(b"\r\n", b"\n")
     blank_end = max(len(ends) - len(ends.rstrip(b"\n")) - 1, 0)
     lines += bool(tail) and last != b"\n"
-    return Facts(head, lines, blank_end, quotes, returns != pairs, nuls, not sample, decoded, bytes(sample[:MOST_SAMPLED]))
+    return Facts(
+        head, lines, blank_end, quotes, returns != pairs, nuls, not sample, decoded, bytes(sample[:MOST_SAMPLED])
+    )
 
 
 def decide(facts: Facts, encoding: str | None, delimiter: str | None) -> Dialect:
@@ -111,7 +113,7 @@ def decide(facts: Facts, encoding: str | None, delimiter: str | None) -> Dialect
         if is_guess:
             notices.append(f"it is not UTF-8, and was read as {encoding}; if names look wrong, say `encoding:`")
     text = _decoded(facts.head, encoding)
-    first, _, rest = text.partition("\n")
+    first = text.partition("\n")[0]
     said = re.fullmatch(r"sep=(.)\s*", first.lstrip("\ufeff"), re.IGNORECASE)
     if said:
         return Dialect(encoding, delimiter or said.group(1), 1, tuple(notices))

@@ -25,8 +25,12 @@ from connectors.errors import SourceDamaged, SourceRejected
 from connectors.grid import Grid, Strings
 
 AT_ONCE = 20_000
-LONGEST_CELL = 131_072
-"""The csv module's own limit."""
+UNCLOSED = 'the quote (") opened in the row that starts in line {} is never closed; correct that line'
+TOO_LONG = (
+    "the row that starts in line {} has a cell of more than 131,072 characters;"
+    ' a quote (") is probably opened there and never closed'
+)
+"""The limit is the csv module's own."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,9 @@ def exact(path: Path, dialect: Dialect, facts: Facts) -> tuple[Grid, Shape]:
         SourceRejected: The encoding that the config names does not fit.
         SourceDamaged: A quote is opened and never closed.
     """
-    shape, columns, lines, height = Shape(), [], [], 0
+    shape, height = Shape(), 0
+    columns: list[list[pa.Array]] = []
+    lines: list[pa.Array] = []
     rows = _rows(path, dialect, facts.nuls > 0)
     try:
         while batch := list(islice(rows, AT_ONCE)):
@@ -101,14 +107,16 @@ def _by_pyarrow(path: Path, dialect: Dialect, width: int, has_quotes: bool) -> p
     )
 
 
-def _lines(table: pa.Table, facts: Facts, dialect: Dialect) -> Strings | None | Literal[False]:
+def _lines(table: pa.Table, facts: Facts, dialect: Dialect) -> Strings | Literal[False] | None:
     """The line of every row; None when they are counted from 1; False when they do not add up."""
+    # A last row of several lines may be a quote that is never closed.
+    if any("\n" in (column[-1].as_py() or "") for column in table.columns if len(column)):
+        return False
     lines = facts.lines - facts.blank_end - dialect.skip
     if table.num_rows == lines and not dialect.skip:
         return None
     breaks = _breaks(table)
-    # A last row of several lines may be a quote that is never closed.
-    if table.num_rows + (pc.sum(breaks).as_py() or 0) != lines or breaks[-1].as_py():
+    if table.num_rows + (pc.sum(breaks).as_py() or 0) != lines:
         return False
     return pc.add(pc.subtract(pc.cumulative_sum(pc.add(breaks, 1)), breaks), dialect.skip)
 
@@ -132,23 +140,19 @@ def _rows(path: Path, dialect: Dialect, has_nuls: bool) -> Iterator[tuple[int, l
 
 
 def _quoted_rows(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    lines = _without_mark(lines)
-    for _ in range(dialect.skip):
-        next(lines, None)
-    last = _Last(lines)
-    reader = csv.reader(last, delimiter=dialect.delimiter)
+    over: list[bool] = []
+    lines = _watched(islice(_without_mark(lines), dialect.skip, None), over)
+    reader = csv.reader(lines, delimiter=dialect.delimiter)
     start = 1
     try:
         for row in reader:
+            if over and reader.line_num > start:
+                raise SourceDamaged(UNCLOSED.format(start + dialect.skip))
             if row:
                 yield start + dialect.skip, row
-            last.check(start + dialect.skip)
             start = reader.line_num + 1
     except csv.Error:
-        raise SourceDamaged(
-            f"the cell that starts in line {start + dialect.skip} is longer than {LONGEST_CELL:,} characters;"
-            " a quote (\") is probably opened there and never closed"
-        ) from None
+        raise SourceDamaged(TOO_LONG.format(start + dialect.skip)) from None
 
 
 def _without_mark(lines: Iterator[str]) -> Iterator[str]:
@@ -156,40 +160,21 @@ def _without_mark(lines: Iterator[str]) -> Iterator[str]:
     return chain([first.removeprefix("\ufeff")], lines)
 
 
-class _Last:
-    """Lines on their way to the reader, with the ones of the current row kept until it is complete."""
+def _watched(lines: Iterator[str], over: list[bool]) -> Iterator[str]:
+    """The lines; `over` fills when they have ended.
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines = lines
-        self.row: list[str] = []
-        self.is_over = False
-
-    def __iter__(self) -> "_Last":
-        return self
-
-    def __next__(self) -> str:
-        try:
-            line = next(self.lines)
-        except StopIteration:
-            self.is_over = True
-            raise
-        self.row.append(line)
-        return line
-
-    def check(self, start: int) -> None:
-        """Refuse a row that only the end of the file ended.
-
-        The reader does not tell, and everything below the quote would be one cell.
-        """
-        if self.is_over and len(self.row) > 1:
-            raise SourceDamaged(f"the quote (\") opened in the row that starts in line {start} is never closed; correct that line")
-        self.row = []
+    A row that is complete ends before the file does: one of several lines that only the end of the file ended holds a
+    quote that was never closed, and everything below it as one cell. The csv module does not tell.
+    """
+    yield from lines
+    over.append(True)
 
 
 def _grow(columns: list[list[pa.Array]], batch: Sequence[tuple[int, list[str]]], height: int) -> None:
     """Append the rows to the columns, with new columns for rows longer than all before."""
     width = max(len(columns), max(len(cells) for _, cells in batch))
-    for _ in range(width - len(columns)):
-        columns.append([pa.nulls(height, pa.string())] if height else [])
+    columns.extend([pa.nulls(height, pa.string())] for _ in range(width - len(columns)))
     for place, column in enumerate(columns):
-        column.append(pa.array([cells[place] or None if place < len(cells) else None for _, cells in batch], pa.string()))
+        column.append(
+            pa.array([cells[place] or None if place < len(cells) else None for _, cells in batch], pa.string())
+        )

@@ -48,8 +48,9 @@ class ExcelTab:
             fingerprint = fingerprint_of(data, self.tab, self.expected, self.header_row)
             if fingerprint == known:
                 return None
-            reading = Reading(self._place(), fingerprint, self.expected, self.header_row)
-            return table.extract(self._grid(data), reading)
+            grid = self._grid(data)
+            reading = Reading(f"{self.place}, tab {grid.tab}", fingerprint, self.expected, self.header_row)
+            return table.extract(grid, reading)
 
     def headers(self) -> tuple[str | None, ...]:
         """The headings as `extract` finds them, None over a column that has none."""
@@ -61,9 +62,6 @@ class ExcelTab:
 
     def _doing(self) -> str:
         return f"reading tab {self.tab!r} of {self.place}" if self.tab is not None else f"reading {self.place}"
-
-    def _place(self) -> str:
-        return f"{self.place}, tab {self.tab}" if self.tab is not None else self.place
 
 
 def tabs(path: Path, place: str) -> list[str]:

@@ -13,13 +13,14 @@ read and nobody has it open. Its oddities, and what we do about each:
 What does not belong here: who wins when both sides changed a cell (`connectors.merge`).
 """
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from connectors.errors import SourceChanged, SourceError, SourceRejected
+from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
 from connectors.extract import Extract
 from connectors.sheet import Pushed, Stored, Tab
 from connectors.tab_base import TabBase
@@ -27,6 +28,8 @@ from connectors.tab_edits import Edit, edits, to_table
 from connectors.workbook_book import Book
 from connectors.workbook_file import Snapshot, refuse_if_open, snapshot, swap_in, sweep
 from connectors.workbook_push import Push, find_tab
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _today() -> date:
@@ -97,6 +100,11 @@ class ExcelWorkbook:
             yield
         except SourceError as error:
             raise type(error)(f"{doing} {self.place}: {error}") from error
+        except OSError as error:
+            reason = "the disk is full" if error.errno in FULL else error.strerror or type(error).__name__
+            raise SourceUnavailable(
+                f"{doing} {self.place}: {reason}; nothing was changed, and the next refresh tries again"
+            ) from error
 
 
 def _read(book: Book) -> tuple[list[Edit], list[str]]:

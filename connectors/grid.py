@@ -5,16 +5,16 @@ What does not: finding the headings (see `connectors.headings`) and the body (se
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
 from connectors import cells
 
-Strings = pa.Array | pa.ChunkedArray
+Strings: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 class Merge(NamedTuple):
@@ -35,7 +35,7 @@ class Grid:
         kinds: One column of letters (see `connectors.extract.TYPES`) per column; none when the source has no types.
         lines: The number of each row as the person sees it; none: they are counted from 1.
         hidden: Numbers of hidden rows.
-        has_letters: It is a spreadsheet, whose columns have letters.
+        tab: Its name in the workbook; empty where there are no tabs.
     """
 
     texts: Sequence[Strings]
@@ -44,10 +44,11 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
-    has_letters: bool = field(default=True)
+    tab: str = ""
 
     @property
     def height(self) -> int:
+        """Rows, blank ones included."""
         return len(self.texts[0]) if self.texts else 0
 
     def line(self, index: int) -> int:
@@ -66,35 +67,47 @@ class Grid:
 
 
 def of_rows(
-    rows: Sequence[Sequence[object]],
+    rows: Iterable[Sequence[object]],
+    width: int,
+    left: int = 0,
     merges: Iterable[Merge] = (),
     shown: Mapping[tuple[int, int], tuple[str, str]] | None = None,
     hidden: frozenset[int] = frozenset(),
     notices: tuple[str, ...] = (),
 ) -> Grid:
-    """A grid of rows of Python values; `shown` (from 1) replaces what a person sees differently."""
-    columns = [cells.column(values) for values in _transposed(rows)]
+    """A grid of rows of `width` Python values, with `left` blank columns before them.
+
+    `shown` (row and column from 1) replaces what a person sees differently; it may lie outside the rows.
+    """
+    values = _transposed(rows, width, left, shown or {})
+    columns = [cells.column(column) for column in values]
     texts, kinds = [text for text, _ in columns], [kind for _, kind in columns]
-    for column, places in _by_column(shown or {}, len(rows), len(columns)).items():
+    for column, places in _by_column(shown or {}).items():
         texts[column] = _replaced(texts[column], {row: text for row, (_, text) in places.items()})
         kinds[column] = _replaced(kinds[column], {row: kind for row, (kind, _) in places.items()})
     return Grid(texts, kinds, None, tuple(merges), hidden, notices)
 
 
-def _transposed(rows: Sequence[Sequence[object]]) -> Iterator[list[object]]:
-    """The columns; slices of one flat list, since unpacking 100,000 rows into `zip` takes five times as long."""
-    width = len(rows[0]) if rows else 0
+def _transposed(
+    rows: Iterable[Sequence[object]], width: int, left: int, shown: Iterable[tuple[int, int]]
+) -> list[list[object]]:
+    """The columns: slices of one flat list.
+
+    No list of rows is ever held. 100,000 of them would keep the garbage collector busy for longer than all the rest.
+    """
     flat = list(chain.from_iterable(rows))
-    return (flat[place::width] for place in range(width))
+    columns = [flat[place::width] for place in range(width)]
+    height = max([len(columns[0]) if columns else 0, *(row for row, _ in shown)])
+    wanted = max([left + width, *(column for _, column in shown)])
+    blanks: list[list[object]] = [[None] * height for _ in range(wanted - width)]
+    filled = [column + [None] * (height - len(column)) for column in columns]
+    return [*blanks[:left], *filled, *blanks[left:]]
 
 
-def _by_column(
-    shown: Mapping[tuple[int, int], tuple[str, str]], height: int, width: int
-) -> dict[int, dict[int, tuple[str, str]]]:
+def _by_column(shown: Mapping[tuple[int, int], tuple[str, str]]) -> dict[int, dict[int, tuple[str, str]]]:
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for (row, column), cell in shown.items():
-        if row <= height and column <= width:
-            found.setdefault(column - 1, {})[row - 1] = cell
+        found.setdefault(column - 1, {})[row - 1] = cell
     return found
 
 
@@ -116,14 +129,15 @@ def letter(column: int) -> str:
 
 def to_bytes(grid: Grid) -> bytes:
     """The grid as an Arrow stream, for another process."""
-    about = {"merges": grid.merges, "hidden": sorted(grid.hidden), "notices": grid.notices}
+    about = {"merges": grid.merges, "hidden": sorted(grid.hidden), "notices": grid.notices, "tab": grid.tab}
     columns = [*grid.texts, *(grid.kinds or ())]
     table = pa.Table.from_arrays(columns, [str(place) for place in range(len(columns))])
     table = table.replace_schema_metadata({"about": json.dumps(about)})
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
-    return sink.getvalue().to_pybytes()
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def from_bytes(data: bytes) -> Grid:
@@ -131,5 +145,11 @@ def from_bytes(data: bytes) -> Grid:
     table = pa.ipc.open_stream(pa.py_buffer(data)).read_all()
     about = json.loads((table.schema.metadata or {})[b"about"])
     half = table.num_columns // 2
-    merges = tuple(Merge(*merge) for merge in about["merges"])
-    return Grid(table.columns[:half], table.columns[half:], None, merges, frozenset(about["hidden"]), tuple(about["notices"]))
+    return Grid(
+        texts=table.columns[:half],
+        kinds=table.columns[half:],
+        merges=tuple(Merge(*merge) for merge in about["merges"]),
+        hidden=frozenset(about["hidden"]),
+        notices=tuple(about["notices"]),
+        tab=about["tab"],
+    )

@@ -18,7 +18,7 @@ from connectors.errors import SourceChanged, SourceRejected
 from connectors.grid import Grid, Merge
 
 SEARCHED = 60
-WIDE_ENOUGH = 0.75
+WIDE_ENOUGH = 0.6
 TEXT_ENOUGH = 0.8
 DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\s\d.,:/+()€$£%-]*\d[\s\d.,:/+()€$£%-]*")
 
@@ -90,14 +90,19 @@ def _best_known(rows: Sequence[Sequence[Cell]], known: Collection[str]) -> int |
 def _first_full(rows: Sequence[Sequence[Cell]]) -> int | None:
     """The first row about as wide as the widest; a title or a remark is narrower."""
     width = max(map(_filled, rows), default=0)
-    wide = (place for place, row in enumerate(rows) if _filled(row) >= max(1, WIDE_ENOUGH * width) and _reads_like_names(row))
+    wide = (
+        place
+        for place, row in enumerate(rows)
+        if _filled(row) >= max(1, WIDE_ENOUGH * width) and _reads_like_names(row)
+    )
     half = (place for place, row in enumerate(rows) if _filled(row) >= max(2, width / 2) and _reads_like_names(row))
     return next(wide, None) if width < 3 else next(wide, next(half, None))
 
 
 def _reads_like_names(row: Sequence[Cell]) -> bool:
-    texts = [text for text, kind in row if kind == "t" and text and not DATA.fullmatch(text.strip())]
-    return len(texts) >= TEXT_ENOUGH * _filled(row) and not any("@" in text for text in texts)
+    texts = [text.strip() for text, kind in row if kind == "t" and text]
+    names = [text for text in texts if not DATA.fullmatch(text) and not text.endswith(":")]
+    return len(names) >= TEXT_ENOUGH * _filled(row) and not any("@" in text for text in names)
 
 
 def _extended(rows: Sequence[Sequence[Cell]], found: int, merges: Sequence[Merge]) -> Headings:

@@ -74,7 +74,9 @@ def _digest(options: tuple[object, ...]) -> "hashlib.blake2b":
 def _nearest(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent.name!r}"
-    names = [entry.name for entry in path.parent.iterdir() if entry.is_file() and not entry.name.startswith(("~$", "."))]
+    names = [
+        entry.name for entry in path.parent.iterdir() if entry.is_file() and not entry.name.startswith(("~$", "."))
+    ]
     folded = {name.casefold(): name for name in names}
     near = difflib.get_close_matches(path.name.casefold(), folded, n=1, cutoff=0.6)
     near = near or [name for name in folded if Path(name).stem == path.stem.casefold()]

@@ -67,9 +67,12 @@ def read(data: bytes, tab: str, notices: tuple[str, ...] = ()) -> Grid:
     merges = [Merge(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
     hidden = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
     shown = {
-        (cell.row, cell.column): ("e", str(cell.value)) for row in sheet.iter_rows() for cell in row if cell.data_type == "e"
+        (cell.row, cell.column): ("e", str(cell.value))
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "e"
     }
-    return grid.of_rows(rows, merges, shown, hidden, notices)
+    return grid.of_rows(rows, len(rows[0]) if rows else 0, 0, merges, shown, hidden, notices)
 
 
 def _opened(data: bytes):  # type: ignore[no-untyped-def]
@@ -88,7 +91,9 @@ def _value(cell) -> object:  # type: ignore[no-untyped-def]
     value = cell.value
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
-            raise SourceDamaged("a cell holds more text than a cell can; the file was not written by a spreadsheet program")
+            raise SourceDamaged(
+                "a cell holds more text than a cell can; the file was not written by a spreadsheet program"
+            )
         return value.replace("_x000D_", "\r")
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date()

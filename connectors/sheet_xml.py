@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from connectors import xlsx_parts
 
@@ -19,8 +20,7 @@ PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")
 PREFIXED_CELL = re.compile(rb"<[\w.-]+:c[\s/>]")
 COLUMN = re.compile(rb" r=\"([A-Z]{1,3})[1-9]")
-ROW = re.compile(rb" r=\"[A-Z]{1,3}([0-9]{1,7})\"")
-ROWS_OF = {digits: re.compile(rb" r=\"[A-Z]{1,3}[0-9]{%d}" % digits) for digits in range(1, 8)}
+ROW = re.compile(rb" r=\"[A-Z]{1,3}([1-9][0-9]{0,6})\"")
 VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)>\s*[^\s<]|<(?:[\w.-]+:)?is>")
 HIDDEN = re.compile(PREFIX + rb"row\s[^>]*\shidden=\"(?:1|true)\"[^>]*>")
 ROW_NUMBER = re.compile(rb"\sr=\"([1-9][0-9]{0,6})\"")
@@ -29,8 +29,10 @@ SPECIAL = re.compile(
     rb"<(?:[\w.-]+:)?v>([^<]*)<",
     re.DOTALL,
 )
-FORMULA = re.compile(PREFIX + rb"c(\s[^>]*)?>\s*<(?:[\w.-]+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*"
-                     rb"(?:<(?:[\w.-]+:)?v\s*/>|<(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?v>)?\s*</(?:[\w.-]+:)?c>")
+FORMULA = re.compile(
+    PREFIX + rb"c(\s[^>]*)?>\s*<(?:[\w.-]+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*"
+    rb"(?:<(?:[\w.-]+:)?v\s*/>|<(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?v>)?\s*</(?:[\w.-]+:)?c>"
+)
 ROW_END = b"row>"
 MOST_CARRIED = 64 << 20
 
@@ -67,6 +69,13 @@ class Oddities:
     shown: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     uncalculated: int = 0
 
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know; what is only shown otherwise needs no word."""
+        if not self.uncalculated:
+            return ()
+        formulas = "1 formula has" if self.uncalculated == 1 else f"{self.uncalculated:,} formulas have"
+        return (f"{formulas} no result yet and read as blank; open the file in Excel and save it",)
+
 
 def bounds(blocks: Iterable[bytes]) -> Bounds:
     """Where the cells of a tab lie; `blocks` are from `archive.blocks`."""
@@ -90,9 +99,20 @@ def _count_cells(block: bytes) -> int:
 
 
 def _last_row(block: bytes) -> int:
-    """A bound by digits: `9999` when no cell has a row of five, which one quick search can tell."""
-    digits = next(digits for digits in range(7, 0, -1) if digits == 1 or ROWS_OF[digits].search(block))
-    return min(10**digits - 1, 1_048_576)
+    """A bound by the first digit: `39999` when no cell has a row from 40000 on, which a search or two can tell."""
+    highest = ROW.search(block, block.rfind(b' r="'))
+    row = highest.group(1) if highest else b"1"
+    while beyond := _rows_beyond(len(row), int(row[:1])).search(block):
+        row = beyond.group(1)
+    return min((int(row[:1]) + 1) * int(10 ** (len(row) - 1)) - 1, 1_048_576)
+
+
+@cache
+def _rows_beyond(digits: int, first: int) -> re.Pattern[bytes]:
+    """References to rows of more digits, or of as many that start with a higher one."""
+    higher = rb"[%d-9][0-9]{%d}" % (first + 1, digits - 1) if first < 9 else b"(?!)"
+    longer = rb"[1-9][0-9]{%d,6}" % digits if digits < 7 else b"(?!)"
+    return re.compile(rb' r="[A-Z]{1,3}(%b|%b)"' % (higher, longer))
 
 
 def exact_rows(blocks: Iterable[bytes]) -> int:
@@ -152,7 +172,10 @@ def _padded_pattern(padded: Mapping[int, str]) -> re.Pattern[bytes] | None:
         return None
     styles = b"|".join(str(style).encode() for style in padded)
     return re.compile(
-        PREFIX + rb"c\s(?=[^>]*?r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\")(?![^>]*\st=\"[^n])[^>]*?\ss=\"(" + styles + rb")\"[^>]*>"
+        PREFIX
+        + rb"c\s(?=[^>]*?r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\")(?![^>]*\st=\"[^n])[^>]*?\ss=\"("
+        + styles
+        + rb")\"[^>]*>"
         rb"(?:<(?:[\w.-]+:)?f[\s>/][^v]*?)??<(?:[\w.-]+:)?v>(-?[0-9]+)(?:\.0+)?<"
     )
 

@@ -16,6 +16,10 @@ from connectors.sheet import Cell
 # Neither XML nor a spreadsheet can hold these: control characters, half surrogate pairs, non-characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+EXACT = 10**15
+FIRST_DAY = date(1900, 3, 1)
+"""Before it, Excel and everybody else count days differently; such a date is written as text."""
+
 LONGEST_TEXT = 32_767
 """Characters a cell can hold, in Excel and in Google Sheets counted as UTF-16 units."""
 
@@ -39,14 +43,24 @@ class Grid:
 
 def cleaned(value: Cell | Decimal) -> Cell:
     """The value as a cell can hold it: no unwritable characters, one kind of line break, not too long."""
-    if isinstance(value, Decimal):
-        value = int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if not isinstance(value, str):
-        return value
-    text = UNWRITABLE.sub("", value).replace("\r\n", "\n")
-    return _shortened(text) or None
+    match value:
+        case str():
+            return _shortened(UNWRITABLE.sub("", value).replace("\r\n", "\n")) or None
+        case float() | Decimal():
+            return _as_kept(float(value)) if math.isfinite(value) else None
+        case int() if abs(value) >= EXACT:
+            return str(value)
+        case datetime():
+            return value.replace(tzinfo=None)
+        case date() if value < FIRST_DAY:
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _as_kept(number: float) -> float:
+    """Spreadsheets keep 15 digits: were there more, a file that is only opened and saved would look changed."""
+    return float(f"{number:.15g}")
 
 
 def _shortened(text: str) -> str:
@@ -72,7 +86,7 @@ def spelled(value: object) -> str | None:
         case timedelta():
             return str(value)
         case float():
-            return str(int(value)) if value.is_integer() else repr(value)
+            return str(int(value)) if value.is_integer() else repr(_as_kept(value))
         case _:
             # A line break comes back as CR LF from some programs, and CR as its OOXML escape.
             return str(value).replace("_x005F_", "_").replace("_x000D_", "\r").replace("\r\n", "\n") or None

@@ -18,12 +18,13 @@ from connectors.grid import Grid, Merge, Strings, letter
 from connectors.headings import DATA, Headings, find, normal
 
 TOTALS = frozenset(
-    normal(word)
-    for word in (
-        "total totals grand_total sum subtotal sub_total summe gesamt gesamtsumme zwischensumme insgesamt totale"
-        " totaux somma suma razem totaal som soma сумма итого всего 合計 小計 合计 总计 총계 celkem összesen yhteensä"
-    ).split()
+    {
+        *("total", "totals", "grandtotal", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "zwischensumme"),
+        *("insgesamt", "totale", "totaux", "somma", "suma", "razem", "totaal", "som", "soma", "celkem", "osszesen"),
+        *("yhteensa", "сумма", "итого", "всего", "合計", "小計", "合计", "总计", "총계"),
+    }
 )
+"""Words for a sum, as `normal` spells them."""
 LAST_ROWS = 6
 """Totals are looked for among the last rows that hold anything."""
 
@@ -45,50 +46,66 @@ def extract(grid: Grid, reading: Reading) -> Extract:
         SourceChanged: No headings, or two columns with data and the same heading.
     """
     headings = find(grid, reading.expected, reading.header_row)
-    start = headings.bottom + 1
-    texts = [column.slice(start) for column in grid.texts]
-    keep = _rows_to_keep(texts, headings)
-    notices = [*grid.notices, *_title_notice(headings, grid)]
-    kinds = [column.slice(start) for column in grid.kinds] if grid.kinds is not None else None
-    texts, kinds, filled = _filled_down(texts, kinds, grid.merges, start)
-    lines = grid.lines.slice(start) if grid.lines is not None else _counted(start + 1, grid.height - start)
-    names = _names(headings.labels, texts, keep)
-    places = [place for place, name in enumerate(names) if name is not None]
-    columns = [_kept(texts[place], keep) for place in places]
-    left_out = _kept_lines(lines, keep.left_out)
-    lines = _kept(lines, keep)
-    types = _types([_kept(kinds[place], keep) for place in places] if kinds is not None else None, len(lines))
-    headers = [names[place] or "" for place in places]
-    rows = pa.table([*columns, lines, types], names=[*headers, ROW, TYPES])
-    notices += _notices(headings, names, filled, keep, left_out, grid, lines)
-    letters = {name: letter(place) for name, place in zip(headers, places, strict=True)} if grid.has_letters else {}
-    return Extract(rows, reading.place, reading.fingerprint, letters, tuple(notices))
+    body = _body(grid, headings.bottom + 1)
+    keep = _rows_to_keep(body.texts, headings)
+    merged = _filled_down(body, grid.merges, headings.bottom + 1)
+    names = _names(headings.labels, merged.texts, keep)
+    rows, letters = _rows(merged, names, keep)
+    left_out = [[int(body.lines[place].as_py()) for place in places] for places in (keep.totals, keep.repeats)]
+    hidden = len(grid.hidden.intersection(rows[ROW].to_pylist())) if grid.hidden else 0
+    notices = _notices(headings, names, merged.filled, keep, left_out, hidden, rows.num_rows)
+    told = (*grid.notices, *_title_notice(headings, grid), *notices)
+    return Extract(rows, reading.place, reading.fingerprint, letters, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The grid below the headings; `filled` merged cells have given their value to all of their rows."""
+
+    texts: list[Strings]
+    kinds: list[Strings] | None
+    lines: Strings
+    filled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Which rows of the body are records: all of the first `height` (mask None), or those that the mask names."""
+    """Which rows of the body are records: all `height` of them (mask None), or those that the mask names."""
 
     height: int
-    mask: pa.Array | None
-    left_out: tuple[int, ...] = ()
-    totals: int = 0
-    repeats: int = 0
+    mask: Strings | None
+    totals: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+def _body(grid: Grid, start: int) -> Body:
+    texts = [column.slice(start) for column in grid.texts]
+    kinds = [column.slice(start) for column in grid.kinds] if grid.kinds is not None else None
+    lines = grid.lines.slice(start) if grid.lines is not None else _counted(start + 1, grid.height - start)
+    return Body(texts, kinds, lines)
+
+
+def _rows(body: Body, names: Sequence[str | None], keep: Keep) -> tuple[pa.Table, dict[str, str]]:
+    """The table of an extract, and the letter of each of its columns."""
+    named = {name: place for place, name in enumerate(names) if name is not None}
+    columns = [_kept(body.texts[place], keep) for place in named.values()]
+    lines = _kept(body.lines, keep)
+    kinds = None if body.kinds is None else [_kept(body.kinds[place], keep) for place in named.values()]
+    rows = pa.table([*columns, lines, _types(kinds, len(lines))], names=[*named, ROW, TYPES])
+    return rows, {name: letter(place) for name, place in named.items()}
 
 
 def _rows_to_keep(texts: Sequence[Strings], headings: Headings) -> Keep:
-    blank = _blank(texts)
-    height = len(texts[0])
-    repeats = _repeats(texts, headings)
-    totals = _totals(texts, blank, height)
-    left_out = tuple(sorted({*repeats, *totals}))
-    if blank is None and not left_out:
+    height, blank = len(texts[0]), _blank(texts)
+    repeats = tuple(_repeats(texts, headings))
+    totals = tuple(_totals(texts, blank, height))
+    if blank is None and not repeats and not totals:
         return Keep(height, None)
     mask = pc.invert(blank) if blank is not None else pa.array([True] * height)
+    left_out = {*repeats, *totals}
     if left_out:
-        dropped = set(left_out)
-        mask = pc.and_(mask, pa.array([place not in dropped for place in range(height)]))
-    return Keep(height, mask, left_out, len(totals), len(repeats))
+        mask = pc.and_(mask, pa.array([place not in left_out for place in range(height)]))
+    return Keep(height, mask, totals, repeats)
 
 
 def _blank(texts: Sequence[Strings]) -> Strings | None:
@@ -102,7 +119,7 @@ def _blank(texts: Sequence[Strings]) -> Strings | None:
 def _repeats(texts: Sequence[Strings], headings: Headings) -> list[int]:
     """Rows that say the headings again, as pasted exports do."""
     named = [(place, label) for place, label in enumerate(headings.labels) if label]
-    if len(named) < 2 or headings.top != headings.bottom:
+    if len(named) < 2 or headings.top != headings.bottom or any(DATA.fullmatch(label) for _, label in named):
         return []
     found: Strings | None = None
     for place, label in named:
@@ -141,22 +158,20 @@ def _is_total(cells: Sequence[str]) -> bool:
     return len(words) == 1 and normal(words[0]) in TOTALS and (cells[0] == words[0] or len(cells) > 1)
 
 
-def _filled_down(
-    texts: Sequence[Strings], kinds: Sequence[Strings] | None, merges: Sequence[Merge], start: int
-) -> tuple[list[Strings], list[Strings] | None, int]:
+def _filled_down(body: Body, merges: Sequence[Merge], start: int) -> Body:
     """Cells merged over several rows give their value to each of them; across columns the first one has it."""
     tall = [merge for merge in merges if merge.bottom > merge.top >= start]
     by_column: dict[int, list[Merge]] = {}
     for merge in tall:
         by_column.setdefault(merge.left, []).append(merge)
-    texts, kinds = list(texts), list(kinds) if kinds is not None else None
+    texts, kinds = list(body.texts), list(body.kinds) if body.kinds is not None else None
     for column, own in by_column.items():
         if column < len(texts):
             origin = _origins(own, len(texts[column]), start)
             texts[column] = texts[column].take(origin)
             if kinds is not None:
                 kinds[column] = kinds[column].take(origin)
-    return texts, kinds, len(tall)
+    return Body(texts, kinds, body.lines, len(tall))
 
 
 def _origins(merges: Sequence[Merge], height: int, start: int) -> pa.Array:
@@ -176,7 +191,7 @@ def _integers(values: "array[int]") -> pa.Array:
 
 
 def _names(labels: Sequence[str | None], texts: Sequence[Strings], keep: Keep) -> list[str | None]:
-    """The name of every column; None for one that is left out because it has neither heading nor data, or no data twice."""
+    """The name of every column; None for one left out: no heading and no data, or a repeated heading and no data."""
     has_data = [_has_data(column, keep) for column in texts]
     names = [label or (f"column {letter(place)}" if has_data[place] else None) for place, label in enumerate(labels)]
     by_name: dict[str, list[int]] = {}
@@ -210,10 +225,6 @@ def _kept(column: Strings, keep: Keep) -> Strings:
     return column if keep.mask is None else column.filter(keep.mask)
 
 
-def _kept_lines(lines: Strings, places: Sequence[int]) -> list[int]:
-    return [int(lines[place].as_py()) for place in places]
-
-
 def _types(kinds: Sequence[Strings] | None, height: int) -> Strings:
     if kinds is None:
         return pa.nulls(height, pa.string())
@@ -229,16 +240,31 @@ def _title_notice(headings: Headings, grid: Grid) -> list[str]:
 
 
 def _notices(
-    headings: Headings, names: Sequence[str | None], filled: int, keep: Keep, left_out: Sequence[int], grid: Grid, lines: Strings
+    headings: Headings,
+    names: Sequence[str | None],
+    filled: int,
+    keep: Keep,
+    left_out: Sequence[Sequence[int]],
+    hidden: int,
+    height: int,
 ) -> list[str]:
+    totals, repeats = left_out
     blank = [name for label, name in zip(headings.labels, names, strict=True) if not label and name]
-    hidden = len(grid.hidden.intersection(lines.to_pylist())) if grid.hidden else 0
-    rows = ", ".join(map(str, left_out[:5])) + (", …" if len(left_out) > 5 else "")
     told = (
-        (len(blank), f"without a heading, named by their letters: {', '.join(blank[:5])}" + (", …" if len(blank) > 5 else "")),
-        (keep.totals + keep.repeats, f"totals or repeated headings were left out: row {rows}"),
-        (filled, "cells merged over several rows: each row got the value"),
-        (hidden, "hidden rows were read like the others"),
-        (int(len(lines) == 0), "there are no rows below the headings"),
+        (totals, f"{_listed('row', totals)} left out: totals"),
+        (repeats, f"{_listed('row', repeats)} left out: the headings again"),
+        (
+            blank,
+            f"{_listed('column', [name.removeprefix('column ') for name in blank])} without a heading: named by letter",
+        ),
+        (filled, f"{filled:,} merged {'cell' if filled == 1 else 'cells'} over several rows: each row got the value"),
+        (hidden, f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read like the others"),
+        (height == 0, "there are no rows below the headings"),
     )
-    return [text if text.startswith("there") else f"{count} {text}" for count, text in told if count]
+    return [text for found, text in told if found]
+
+
+def _listed(noun: str, places: Sequence[object]) -> str:
+    """`row 7`, `rows 7, 9`, `rows 7, 9, 12, 15, 18 and 40 more`."""
+    first = ", ".join(map(str, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
+    return f"{noun}{'' if len(places) == 1 else 's'} {first}"

@@ -9,7 +9,7 @@ What does not: the readers themselves, headings and rows.
 
 import difflib
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ MOST_TEXT = 4 << 30
 """Cells times the longest text: what the texts may come to, at worst."""
 
 Tabs = Sequence[tuple[str, str]]
+Blocks = Callable[[], Iterable[bytes]]
 
 
 def tabs(data: bytes) -> list[tuple[str, str]]:
@@ -60,7 +61,7 @@ def read_unvetted(data: bytes, tab: str | None) -> Grid:
     """`read` with calamine alone: for a process that may be lost."""
     states = calamine_cells.tab_states(data)
     name = _chosen(tab, states, partial(calamine_cells.filled_tabs, data))
-    return _with_state(calamine_cells.read(data, name), name, states)
+    return _with_name(calamine_cells.read(data, name), name, states)
 
 
 def _package(data: bytes) -> zipfile.ZipFile | None:
@@ -81,17 +82,18 @@ def _xlsx(package: zipfile.ZipFile, data: bytes, tab: str | None, path: Path | N
         return _by_openpyxl(data, tab)
     places = {sheet.name: sheet.part for sheet in parts.sheets if sheet.part}
 
-    def blocks(name: str) -> Iterator[bytes]:
-        return archive.blocks(package, places[name])
+    def blocks(name: str) -> Blocks:
+        return archive.kept_blocks(package, places[name])
 
-    name = _chosen(tab, states, lambda: [name for name in places if sheet_xml.bounds(blocks(name)).is_filled])
-    if not _is_vetted(lambda: blocks(name), parts):
+    name = _chosen(tab, states, lambda: [name for name in places if sheet_xml.bounds(blocks(name)()).is_filled])
+    found = blocks(name)
+    if not _is_vetted(found, parts):
         return bounded.read(data, name)
-    return _with_state(_cells(data, path, name, partial(sheet_xml.oddities, blocks(name), parts.padded)), name, states)
+    return _with_name(_cells(data, path, name, lambda: sheet_xml.oddities(found(), parts.padded)), name, states)
 
 
-def _is_vetted(blocks: Callable[[], Iterator[bytes]], parts: XlsxParts) -> bool:
-    """Whether calamine can be trusted with it in this process: every cell has its place, and they lie close together."""
+def _is_vetted(blocks: Blocks, parts: XlsxParts) -> bool:
+    """Whether calamine may read it in this process: every cell has its place, and they lie close together."""
     bounds = sheet_xml.bounds(blocks())
     most = max(MOST_CELLS, 4 * bounds.cells)
     is_close = bounds.rows * bounds.columns <= most or sheet_xml.exact_rows(blocks()) * bounds.columns <= most
@@ -107,7 +109,8 @@ def _cells(data: bytes, path: Path | None, name: str, odd: Callable[[], Oddities
 
 def _by_openpyxl(data: bytes, tab: str | None) -> Grid:
     states = openpyxl_cells.tab_states(data)
-    return openpyxl_cells.read(data, _chosen(tab, states, lambda: [name for name, _ in states]))
+    name = _chosen(tab, states, lambda: [name for name, _ in states])
+    return _with_name(openpyxl_cells.read(data, name), name, states)
 
 
 def _chosen(tab: str | None, states: Tabs, filled: Callable[[], Sequence[str]]) -> str:
@@ -148,7 +151,6 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
-def _with_state(grid: Grid, name: str, states: Tabs) -> Grid:
-    if dict(states)[name] == "visible":
-        return grid
-    return replace(grid, notices=(f"tab {name!r} is hidden", *grid.notices))
+def _with_name(grid: Grid, name: str, states: Tabs) -> Grid:
+    hidden = () if dict(states)[name] == "visible" else (f"tab {name!r} is hidden",)
+    return replace(grid, tab=name, notices=(*hidden, *grid.notices))

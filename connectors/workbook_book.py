@@ -99,6 +99,8 @@ class Book:
 
     def saved(self) -> bytes:
         """The workbook as bytes; formulas keep the results they had, and are calculated anew when it is opened."""
+        from openpyxl.writer.excel import ExcelWriter
+
         self.book.calculation.fullCalcOnLoad = True
         if self.book.active is None or self.book.active.sheet_state != "visible":
             self.book.active = next(i for i, s in enumerate(self.book.worksheets) if s.sheet_state == "visible")
@@ -106,7 +108,8 @@ class Book:
             (cell.parent.title, cell.coordinate.encode(), self._serial(value)) for cell, value in self.results.items()
         ]
         buffer = io.BytesIO()
-        self.book.save(buffer)
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:  # Book.save leaves it open when it fails.
+            ExcelWriter(self.book, archive).write_data()
         return _with_results(buffer.getvalue(), self._by_part(places))
 
     def _serial(self, value: object) -> object:

@@ -4,7 +4,6 @@ The file is never written in place. A new one is made beside it, flushed, and pu
 program or a person sees the old workbook or the new one and nothing between, whatever happens to us meanwhile.
 """
 
-import errno
 import os
 import secrets
 import stat
@@ -104,10 +103,11 @@ def swap_in(path: Path, data: bytes, seen: Snapshot | None) -> None:
     """Put `data` in the place of the file as `seen`, in one step.
 
     Raises:
-        SourceUnavailable: It changed since it was seen, is open, or the disk or folder does not take it.
+        SourceUnavailable: It changed since it was seen, or somebody opened it.
+        OSError: The disk or folder does not take it.
     """
     path = path.resolve()  # A link stays a link: what it leads to is replaced.
-    with _told(path), _temporary(path) as temporary:
+    with _temporary(path) as temporary:
         _write(temporary, data)
         if seen is not None:
             _take_over_rights(path, temporary)
@@ -117,18 +117,6 @@ def swap_in(path: Path, data: bytes, seen: Snapshot | None) -> None:
             raise SourceUnavailable("it was changed while we worked; nothing was written, the next refresh tries again")
         temporary.replace(path)
         _flush_folder(path.parent)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
-        raise SourceUnavailable(
-            f"the folder '{path.parent.name}' does not take it ({reason}); nothing was changed, "
-            "the next refresh tries again"
-        ) from error
 
 
 @contextmanager

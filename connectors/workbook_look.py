@@ -3,6 +3,7 @@
 Set when a tab, a column or a row is made, and never again: from then on the look is the people's.
 """
 
+import re
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
@@ -30,6 +31,8 @@ LINE_HEIGHT = 15.0
 MOST_LINES = 8
 
 LONGEST_DROPDOWN = 255
+
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -162,7 +165,9 @@ def as_kind(value: Cell, column: Column | None) -> Cell:
     """What a person typed, as landing keeps it, back in the kind of its column: `2026-03-05` is a date again."""
     if not isinstance(value, str) or column is None or column.kind == "text":
         return value
+    if column.kind == "number":
+        return float(value) if NUMBER.fullmatch(value) else value
     try:
-        return date.fromisoformat(value) if column.kind == "date" else float(value)
+        return date.fromisoformat(value)
     except ValueError:
         return value

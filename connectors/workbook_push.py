@@ -55,6 +55,8 @@ def find_tab(
         SourceChanged: It is there, but cannot be told apart any more.
     """
     words = list(dict.fromkeys((*words, *(base.headings if base else ()))))
+    if base is None and safe_title(name) in taken:
+        return None  # Another list's tab: long names can be cut to the same title.
     sheet = book.sheet(base.title if base else safe_title(name))
     if sheet is None:
         return _renamed(book, words, base, taken) if base else None
@@ -106,7 +108,8 @@ def _typed_in(
     theirs = {word: place for word, place in tab.layout.columns.items() if word not in ours and word != ID}
     for row in rows:
         for heading, place in (theirs | dict(tab.layout.own)).items():
-            text = tab.grid.text(row, place)
+            # A formula changes with the places it points at, and its result with what stands there.
+            text = "=" if (row, place) in tab.grid.formulas else tab.grid.text(row, place)
             if text is not None:
                 yield name, tab.layout.rows[row], heading, text
 
@@ -152,7 +155,9 @@ class Push:
         return {base.title for base in self._bases.values()}
 
     def _new_tab(self, name: str) -> FoundTab:
-        return FoundTab(self._book.book.create_sheet(safe_title(name)), Grid({}), BARE)
+        titles = (safe_title(name), *(f"{safe_title(name)[:28]} {n}" for n in range(2, 100)))
+        title = next(title for title in titles if self._book.sheet(title) is None)
+        return FoundTab(self._book.book.create_sheet(title), Grid({}), BARE)
 
     def _carry_out(self, tab: Tab, base: TabBase | None, found: FoundTab) -> Plan:
         rows = found.layout.rows

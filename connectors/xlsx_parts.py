@@ -49,7 +49,9 @@ def read(package: zipfile.ZipFile) -> XlsxParts:
         SourceDamaged: A part is missing, too large or no xml.
     """
     names = {name.replace("\\", "/").casefold().lstrip("/"): name for name in package.namelist()}
-    workbook = names.get("xl/workbook.xml") or next((real for low, real in names.items() if low.endswith("workbook.xml")), "")
+    workbook = names.get("xl/workbook.xml") or next(
+        (real for low, real in names.items() if low.endswith("workbook.xml")), ""
+    )
     if not workbook:
         raise SourceDamaged(archive.DAMAGED)
     data = archive.content(package, workbook)
@@ -102,14 +104,18 @@ def _padded(package: zipfile.ZipFile, part: str | None) -> dict[int, str]:
     if part is None:
         return {}
     root = _xml(archive.content(package, part))
-    formats = {node.attrib["numFmtId"]: node.attrib.get("formatCode", "") for node in root.iter() if _local(node) == "numFmt"}
+    formats = {
+        node.attrib["numFmtId"]: node.attrib.get("formatCode", "") for node in root.iter() if _local(node) == "numFmt"
+    }
     codes = {number: code for number, code in formats.items() if is_padding(code)}
     styles = next((node for node in root if _local(node) == "cellXfs"), ET.Element("none"))
-    return {place: codes[xf.attrib["numFmtId"]] for place, xf in enumerate(styles) if xf.attrib.get("numFmtId") in codes}
+    return {
+        place: codes[xf.attrib["numFmtId"]] for place, xf in enumerate(styles) if xf.attrib.get("numFmtId") in codes
+    }
 
 
 def is_padding(code: str) -> bool:
-    """Whether a number format is made of zeros, so that 1234 is shown as 01234: `00000`, `000\\-000`, `"K"0000`."""
+    """Whether a number format is made of zeros, so that 1234 is shown as 01234: `00000`, `000-000`, `"K"0000`."""
     plain = LITERAL.sub("", code.partition(";")[0])
     return plain.count("0") > 1 and ZEROS.fullmatch(plain) is not None
 
@@ -120,7 +126,9 @@ def shown(code: str, number: int) -> str:
     digits = str(abs(number)).rjust(places.count("0"), "0")
     spare = len(digits) - places.count("0")
     supply = iter([digits[: spare + 1], *digits[spare + 1 :]])
-    return ("-" if number < 0 else "") + "".join(next(supply) if place == "0" else place.lstrip("\x00") for place in places)
+    return ("-" if number < 0 else "") + "".join(
+        next(supply) if place == "0" else place.lstrip("\x00") for place in places
+    )
 
 
 def _literal(match: re.Match[str]) -> str:

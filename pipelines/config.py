@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipelines.config_files import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config_lines import Document, read_lines
-from pipelines.config_model import Config, CsvSource, ExcelSource, ExcelTarget
+from pipelines.config_model import Config
 from pipelines.config_rules import broken_rules
 from pipelines.config_words import plain_problems
 from pipelines.problems import CONFIG_FILE, ConfigError, Found, Problem, dotted

@@ -1,9 +1,9 @@
 """YAML as plain values, with the line of every key.
 
-Values stay as they were typed: `country: NO` is the text NO and not false, `0151` keeps its zero, and a date is text; the
-typed model knows what each should be. A key that stands twice is found, of which YAML would keep one. Built on the
-parser's events, since composing a tree lets a few hundred kilobytes of `[` overflow the C stack, and a handful of aliases
-grow into gigabytes.
+Values stay as they were typed: `country: NO` is the text NO and not false, `0151` keeps its zero, and a date is text;
+the typed model knows what each should be. A key that stands twice is found, of which YAML would keep one. Built on the
+parser's events, since composing a tree lets a few hundred kilobytes of `[` overflow the C stack, and a handful of
+aliases grow into gigabytes.
 """
 
 from collections.abc import Iterator

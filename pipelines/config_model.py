@@ -1,16 +1,17 @@
 """The keys of `regulars.yaml`, their types and what they mean; `regulars schema` and docs/config.md repeat it.
 
-What does not belong here: reading the file (`config`), rules between keys (`config_rules`), kinds of values
-(`config_types`).
+What does not belong here: reading the file (`config`), sources and targets (`config_files`), rules between keys
+(`config_rules`), kinds of values (`config_types`).
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
+from pipelines.config_files import ExcelTarget, Source
 from pipelines.config_types import (
     NO_ENTRIES,
     NO_KEYS,
@@ -18,19 +19,15 @@ from pipelines.config_types import (
     Cron,
     CurrencyCode,
     Days,
-    Delimiter,
-    Encoding,
     ListName,
     Name,
+    Part,
     Predicate,
     Rate,
-    Sentence,
     SourceName,
-    TargetPath,
     Text,
-    TextFilePath,
+    Times,
     TimeZone,
-    WorkbookPath,
     refused,
 )
 from pipelines.countries import countries
@@ -39,10 +36,6 @@ if TYPE_CHECKING:
     import connectors.extract
     import connectors.sheet
 
-Holds = Literal[
-    "people", "orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements", "loyalty",
-    "consents", "referrals",
-]  # fmt: skip
 Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
 
 
@@ -54,18 +47,6 @@ def _own_currency(data: Mapping[str, Any]) -> str:
 def _own_timezone(data: Mapping[str, Any]) -> str:
     country = countries().get(str(data.get("country")))
     return country.timezone if country else ""
-
-
-class Part(BaseModel):
-    """A group of keys. Unknown ones are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    def __repr__(self) -> str:
-        """Which keys are there and never what they hold, since any of it may come from a variable."""
-        return f"{type(self).__name__}({', '.join(sorted(self.model_fields_set))})"
-
-    __str__ = __repr__
 
 
 class Business(Part):
@@ -102,55 +83,6 @@ class Business(Part):
         return value
 
 
-class SheetSource(Part):
-    """What any table of rows and columns needs to be read."""
-
-    holds: Holds = Field(description="What each row is.", examples=["people"])
-    columns: Annotated[dict[Text, Text], NO_KEYS] = Field(
-        default_factory=dict,
-        description="The file's headers and the fields they hold, where the header does not say so itself.",
-        examples=[{"Full name": "name", "OK to email?": "consent.email"}],
-    )
-    people: str | None = Field(
-        default=None,
-        description="The source whose customer numbers this one's customer column holds.",
-        examples=["counter_book"],
-    )
-    header_row: int | None = Field(
-        default=None,
-        ge=1,
-        le=1000,
-        description="The row of the headers, where it is not found by itself.",
-        examples=[3],
-    )
-
-
-class ExcelSource(SheetSource):
-    """A tab of a workbook: .xlsx, .xlsm, .xls or .ods."""
-
-    type: Literal["excel"] = Field(description="A tab of a workbook: .xlsx, .xlsm, .xls or .ods.", examples=["excel"])
-    path: WorkbookPath = Field(description="The file, inside the project folder.", examples=["sheets/customers.xlsx"])
-    tab: Text | None = Field(
-        default=None, description="The tab; the only one that holds anything, unless given.", examples=["Customers"]
-    )
-
-
-class CsvSource(SheetSource):
-    """A csv file, of any common encoding and delimiter."""
-
-    type: Literal["csv"] = Field(description="A text file with columns: .csv, .tsv or .txt.", examples=["csv"])
-    path: TextFilePath = Field(description="The file, inside the project folder.", examples=["sheets/orders.csv"])
-    delimiter: Delimiter | None = Field(
-        default=None, description="What stands between columns; found by itself unless given.", examples=["semicolon"]
-    )
-    encoding: Encoding | None = Field(
-        default=None, description="How letters are stored; found by itself unless given.", examples=["cp1252"]
-    )
-
-
-Source = Annotated[ExcelSource | CsvSource, Field(discriminator="type")]
-
-
 class Segment(Part):
     """A named group of customers."""
 
@@ -168,12 +100,12 @@ class FollowUp(Part):
         description="Makes it a list of your own: a condition over the columns of crm.customers.",
         examples=["orders >= 3 and recency_days > 2 * usual_gap_days"],
     )
-    say: Sentence | None = Field(
+    say: Text | None = Field(
         default=None,
         description="What to say; {{ column }} is filled in for each customer.",
         examples=["Hi {{ first_name }}, we miss you"],
     )
-    because: Sentence | None = Field(
+    because: Text | None = Field(
         default=None,
         description="Why someone is on the list; {{ column }} is filled in.",
         examples=["Last seen {{ recency_days }} days ago"],
@@ -184,13 +116,30 @@ class FollowUp(Part):
     lead_days: Days | None = Field(
         default=None, description="birthdays: how many days ahead; 7 unless given.", examples=[14]
     )
+    times: Times | None = Field(
+        default=None, description="win_back: after how many of their usual gaps; 2 unless given.", examples=[3]
+    )
     after_days: Days | None = Field(
-        default=None,
-        description="win_back: how long someone has not been seen; twice their usual gap unless given.",
-        examples=[90],
+        default=None, description="win_back: after how many days, instead of their usual gap.", examples=[90]
+    )
+    at_most_days: Days | None = Field(
+        default=None, description="win_back: leave out who has been away longer; nobody unless given.", examples=[730]
     )
     within_days: Days | None = Field(
         default=None, description="thank_you: how long after an order; 7 unless given.", examples=[3]
+    )
+    large_order: Rate | None = Field(
+        default=None, description="thank_you: what a large order is; twice the average unless given.", examples=[200]
+    )
+    from_tier: Literal["vip", "high", "medium", "low"] | None = Field(
+        default=None,
+        description="missing_details: for customers of this value and above; high unless given.",
+        examples=["medium"],
+    )
+    again_after_days: Days | None = Field(
+        default=None,
+        description="With a where: when someone who was dealt with comes again; 90 days unless given.",
+        examples=[180],
     )
 
 
@@ -216,14 +165,6 @@ class ContactPolicy(Part):
         description="The share of each list that is left alone at random, to measure what the list brings.",
         examples=[0.1],
     )
-
-
-class ExcelTarget(Part):
-    """A workbook that the lists are written to, and that the team types in."""
-
-    type: Literal["excel"] = Field(description="A workbook.", examples=["excel"])
-    path: TargetPath = Field(description="The file, inside the project folder; made when it is not there.",
-                             examples=["out/follow-ups.xlsx"])  # fmt: skip
 
 
 class Config(Part):

@@ -11,19 +11,19 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.fields import CARRIES_PEOPLE, STREAMS
-from pipelines import config_model
+from pipelines import config_files, config_model
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "config.md"
 MARK = "<!-- from here on made by `python -m pipelines.config_reference` -->"
 
 _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("business", "business", config_model.Business),
-    ("sources: type excel", "sources.NAME", config_model.ExcelSource),
-    ("sources: type csv", "sources.NAME", config_model.CsvSource),
+    ("sources: type excel", "sources.NAME", config_files.ExcelSource),
+    ("sources: type csv", "sources.NAME", config_files.CsvSource),
     ("segments", "segments.NAME", config_model.Segment),
     ("follow_ups", "follow_ups.NAME", config_model.FollowUp),
     ("contact_policy", "contact_policy", config_model.ContactPolicy),
-    ("deliver", "deliver[]", config_model.ExcelTarget),
+    ("deliver", "deliver[]", config_files.ExcelTarget),
 )
 
 

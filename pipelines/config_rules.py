@@ -9,18 +9,22 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.fields import CARRIES_PEOPLE, STREAMS, field_of, fields_of, normal_header
+from assets.settings import FollowUpList, Stream
 from assets.spelling import did_you_mean, nearest
 from pipelines.problems import Found
 
 BUILT_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "birthdays": frozenset({"lead_days"}),
-        "win_back": frozenset({"after_days"}),
-        "thank_you": frozenset({"within_days"}),
-        "missing_details": frozenset(),
+        "win_back": frozenset({"times", "after_days", "at_most_days"}),
+        "thank_you": frozenset({"within_days", "large_order"}),
+        "missing_details": frozenset({"from_tier"}),
     }
 )
-"""The lists that need no `where`, with their own keys."""
+"""The lists that need no `where`, with their own keys (a test compares them with `assets.follow_ups.lists`)."""
+
+OWN = frozenset({"again_after_days"})
+"""The keys of a list by `where`."""
 
 NOT_BUILT = frozenset(
     (
@@ -31,7 +35,7 @@ NOT_BUILT = frozenset(
 )  # fmt: skip
 """Built-in lists of a later version; until then a list of that name needs a `where`."""
 
-OPTIONS = frozenset().union(*BUILT_IN.values())
+OPTIONS = OWN.union(*BUILT_IN.values())
 
 
 def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
@@ -93,7 +97,6 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
 
 def _field_meant(holds: str, field: str) -> str:
     """The field someone had in mind: `birthday` is a well-known name of birth_date, `emial` a slip."""
-    from assets.settings import Stream
     from assets.staging.headers import map_headers
 
     family, dot, _ = field.partition(".")
@@ -126,14 +129,32 @@ def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
         near = nearest(name, BUILT_IN)
         instead = f"write {near}, or give it a where" if near else "give it a where, e.g. where: orders >= 3"
         yield Found(path, f"{name} is not a built-in list", instead)
-    for option in sorted(OPTIONS & entry.keys()):
-        if is_own:
-            yield Found(
-                (*path, option), f"{option} is for built-in lists, and a list with a where is your own", "leave it out"
-            )
-        elif name in BUILT_IN and option not in BUILT_IN[name]:
-            takes = ", ".join(sorted(BUILT_IN[name]))
-            yield Found((*path, option), f"{name} has no {option}", f"write {takes}" if takes else "leave it out")
+    if is_own or name in BUILT_IN:
+        yield from _options(name, entry, is_own)
+        yield from _sentences(name, entry, is_own)
+
+
+def _options(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
+    known = OWN if is_own else BUILT_IN[name]
+    for option in sorted((OPTIONS - known) & entry.keys()):
+        what = f"{'a list with a where' if is_own else name} has no {option}"
+        instead = f"write {next(iter(known))}" if len(known) == 1 else did_you_mean(option, known)
+        yield Found(("follow_ups", name, option), what, instead)
+
+
+def _sentences(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
+    """A built-in list may say more than a customer's columns: `{{ birthday }}`."""
+    said = {key: entry[key] for key in ("say", "because") if isinstance(entry.get(key), str)}
+    if not said:
+        return
+    from assets.crm.customers import CUSTOMER_COLUMNS
+    from assets.crm.templates import check_template
+    from assets.follow_ups.lists import rule_of
+
+    more = {} if is_own else rule_of(FollowUpList(name)).columns
+    for key, text in said.items():
+        for problem in check_template(text, {**CUSTOMER_COLUMNS, **more}):
+            yield Found(("follow_ups", name, key), problem)
 
 
 def _files(tree: Mapping[str, Any]) -> Iterator[Found]:

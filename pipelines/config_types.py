@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from assets.spelling import nearest
@@ -27,6 +27,18 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _OURS = frozenset({"possible_duplicates", "to_fix", "summary", "conflicts"})
 _DELIMITERS = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+
+
+class Part(BaseModel):
+    """A group of keys. Unknown ones are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    def __repr__(self) -> str:
+        """Which keys are there and never what they hold, since any of it may come from a variable."""
+        return f"{type(self).__name__}({', '.join(sorted(self.model_fields_set))})"
+
+    __str__ = __repr__
 
 
 def refused(what: str, instead: str = "") -> PydanticCustomError:
@@ -156,13 +168,6 @@ def _predicate(value: str) -> str:
     return value.strip()
 
 
-def _sentence(value: str) -> str:
-    from assets.crm.templates import check_template
-
-    _refuse_all(check_template(value))
-    return value.strip()
-
-
 def _delimiter(value: str) -> str:
     found = _DELIMITERS.get(value.strip().lower(), value)
     if len(found) != 1 or found.isalnum() or found in "\r\n\"'":
@@ -199,8 +204,8 @@ CurrencyCode = Annotated[str, AfterValidator(_currency)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Cron = Annotated[str, AfterValidator(_cron)]
 Predicate = Annotated[str, AfterValidator(_predicate)]
-Sentence = Annotated[str, AfterValidator(_sentence)]
 Delimiter = Annotated[str, AfterValidator(_delimiter)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Times = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
 Days = Annotated[int, Field(ge=0, le=3650)]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assets.spelling import did_you_mean, nearest
-from pipelines import config_model
+from pipelines import config_files, config_model
 from pipelines.config_types import REFUSED
 from pipelines.problems import Found, Path
 
@@ -138,11 +138,11 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
         "segments": config_model.Segment,
         "follow_ups": config_model.FollowUp,
         "contact_policy": config_model.ContactPolicy,
-        "deliver": config_model.ExcelTarget,
+        "deliver": config_files.ExcelTarget,
     }
     if not path:
         return config_model.Config
     if path[0] == "sources":
         is_csv = tree["sources"][path[1]].get("type") == "csv"
-        return config_model.CsvSource if is_csv else config_model.ExcelSource
+        return config_files.CsvSource if is_csv else config_files.ExcelSource
     return sections.get(str(path[0]))

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from assets.settings import Settings
-from assets.steps import LAYERS, delivered_step, landing_step, layer_step, published_step
+from assets.steps import customer_view_step, delivered_step, landing_step, published_step, staging_step
 from checks.steps import audit
 from pipelines.config import Config, load, starter_config
 from pipelines.resources import auditor_resource, workshop_resource
@@ -26,9 +26,6 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
     """Every asset, check, the job and its schedule for this config."""
     settings: Settings = config.settings(config.folder / "data")
     targets = [target.name for target in config.targets()]
-    layers = [
-        layer_step(name, tables, settings.streams if name == "staging" else ()) for name, tables in LAYERS.items()
-    ]
     job = dg.define_asset_job(JOB, dg.AssetSelection.all(), executor_def=dg.in_process_executor)
     schedules = [
         dg.ScheduleDefinition(
@@ -41,7 +38,8 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *([landing_step(settings.streams, targets)] if settings.streams or targets else []),
-            *layers,
+            staging_step(settings.streams),
+            customer_view_step(),
             published_step(),
             *(delivered_step(target) for target in targets),
         ],

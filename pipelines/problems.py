@@ -37,7 +37,9 @@ class ConfigError(Exception):
     """The config cannot be used; `problems` are all of its mistakes, top to bottom."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.where)))
+        self.problems = tuple(
+            sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.where))
+        )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

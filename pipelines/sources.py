@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pipelines.config_model import CsvSource, ExcelSource
+from pipelines.config_files import CsvSource, ExcelSource
 from pipelines.config_types import LISTS
 
 if TYPE_CHECKING:

@@ -5,15 +5,16 @@ with
 versions as (
 
     select
-        source, record_id, valid_from, valid_to, false as is_current, name, first_name, last_name, company, email, phone,
-        house_number, street, city, region, postcode, country, birth_date::varchar as birth_date, language,
+        source, record_id, valid_from, valid_to, false as is_current, name, first_name, last_name, company, email,
+        phone, house_number, street, city, region, postcode, country, birth_date::varchar as birth_date, language,
         preferred_channel
     from staging.person_versions
     union all by name
     select
         people.source, people.record_id, true as is_current, people.name, people.first_name, people.last_name,
         people.company, people.email, people.phone, people.house_number, people.street, people.city, people.region,
-        people.postcode, people.country, people.birth_date::varchar as birth_date, people.language, people.preferred_channel
+        people.postcode, people.country, people.birth_date::varchar as birth_date, people.language,
+        people.preferred_channel
     from staging.people as people
     semi join staging.person_versions using (source, record_id)
 

@@ -10,7 +10,7 @@ clock as (
 
 ),
 
-sales as (
+orders as (
 
     select
         customer_id,
@@ -18,30 +18,32 @@ sales as (
         coalesce(sum(revenue), 0)::decimal(18,4) as revenue,
         min(ordered_at) filter (where is_sale) as first_order_at,
         max(ordered_at) filter (where is_sale) as last_order_at,
-        max(ordered_on) filter (where is_sale) as last_order_on
+        list(ordered_on) filter (where is_sale) as days
     from crm.orders
     where customer_id is not null
     group by customer_id
 
 ),
 
-days as (
-
-    select customer_id, list_sort(list(distinct ordered_on)) as days
-    from crm.orders
-    where is_sale and customer_id is not null
-    group by customer_id
-    having count(*) >= 3
-
-),
-
 gaps as (
 
-    -- The middle one, because a single long holiday must not make a weekly guest a monthly one.
+    -- The middle one, because a single long holiday must not make a weekly guest a monthly one. Two orders of one day
+    -- are one visit.
     select
-        customer_id,
-        round(list_aggregate(list_transform(days[2:], lambda day, i: day - days[i]), 'median'))::integer as usual_gap_days
-    from days
+        * exclude (days),
+        list_max(days) as last_order_on,
+        case
+            when orders >= 3 then round(
+                list_aggregate(
+                    list_filter(
+                        list_transform(list_sort(days)[2:], lambda day, i: day - list_sort(days)[i]),
+                        lambda gap: gap > 0
+                    ),
+                    'median'
+                )
+            )::integer
+        end as usual_gap_days
+    from orders
 
 ),
 
@@ -49,31 +51,35 @@ ranks as (
 
     -- Customers with the same figure have the same rank, so a score never hangs on an id.
     select
-        customer_id,
-        rank() over (order by last_order_on) - 1 as by_recency,
-        rank() over (order by orders) - 1 as by_frequency,
-        rank() over (order by revenue) - 1 as by_revenue,
-        rank() over (order by revenue desc) - 1 as from_the_top,
-        count(*) over () as buyers
-    from sales
-    where orders > 0
+        *,
+        rank() over (partition by orders > 0 order by last_order_on) - 1 as by_recency,
+        rank() over (partition by orders > 0 order by orders) - 1 as by_frequency,
+        rank() over (partition by orders > 0 order by revenue) - 1 as by_revenue,
+        count(*) over (partition by orders > 0) as buyers
+    from gaps
 
 ),
 
-scores as (
+sales as (
 
     select
-        customer_id,
-        least(1 + 5 * by_recency // greatest(buyers - 1, 1), 5)::integer as rfm_recency,
-        least(1 + 5 * by_frequency // greatest(buyers - 1, 1), 5)::integer as rfm_frequency,
-        least(1 + 5 * by_revenue // greatest(buyers - 1, 1), 5)::integer as rfm_monetary,
+        *,
+        if(orders > 0, least(1 + 5 * by_recency // greatest(buyers - 1, 1), 5), null)::integer as rfm_recency,
+        if(orders > 0, least(1 + 5 * by_frequency // greatest(buyers - 1, 1), 5), null)::integer as rfm_frequency,
+        if(orders > 0, least(1 + 5 * by_revenue // greatest(buyers - 1, 1), 5), null)::integer as rfm_monetary,
         case
-            when from_the_top * 100 < buyers * 5 then 'vip'
-            when from_the_top * 100 < buyers * 20 then 'high'
-            when from_the_top * 100 < buyers * 50 then 'medium'
+            when orders = 0 then 'none'
+            when (buyers - 1 - by_revenue) * 100 < buyers * 5 then 'vip'
+            when (buyers - 1 - by_revenue) * 100 < buyers * 20 then 'high'
+            when (buyers - 1 - by_revenue) * 100 < buyers * 50 then 'medium'
             else 'low'
         end as value_tier,
-        case 3 * by_frequency // greatest(buyers - 1, 1) when 0 then 'light' when 1 then 'medium' else 'heavy' end as usage_class
+        case
+            when orders = 0 then 'none'
+            when 3 * by_frequency // greatest(buyers - 1, 1) = 0 then 'light'
+            when 3 * by_frequency // greatest(buyers - 1, 1) = 1 then 'medium'
+            else 'heavy'
+        end as usage_class
     from ranks
 
 ),
@@ -169,7 +175,7 @@ select
     profiles.birth_month::integer as birth_month,
     profiles.birth_day::integer as birth_day,
     profiles.preferred_channel,
-    -- E-mail and text messages need a yes, or a sale ("soft opt-in"); a call or a letter only needs that nobody said no.
+    -- E-mail and text messages need a yes or a sale ("soft opt-in"), a call or a letter only that nobody said no.
     profiles.email is not null
         and coalesce(permissions.email = 'granted', coalesce(sales.orders, 0) > 0) as may_email,
     profiles.phone is not null
@@ -183,17 +189,15 @@ select
     sales.last_order_at,
     coalesce(sales.orders, 0) as orders,
     coalesce(sales.revenue, 0)::decimal(18,4) as revenue,
-    case
-        when sales.orders > 0 then round((sales.revenue::decimal(38,8) / sales.orders)::decimal(38,8), 2)
-    end::decimal(18,4) as average_order,
-    clock.today - sales.last_order_on as recency_days,
-    gaps.usual_gap_days,
-    scores.rfm_recency,
-    scores.rfm_frequency,
-    scores.rfm_monetary,
-    scores.rfm_recency + scores.rfm_frequency + scores.rfm_monetary as rfm_score,
-    coalesce(scores.value_tier, 'none') as value_tier,
-    coalesce(scores.usage_class, 'none') as usage_class,
+    round(sales.revenue / nullif(sales.orders, 0), 2)::decimal(18,4) as average_order,
+    (clock.today - sales.last_order_on)::integer as recency_days,
+    sales.usual_gap_days,
+    sales.rfm_recency,
+    sales.rfm_frequency,
+    sales.rfm_monetary,
+    sales.rfm_recency + sales.rfm_frequency + sales.rfm_monetary as rfm_score,
+    coalesce(sales.value_tier, 'none') as value_tier,
+    coalesce(sales.usage_class, 'none') as usage_class,
     case
         when agreements.is_partner then 'partner'
         when advocates.customer_id is not null or (satisfaction.nps >= 9 and sales.orders > 0) then 'advocate'
@@ -214,8 +218,6 @@ from crm.profiles as profiles
 cross join clock
 left join crm.permissions as permissions using (customer_id)
 left join sales using (customer_id)
-left join gaps using (customer_id)
-left join scores using (customer_id)
 left join contacts using (customer_id)
 left join satisfaction using (customer_id)
 left join complaints using (customer_id)

@@ -1,4 +1,5 @@
--- One row per answer, review or score. `grade` is the score on our scale from 1 (very disappointed) to 5 (very satisfied).
+-- One row per answer, review or score. `grade` is the score on one scale for all, from 1 (very disappointed) to 5 (very
+-- satisfied).
 
 with
 

@@ -17,7 +17,7 @@ joined as (
     select
         offers.*,
         coalesce(remembered.customer_id, offers.customer_id) as now_customer_id,
-        coalesce(remembered.is_touched, false) as is_touched,
+        remembered.touched_at,
         coalesce(remembered.is_first, true) as is_first,
         coalesce(remembered.status, 'To do') as status,
         remembered.owner,
@@ -47,11 +47,15 @@ judged as (
             when customers.customer_id is null then 'Expired'
             when candidates.held_back_by in ('no allowed channel', 'no contact details') then 'Not allowed'
             when not case now_channel
-                when 'email' then may_email when 'sms' then may_sms when 'call' then may_call when 'post' then may_post else true
+                when 'email' then may_email
+                when 'sms' then may_sms
+                when 'call' then may_call
+                when 'post' then may_post
+                else true
             end then 'Not allowed'
             when candidates.follow_up_id is not null then null
-            -- What somebody has begun stays in sight for two weeks after its reason has gone.
-            when joined.is_touched and clock.today <= joined.due_on + 14 then null
+            -- What somebody has begun does not go with its reason: two weeks are left to finish it.
+            when touched_at is not null and clock.today <= greatest(joined.due_on, touched_at::date) + 14 then null
             else 'Expired'
         end as outcome
     from joined

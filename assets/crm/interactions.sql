@@ -1,4 +1,5 @@
--- One row per contact with a customer, in or out, wherever it was recorded: a source of its own, or the Status of a list.
+-- One row per contact with a customer, in or out, wherever it was recorded: in a source of its own, or as the Status of
+-- a list row.
 
 with
 

@@ -1,62 +1,94 @@
--- One row per order. `revenue` is what is left of it in the business's currency: refunds off, nothing when it never came
--- about, null when there is no rate for its currency. `is_sale` says whether it counts as an order of the customer.
+-- One row per order. `revenue` is what is left of it in the business's currency: refunds off, nothing when it never
+-- came about, null when there is no rate for its currency. `is_sale` says whether it counts as an order.
 
 with
 
-judged as (
+statuses as (
 
+    -- Each spelling once: an order has one of a few.
     select
-        *,
+        status,
         lower(trim(status)) in (
             'cancelled', 'canceled', 'failed', 'draft', 'checkout-draft', 'auto-draft', 'voided', 'void', 'declined',
             'expired', 'abandoned', 'trash', 'deleted'
         ) as is_off,
-        paid_at is null and lower(trim(status)) in (
+        lower(trim(status)) in (
             'pending', 'pending payment', 'pending-payment', 'awaiting payment', 'on-hold', 'on hold', 'unpaid'
         ) as is_unpaid,
-        lower(trim(status)) in ('refunded', 'fully refunded', 'fully_refunded') and total >= 0 as is_undone
-    from staging.orders
+        lower(trim(status)) in ('refunded', 'fully refunded', 'fully_refunded') as is_undone
+    from (select distinct status from staging.orders)
 
 ),
 
-valued as (
+currencies as (
 
     select
-        judged.*,
-        coalesce(is_off or is_unpaid, false) as is_void,
-        case
-            when coalesce(is_off or is_unpaid or is_undone, false) then 0
-            else total - abs(coalesce(refunded, 0))  -- shops write refunds with either sign
-        end::decimal(18,4) as kept
-    from judged
+        orders.currency,
+        coalesce(upper(orders.currency), business.currency) as code,
+        -- Decimal, because a sum of floats depends on the order of the rows.
+        if(code = business.currency, 1, rates.rate)::decimal(18,8) as rate
+    from (select distinct currency from staging.orders) as orders
+    cross join staging.business as business
+    left join staging.rates as rates
+        on upper(orders.currency) = upper(rates.currency)
+
+),
+
+quarters as (
+
+    -- A time zone is looked up slowly, and changes on no finer step than a quarter of an hour.
+    select
+        quarter,
+        timezone(business.timezone, timezone('UTC', make_timestamp(quarter * 900000000)))
+            - make_timestamp(quarter * 900000000) as ahead
+    from (select distinct epoch_us(ordered_at) // 900000000 as quarter from staging.orders)
+    cross join staging.business as business
+
+),
+
+judged as (
+
+    select
+        orders.*,
+        currencies.code,
+        currencies.rate,
+        quarters.ahead,
+        coalesce(statuses.is_off or (statuses.is_unpaid and orders.paid_at is null), false) as is_void,
+        coalesce(statuses.is_undone and orders.total >= 0, false) as is_undone
+    from staging.orders as orders
+    left join statuses
+        on orders.status = statuses.status
+    left join currencies
+        on orders.currency is not distinct from currencies.currency
+    left join quarters
+        on epoch_us(orders.ordered_at) // 900000000 = quarters.quarter
 
 )
 
 select
-    valued.order_id,
+    judged.order_id,
     clusters.customer_id,
-    valued.ordered_at,
-    valued.status,
-    coalesce(upper(valued.currency), business.currency) as currency,
-    valued.total,
-    valued.refunded,
-    valued.payment_method,
-    valued.due_on,
-    valued.paid_at,
-    valued.channel,
+    judged.ordered_at,
+    judged.status,
+    judged.code as currency,
+    judged.total,
+    judged.refunded,
+    judged.payment_method,
+    judged.due_on,
+    judged.paid_at,
+    judged.channel,
+    -- Most orders need no arithmetic, and that of decimals is done in 128 bits.
     case
-        when kept = 0 or coalesce(upper(valued.currency), business.currency) = business.currency then kept
-        -- Decimal, because a sum of floats depends on the order of the rows.
-        else kept * rates.rate::decimal(18,8)
-    end::decimal(18,4) as revenue,
-    not valued.is_void and not coalesce(valued.is_undone, false) and valued.total >= 0 as is_sale,
-    timezone(business.timezone, timezone('UTC', valued.ordered_at))::date as ordered_on,
-    valued.source,
-    valued.record_id
-from valued
-cross join staging.business as business
-left join staging.rates as rates
-    on upper(valued.currency) = upper(rates.currency)
+        when is_void or is_undone then 0::decimal(18,4)
+        when refunded is null and rate = 1 then total
+        when rate = 1 then (total - abs(refunded))::decimal(18,4)  -- shops write refunds with either sign
+        else ((total - abs(coalesce(refunded, 0))) * rate)::decimal(18,4)
+    end as revenue,
+    not is_void and not is_undone and total >= 0 as is_sale,
+    (judged.ordered_at + judged.ahead)::date as ordered_on,
+    judged.source,
+    judged.record_id
+from judged
 left join identity.clusters as clusters
-    on valued.person_source = clusters.source
-    and valued.person_record_id = clusters.record_id
+    on judged.person_source = clusters.source
+    and judged.person_record_id = clusters.record_id

@@ -1,5 +1,5 @@
 -- One row per customer who said anything about contact: per channel `withdrawn`, `granted` or nothing.
--- Only a later, dated grant lifts a withdrawal: a "yes" that merely stands in an imported list has no date to be later by.
+-- Only a later, dated grant lifts a withdrawal: a "yes" that merely stands in an imported list has no date of its own.
 
 with
 

@@ -185,9 +185,8 @@ def _judge_function(node: dict[str, Any]) -> Iterator[str]:
 
 def _refused(name: str) -> str:
     if name in AGGREGATES:
-        return (
-            f"{name}() is not possible: a condition looks at one customer at a time, see orders, revenue, last_order_at"
-        )
+        called = "count(*)" if name == "count_star" else f"{name}()"
+        return f"{called} is not possible: a condition looks at one customer at a time, see orders, revenue, …"
     if not name.isidentifier():
         return f"{name} cannot be used in a condition" + (": write >=" if name == "=>" else "")
     near = nearest(name, filter(str.isidentifier, FUNCTIONS), cutoff=0.75)
@@ -247,7 +246,7 @@ def _plain(error: Exception) -> str:
         return f"{what}: put single quotes around text, and none around numbers"
     if said.startswith("Cannot compare values of type"):
         types = said.removeprefix("Cannot compare values of type ").partition(" - ")[0].replace("_LITERAL", "")
-        return f"a {types.replace(' and type ', ' cannot be compared with a ').lower()}: compare like with like"
+        return f"{types.replace(' and type ', ' cannot be compared with ').lower()}: compare like with like"
     if said.startswith("No function matches"):
         call = said.partition("'")[2].partition("'")[0]
         return f"{call} does not work: the function takes another type of value"

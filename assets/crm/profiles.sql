@@ -8,7 +8,7 @@ records as (
     select
         kept.customer_id,
         kept.recency,
-        count(*) over (partition by kept.customer_id)::integer as records,
+        kept.records,
         people.* exclude (house_number, street),
         case
             when people.house_number is null or people.street is null then coalesce(people.street, people.house_number)

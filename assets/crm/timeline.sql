@@ -14,20 +14,25 @@ events as (
     union all
     select
         customer_id, interactions.at, 'interaction',
-        concat_ws(', ', case direction when 'in' then 'From them' when 'out' then 'From us' end, channel, subject, outcome, notes),
+        concat_ws(
+            ', ', case direction when 'in' then 'From them' when 'out' then 'From us' end, channel, subject, outcome,
+            notes
+        ),
         source
     from crm.interactions as interactions
     union all
     select customer_id, opened_at, 'complaint', concat_ws(', ', 'Complaint', category, severity, status), source
     from crm.complaints
     union all
-    select customer_id, resolved_at, 'complaint resolved', concat_ws(', ', 'Complaint resolved', category, resolution), source
+    select
+        customer_id, resolved_at, 'complaint resolved', concat_ws(', ', 'Complaint resolved', category, resolution),
+        source
     from crm.complaints
     where resolved_at is not null
     union all
     select
         customer_id, feedback.at, 'feedback',
-        concat_ws(', ', upper(kind[1]) || kind[2:], format('{:g}', score::double), comment), source
+        concat_ws(', ', upper(kind[1]) || kind[2:], format('{:.10g}', score::double), comment), source
     from crm.feedback as feedback
     union all
     select customer_id, starts_on::timestamp, 'agreement', concat_ws(', ', 'Agreement starts', kind, status), source
@@ -35,7 +40,8 @@ events as (
     where starts_on is not null
     union all
     select
-        customer_id, loyalty.at, 'loyalty', concat_ws(', ', format('{:+g}', points::double) || ' points', reason), source
+        customer_id, loyalty.at, 'loyalty',
+        concat_ws(', ', format('{:+.10g}', points::double) || ' points', reason), source
     from crm.loyalty as loyalty
     union all
     select customer_id, consents.at, 'consent', concat_ws(', ', status, channel, purpose, evidence), source
@@ -47,11 +53,14 @@ events as (
     union all
     select
         customer_id, changes.at, changes.change,
-        if(changes.change = 'merge', 'Merged with ', 'Split from ') || other_customer_id || coalesce(': ' || reason, ''),
+        if(changes.change = 'merge', 'Merged with ', 'Split from ') || other_customer_id
+            || coalesce(': ' || reason, ''),
         'regulars'
     from identity.changes as changes
     union all
-    select customer_id, changes.at, 'segment', concat_ws(' ', change, segment) || coalesce(': ' || reason, ''), 'regulars'
+    select
+        customer_id, changes.at, 'segment', concat_ws(' ', change, segment) || coalesce(': ' || reason, ''),
+        'regulars'
     from crm.segment_changes as changes
 
 )

@@ -22,7 +22,7 @@ opened as (
 
     select list, customer_id, min(occasion) as occasion
     from follow_ups.remembered
-    where closed_at is null and is_first and not is_held_out
+    where closed_at is null and is_first
     group by list, customer_id
 
 ),
@@ -39,7 +39,7 @@ dealt_with as (
 wanted as (
 
     select
-        matches.* replace (if(keeps_occasion, coalesce(opened.occasion, matches.occasion), matches.occasion) as occasion),
+        matches.* replace (coalesce(if(keeps_occasion, opened.occasion, null), matches.occasion) as occasion),
         coalesce(
             opened.occasion is null
             and dealt_with.closed_at is not null
@@ -67,7 +67,7 @@ wanted as (
             when may_email then 'email'
             when may_sms then 'sms'
             -- Nobody is called who prefers to write.
-            when may_call and coalesce(preferred_channel, '') not in ('email', 'sms', 'chat', 'social', 'post') then 'call'
+            when may_call and coalesce(preferred_channel, 'call') in ('call', 'visit') then 'call'
             when may_post then 'post'
         end as channel
     from follow_ups.matches as matches
@@ -92,11 +92,11 @@ known as (
         -- The same customers for as long as the list exists.
         coalesce(
             remembered.is_held_out,
-            is_contact and ('0x' || substr(md5(wanted.customer_id || chr(31) || wanted.list), 1, 8))::bigint / 4294967296
+            is_contact
+            and ('0x' || substr(md5(wanted.customer_id || chr(31) || wanted.list), 1, 8))::bigint / 4294967296
                 < days.holdout
         ) as is_held_out,
-        10 * position + case value_tier when 'vip' then 0 when 'high' then 1 when 'medium' then 2 when 'low' then 3 else 4 end
-            as priority,
+        10 * position + coalesce(list_position(['vip', 'high', 'medium', 'low'], value_tier), 5) - 1 as priority,
         case
             when is_contact and is_unreachable then 'no contact details'
             when is_contact and wanted.channel is null then 'no allowed channel'

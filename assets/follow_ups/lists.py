@@ -75,7 +75,7 @@ def _birthdays(options: Options) -> Rule:
 
 
 def _win_back(options: Options) -> Rule:
-    usual = f"coalesce(greatest({_number(options, 'times')} * usual_gap_days, 30), 365)"
+    usual = f"if(usual_gap_days is null, 365, greatest({_number(options, 'times')} * usual_gap_days, 30))"
     limit = usual if options["after_days"] is None else _number(options, "after_days")
     until = "" if options["at_most_days"] is None else f" and recency_days <= {_number(options, 'at_most_days')}"
     return Rule(
@@ -125,6 +125,8 @@ def _thank_you(options: Options) -> Rule:
 
 
 def _missing_details(options: Options) -> Rule:
+    if options["from_tier"] not in TIERS:
+        raise ValueError(f"reading the options of missing_details: from_tier must be one of {', '.join(TIERS)}")
     tiers = ", ".join(literal(tier) for tier in TIERS[: TIERS.index(str(options["from_tier"])) + 1])
     return Rule(
         relation=(

@@ -16,6 +16,7 @@ typed as (
         follow_up_id,
         max(value) filter (where field = 'status') as status,
         max(latest.at) filter (where field = 'status') as status_at,
+        max(latest.at) filter (where value is not null) as touched_at,
         max(value) filter (where field = 'owner') as owner,
         max(value) filter (where field = 'notes') as notes,
         max(value) filter (where field = 'snooze_until')::date as snooze_until
@@ -43,8 +44,12 @@ known as (
         if(
             lower(typed.status) in ('contacted', 'won', 'not interested', 'do not contact'), typed.status_at, null
         ) as closed_at,
-        coalesce(nullif(lower(typed.status), 'to do'), typed.owner, typed.notes, typed.snooze_until::varchar)
-            is not null as is_touched
+        if(
+            coalesce(nullif(lower(typed.status), 'to do'), typed.owner, typed.notes, typed.snooze_until::varchar)
+                is not null,
+            typed.touched_at,
+            null
+        ) as touched_at
     from offered
     left join identity.forwards as forwards
         on offered.customer_id = forwards.old_customer_id
@@ -57,6 +62,6 @@ select
     -- Two customers that became one may both have been offered for the same occasion.
     row_number() over (
         partition by list, customer_id, occasion
-        order by closed_at is null, is_touched desc, known.at, follow_up_id
+        order by closed_at is null, touched_at is null, known.at, follow_up_id
     ) = 1 as is_first
 from known

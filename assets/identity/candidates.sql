@@ -6,26 +6,29 @@ with
 
 sizes as (
 
-    select kind, key, count(*) as holders, kind in ('email', 'phone', 'identifier', 'name and postcode', 'name and birth date') as is_strong
+    select
+        key,
+        count(*) as holders,
+        any_value(kind) in ('email', 'phone', 'identifier', 'name and postcode', 'name and birth date') as is_strong
     from identity.keys
-    group by kind, key
+    group by key
 
 ),
 
 small as (
 
-    select kind, key, record
+    select key, record
     from identity.keys
-    join sizes using (kind, key)
+    join sizes using (key)
     where holders <= case when is_strong then 30 else 8 end
 
 ),
 
 large as (
 
-    select k.kind, k.key, k.record, r.formal_given, r.family
+    select k.key, k.record, r.formal_given, r.family
     from identity.keys as k
-    join sizes using (kind, key)
+    join sizes using (key)
     join identity.records as r using (record)
     where is_strong and holders > 30
 
@@ -34,8 +37,8 @@ large as (
 firsts as (
 
     select
-        min(record) over (partition by kind, key, formal_given, family) as first_of_name,
-        min(record) over (partition by kind, key) as first_of_key,
+        min(record) over (partition by key, formal_given, family) as first_of_name,
+        min(record) over (partition by key) as first_of_key,
         record
     from large
 
@@ -53,20 +56,22 @@ pairs as (
 
     select a.record as left_record, b.record as right_record
     from small as a
-    join small as b using (kind, key)
+    join small as b using (key)
     where a.record < b.record
     union all
     select first_of_name, record from firsts where first_of_name < record
     union all
     select first_of_key, record from firsts where first_of_key < record
     union all
-    select least(a.description, b.description), greatest(a.description, b.description)
+    select
+        least(coalesce(a.description, l.record), coalesce(b.description, r.record)),
+        greatest(coalesce(a.description, l.record), coalesce(b.description, r.record))
     from spoken_for as s
     join identity.records as l on l.source = s.left_source and l.record_id = s.left_record_id
     join identity.records as r on r.source = s.right_source and r.record_id = s.right_record_id
-    join identity.described as a on a.record = l.record
-    join identity.described as b on b.record = r.record
-    where a.description <> b.description
+    left join identity.repeats as a on a.record = l.record
+    left join identity.repeats as b on b.record = r.record
+    where coalesce(a.description, l.record) <> coalesce(b.description, r.record)
 
 )
 

@@ -5,7 +5,7 @@ with
 
 latest as (
 
-    select other_customer_id as old_id, arg_max(customer_id, at) as customer_id, arg_max(change, at) as change
+    select other_customer_id as old_id, arg_max(customer_id, "at") as customer_id, arg_max(change, "at") as change
     from journal.identity_changes
     group by other_customer_id
 
@@ -61,13 +61,13 @@ about as (
 
 decided as (
 
-    select old_id, change, arg_max(d.by, d.at) as by, arg_max(d.reason, d.at) as reason
+    select old_id, change, arg_max(d."by", d."at") as "by", arg_max(d.reason, d."at") as reason
     from new_changes
     join born using (old_id)
     join (
-        select left_source as source, left_record_id as record_id, decision, by, reason, at from identity.decisions
+        select left_source as source, left_record_id as record_id, decision, "by", reason, "at" from identity.decisions
         union all
-        select right_source, right_record_id, decision, by, reason, at from identity.decisions
+        select right_source, right_record_id, decision, "by", reason, "at" from identity.decisions
     ) as d using (source, record_id)
     where (d.decision = 'same') = (change = 'merge')
     group by old_id, change
@@ -80,8 +80,8 @@ select
     n.customer_id,
     n.old_id as other_customer_id,
     n.change,
-    clock.run_at as at,
-    case when decided.old_id is null then 'regulars' else coalesce(decided.by, 'steward') end as by,
+    clock.run_at as "at",
+    case when decided.old_id is null then 'regulars' else coalesce(decided."by", 'steward') end as "by",
     coalesce(
         decided.reason,
         about.reason,

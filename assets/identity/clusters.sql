@@ -13,7 +13,7 @@ oldest as (
 
 )
 
-select source, record_id, customer_id
-from identity.groups
-join identity.records using (record)
-join oldest using (cluster)
+select source, record_id, coalesce(customer_id, birth_id) as customer_id
+from identity.records
+left join identity.groups using (record)
+left join oldest using (cluster)

@@ -5,13 +5,17 @@ with
 
 uses as (
 
-    select 'email' as kind, email as value, given, formal_given, family, company from identity.records where email is not null
+    select 'email' as kind, email as value, record from identity.records where email is not null
     union all
-    select 'phone', phone, given, formal_given, family, company from identity.records where phone is not null
+    select 'phone', phone, record from identity.records where phone is not null
     union all
-    select 'identifier', unnest(identifiers), given, formal_given, family, company
-    from identity.records
-    where identifiers is not null
+    select 'identifier', unnest(identifiers), record from identity.records where identifiers is not null
+
+),
+
+repeated as (
+
+    select kind, value from uses group by kind, value having count(*) > 1
 
 )
 
@@ -22,6 +26,7 @@ select
     count(distinct family) as families,
     -- three letters, since one family may be misspelt in many ways
     count(distinct left(coalesce(family, given, company), 3)) > 5 as is_shared
-from uses
+from repeated
+join uses using (kind, value)
+join identity.records using (record)
 group by kind, value
-having count(*) > 1

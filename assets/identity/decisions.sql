@@ -19,8 +19,8 @@ select
     right_source,
     right_record_id,
     decision,
-    at,
-    by,
+    "at",
+    "by",
     reason
 from journal.decisions
 where undoes is null and decision_id not in (select decision_id from undone)
@@ -28,5 +28,5 @@ qualify row_number() over (
     partition by
         least((left_source, left_record_id), (right_source, right_record_id)),
         greatest((left_source, left_record_id), (right_source, right_record_id))
-    order by at desc, decision_id desc
+    order by "at" desc, decision_id desc
 ) = 1

@@ -15,6 +15,7 @@ rules (rule, probability, reason) as (
         ('contact of several', 0.20, 'same contact, other first names'),
         ('like names at one contact', 0.60, 'same contact, first names differ by a letter'),
         ('father and son', 0.30, 'same name and contact, born a generation apart'),
+        ('contact, birth dates differ', 0.30, 'same contact, birth dates that contradict each other'),
         ('namesakes', 0.02, 'same name, birth dates that contradict each other'),
         ('other person', 0.01, 'other first names'),
         ('other number', 0.40, 'same name, personal numbers that contradict each other'),
@@ -30,6 +31,7 @@ rules (rule, probability, reason) as (
         ('e-mail and first name', 0.96, 'same e-mail and first name, another family name (maiden name?)'),
         ('contact and initial', 0.965, 'same contact and family name, first name as an initial'),
         ('contact without name', 0.96, 'same contact, which nobody else uses, no name to compare'),
+        ('contact and birth date', 0.955, 'same contact and birth date, no first name to compare'),
         ('contact, name unclear', 0.50, 'same contact, names that do not fit well'),
         ('name and birth date', 0.985, 'same name and birth date'),
         ('name and birth date, common', 0.60, 'same name and birth date, but the name is common'),
@@ -37,6 +39,8 @@ rules (rule, probability, reason) as (
         ('initial and birth date', 0.96, 'same family name, birth date and house, first name as an initial'),
         ('birth date, name unclear', 0.50, 'same birth date, names nearly the same'),
         ('name and house', 0.98, 'same name and house'),
+        ('like name, house and birth date', 0.97, 'same house, birth date and first name, family name written in another way'),
+        ('like name and house', 0.60, 'same house and first name, family name written in another way'),
         ('name and postcode', 0.96, 'same name and postcode'),
         ('name and postcode, common', 0.60, 'same name and postcode, but the name is common'),
         ('name and nearly birth date', 0.50, 'same name, birth dates one mistake apart'),
@@ -53,8 +57,11 @@ facts as (
         *,
         coalesce(given, '') in ('same', 'nickname', 'swapped') as is_given_same,
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
+        coalesce(given, '') in ('same', 'nickname', 'swapped') and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar')
+        as is_name_same,
         coalesce(email, '') = 'same' or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
+        coalesce(identifier, '') = 'same person' as is_personal_same,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
         coalesce(birth_date, '') in ('differs', 'another generation') as is_birth_other,
         coalesce(address, '') = 'same house' as is_house_same,
@@ -71,15 +78,15 @@ contradictions as (
         *,
         case
             when generation = 'differs' then 'jr_sr'
-            when birth_date = 'another generation' then case
-                when given = 'differs' then 'family' else 'birth_dates'
-            end
-            when given = 'differs' and coalesce(identifier, '') <> 'same person' then 'family'
             when given = 'differs' and is_birth_other then 'family'
+            -- of one personal number and one name, the date is the mistake
+            when birth_date = 'another generation' and not (is_personal_same and is_name_same) then 'birth_dates'
+            when given = 'differs' and not is_personal_same then 'family'
             when given = 'similar' and not is_birth_same and not is_identifier_same then 'family'
             when birth_date = 'differs' and not (is_contact_same or is_identifier_same) then 'birth_dates'
-            when birth_date = 'differs' and not (is_given_same and is_family_same) then 'birth_dates'
-            when identifier = 'differs' and not is_contact_same then 'identifiers'
+            when birth_date = 'differs' and not is_name_same then 'birth_dates'
+            when identifier = 'differs' and not is_contact_same
+                and not (is_name_same and is_birth_same and address in ('same house', 'same postcode')) then 'identifiers'
         end as contradiction
     from facts
 
@@ -92,7 +99,8 @@ ruled as (
         case
             when contradiction = 'jr_sr' then 'jr and sr'
             when contradiction = 'birth_dates' then case
-                when is_contact_same or is_identifier_same then 'father and son'
+                when (is_contact_same or is_identifier_same) and birth_date = 'another generation' then 'father and son'
+                when is_contact_same or is_identifier_same then 'contact, birth dates differ'
                 when birth_date = 'differs' and is_house_same and is_given_same and is_family_same
                     then 'name and house, birth dates differ'
                 else 'namesakes'
@@ -125,6 +133,7 @@ ruled as (
                 else 'identifier'
             end
             when is_contact_same then case
+                when given is null and is_birth_same and coalesce(family, 'same') <> 'differs' then 'contact and birth date'
                 when is_left_nameless or is_right_nameless
                     then case when names_at_contact < 2 then 'contact without name' else 'contact, name unclear' end
                 when given is null and is_family_same
@@ -134,7 +143,7 @@ ruled as (
                     when email = 'same' then 'e-mail and name'
                     else 'phone and name'
                 end
-                when is_given_same and family = 'similar' then 'contact and like name'
+                when is_given_same and (family = 'similar' or is_birth_same) then 'contact and like name'
                 when given in ('similar', 'middle') and (is_birth_same or given = 'middle') and (is_family_same or family = 'similar')
                     then 'contact and like name'
                 when is_given_same and family = 'differs' and email = 'same' and email_families < 3 and not is_birth_other
@@ -161,7 +170,8 @@ ruled as (
                 end
             when given = 'initial' and is_family_same and birth_date = 'same'
                 then case when is_house_same then 'initial and birth date' else 'birth date, name unclear' end
-            when is_given_same and family in ('part', 'similar') and is_house_same then 'name and postcode, common'
+            when is_given_same and family in ('part', 'similar') and is_house_same
+                then if(is_birth_same, 'like name, house and birth date', 'like name and house')
             when given in ('similar', 'middle') and is_family_same and birth_date = 'same' then 'birth date, name unclear'
             else 'nothing'
         end as rule
@@ -181,7 +191,8 @@ select
         when probability < 0.95 and (email = 'shared' or phone = 'shared' or identifier = 'shared') then 'shared_key'
     end as guard,
     -- an apart pair is worth keeping when somebody may ask why
-    contradiction is not null and (is_contact_same or is_identifier_same or is_house_same or (is_given_same and is_family_same))
+    contradiction is not null
+        and (is_contact_same or is_identifier_same or is_house_same or (generation = 'differs' and is_name_same))
     or probability >= 0.15 as is_worth_telling,
     to_json(list_filter(
         [

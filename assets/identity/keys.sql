@@ -3,17 +3,19 @@
 
 with
 
-described as (
-
-    select r.*
-    from identity.records as r
-    join identity.described as d on d.record = r.record and d.description = r.record
-
-),
-
 shared as (
 
     select kind, value from identity.contact_points where is_shared
+
+),
+
+described as (
+
+    select
+        record, given, given_forms, family, family_forms, name_forms, company, email, employer_domain, phone, identifiers,
+        postcode, house_number, street, city, birth_date, birth_year, birth_month, birth_day
+    from identity.records
+    where record not in (select record from identity.repeats)
 
 ),
 
@@ -25,9 +27,14 @@ named as (
 
 ),
 
-given_names as (
+towns as (
 
-    select record, unnest(given_forms) as given, birth_date from described where birth_date is not null
+    -- where some thousands live, even a rare name comes twice
+    select city
+    from identity.records
+    where city is not null
+    group by city
+    having count(*) <= 2000
 
 ),
 
@@ -41,49 +48,51 @@ families as (
 
 all_keys as (
 
-    select 'email' as kind, hash(email) as key, record
+    select 'email' as kind, hash('email', email) as key, record
     from described
     where email is not null and email not in (select value from shared where kind = 'email')
     union all
-    select 'phone', hash(phone), record
+    select 'phone', hash('phone', phone), record
     from described
     where phone is not null and phone not in (select value from shared where kind = 'phone')
     union all
-    select 'identifier', hash(identifier), record
+    select 'identifier', hash('identifier', identifier), record
     from (select record, unnest(identifiers) as identifier from described where identifiers is not null)
     where identifier not in (select value from shared where kind = 'identifier')
     union all
-    select 'name and postcode', hash(name, postcode), record from named where postcode is not null
+    select 'name and postcode', hash('name and postcode', name, postcode), record from named where postcode is not null
     union all
-    select 'name and street', hash(name, street), record from named where postcode is null and street is not null
+    select 'name and street', hash('name and street', name, street), record from named where postcode is null and street is not null
     union all
-    select 'name and city', hash(name, city), record from named where city is not null
+    select 'name and city', hash('name and city', name, city), record from named where city in (select city from towns)
     union all
-    select 'name and birth date', hash(name, birth_date), record from named where birth_date is not null
+    select 'name and birth date', hash('name and birth date', name, birth_date), record from named where birth_date is not null
     -- one part of the date mistyped, or day and month the other way round
     union all
-    select 'name and birth month', hash(name, birth_year, birth_month), record from named where birth_day is not null
+    select 'name and birth month', hash('name and birth month', name, birth_year, birth_month), record from named where birth_day is not null
     union all
-    select 'name and birthday', hash(name, birth_month, birth_day), record from named where birth_day is not null
+    select 'name and birthday', hash('name and birthday', name, birth_month, birth_day), record from named where birth_day is not null
     union all
-    select 'name and birth year', hash(name, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)), record
+    select 'name and birth year', hash('name and birth year', name, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)), record
     from named
     where birth_day <= 12
     -- one half of the name written in another way
     union all
-    select 'given name and birth date', hash(given, birth_date), record from given_names
+    select 'given name and birth date', hash('given name and birth date', unnest(given_forms), family[1], birth_date), record
+    from described
+    where birth_date is not null
     union all
-    select 'family and birth date', hash(family, birth_date), record from families where birth_date is not null
+    select 'family and birth date', hash('family and birth date', family, birth_date), record from families where birth_date is not null
     union all
-    select 'family and house', hash(family, postcode, house_number), record
+    select 'family and house', hash('family and house', family, postcode, house_number), record
     from families
     where postcode is not null and house_number is not null
     union all
-    select 'company and postcode', hash(company, postcode), record
+    select 'company and postcode', hash('company and postcode', company, postcode), record
     from described
     where company is not null and given is null and family is null and postcode is not null
     union all
-    select 'company and domain', hash(company, employer_domain), record
+    select 'company and domain', hash('company and domain', company, employer_domain), record
     from described
     where company is not null and given is null and family is null and employer_domain is not null
 
@@ -91,4 +100,4 @@ all_keys as (
 
 select kind, key, record
 from all_keys
-qualify count(*) over (partition by kind, key) > 1
+where key in (select key from all_keys group by key having count(*) > 1)

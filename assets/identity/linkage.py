@@ -30,7 +30,7 @@ def judge(warehouse: Warehouse, pairs: str, into: str) -> None:
 
 
 def make_groups(warehouse: Warehouse) -> None:
-    """Create `identity.judgements` (a row per candidate pair) and `identity.groups` (a row per record: its group)."""
+    """Create `identity.judgements` (a row per candidate pair) and `identity.groups` (a row per record that has company: its group)."""
     judge(warehouse, "identity.candidates", "identity.judgements")
     run = warehouse.connection.execute
     run(f"create or replace temp table said as {_SAID}")
@@ -39,7 +39,7 @@ def make_groups(warehouse: Warehouse) -> None:
     run(f"create or replace temp table doubtful as {_DOUBTFUL}")
     judge(warehouse, "doubtful", "identity.doubts")
     run(f"create or replace temp table contradictory as {_CONTRADICTORY}")
-    run("create or replace temp table regrouped (record integer, cluster integer)")
+    run("create or replace temp table regrouped (record ubigint, cluster ubigint)")
     _cut_contradictory(warehouse)
     run(f"create or replace table identity.groups as {_GROUPS}")
     run("drop table identity.doubts")
@@ -64,29 +64,33 @@ def _cut_contradictory(warehouse: Warehouse) -> None:
     )
 
 
-_LATEST = "order by is_link, at desc, decision_id desc, left_record, right_record"
+_LATEST = "order by is_link, \"at\" desc, decision_id desc, left_record, right_record"
 
 _SAID = """
     -- what a steward decided, and which person a record itself names
-    select
-        a.description as left_record,
-        b.description as right_record,
-        s.is_same,
-        s.is_link,
-        s.at,
-        s.decision_id
-    from (
-        select left_source, left_record_id, right_source, right_record_id, decision = 'same' as is_same, false as is_link, at, decision_id
+    with
+    statements as (
+        select
+            left_source, left_record_id, right_source, right_record_id, decision = 'same' as is_same, false as is_link,
+            "at", decision_id
         from identity.decisions
         union all
         select source, record_id, people_source, people_record_id, true, true, null, null
         from staging.person_links
-    ) as s
+    )
+    select
+        coalesce(a.description, l.record) as left_record,
+        coalesce(b.description, r.record) as right_record,
+        s.is_same,
+        s.is_link,
+        s."at",
+        s.decision_id
+    from statements as s
     join identity.records as l on l.source = s.left_source and l.record_id = s.left_record_id
     join identity.records as r on r.source = s.right_source and r.record_id = s.right_record_id
-    join identity.described as a on a.record = l.record
-    join identity.described as b on b.record = r.record
-    where a.description <> b.description
+    left join identity.repeats as a on a.record = l.record
+    left join identity.repeats as b on b.record = r.record
+    where coalesce(a.description, l.record) <> coalesce(b.description, r.record)
 """
 
 _TIES = """
@@ -138,8 +142,20 @@ _CONTRADICTORY = """
 """
 
 _GROUPS = """
-    select d.record, coalesce(r.cluster, c.component, d.description) as cluster
-    from identity.described as d
-    left join components as c on c.record = d.description
-    left join regrouped as r on r.record = d.description
+    with
+    described as (
+        select c.record, coalesce(r.cluster, c.component) as cluster
+        from components as c
+        left join regrouped as r using (record)
+    )
+    from described
+    union all
+    select repeats.record, coalesce(described.cluster, repeats.description)
+    from identity.repeats as repeats
+    left join described on described.record = repeats.description
+    union
+    -- a description that is only repeated
+    select description, description
+    from identity.repeats
+    where description not in (select record from described)
 """

@@ -197,14 +197,15 @@ select
     formal_given,
     array_to_string(family_words, '') as family,
     family_forms,
+    regexp_matches(given_words[1] || coalesce(array_to_string(family_words, ''), ''), '[a-z]') as is_latin,
     generation,
     -- in both orders the same, since many a form takes the family name first
     case
         when len(given_forms) = 1 and len(family_forms) = 1
             then [least(given_forms[1], family_forms[1]) || ' ' || greatest(given_forms[1], family_forms[1])]
-        else flatten(list_transform(
+        else nullif(flatten(list_transform(
             coalesce(given_forms, []),
             lambda g: list_transform(coalesce(family_forms, []), lambda f: least(g, f) || ' ' || greatest(g, f))
-        ))
+        )), [])
     end as name_forms
 from formed

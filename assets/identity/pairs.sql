@@ -9,7 +9,7 @@ decided as (
         least(l.record, r.record) as left_record,
         greatest(l.record, r.record) as right_record,
         d.decision,
-        coalesce(d.reason, 'decided by ' || coalesce(d.by, 'a steward')) as reason
+        coalesce(d.reason, 'decided by ' || coalesce(d."by", 'a steward')) as reason
     from identity.decisions as d
     join identity.records as l on l.source = d.left_source and l.record_id = d.left_record_id
     join identity.records as r on r.source = d.right_source and r.record_id = d.right_record_id
@@ -18,12 +18,14 @@ decided as (
 
 linked as (
 
-    select distinct least(a.description, b.description) as left_record, greatest(a.description, b.description) as right_record
+    select distinct
+        least(coalesce(a.description, l.record), coalesce(b.description, r.record)) as left_record,
+        greatest(coalesce(a.description, l.record), coalesce(b.description, r.record)) as right_record
     from staging.person_links as s
     join identity.records as l using (source, record_id)
     join identity.records as r on r.source = s.people_source and r.record_id = s.people_record_id
-    join identity.described as a on a.record = l.record
-    join identity.described as b on b.record = r.record
+    left join identity.repeats as a on a.record = l.record
+    left join identity.repeats as b on b.record = r.record
 
 ),
 
@@ -53,8 +55,18 @@ told as (
     select
         description, record, 0.9999, null, 'the same in everything they say',
         '[{"field":"everything","agree":"same","counts":"for"}]'::json
-    from identity.described
-    where record <> description
+    from identity.repeats
+
+),
+
+placed as (
+
+    select
+        told.*,
+        coalesce(a.cluster, told.left_record) = coalesce(b.cluster, told.right_record) as is_same_customer
+    from told
+    left join identity.groups as a on a.record = told.left_record
+    left join identity.groups as b on b.record = told.right_record
 
 )
 
@@ -63,23 +75,20 @@ select
     l.record_id as left_record_id,
     r.source as right_source,
     r.record_id as right_record_id,
-    t.probability::double as probability,
+    p.probability::double as probability,
     case
-        when a.cluster = b.cluster then 'merged'
-        when t.guard = 'decision' then 'apart'
-        when t.probability >= 0.15 then 'possible'
-        else 'apart'
+        when is_same_customer then 'merged'
+        when p.guard = 'decision' or p.probability < 0.15 then 'apart'
+        else 'possible'
     end as band,
-    t.evidence,
-    case when a.cluster <> b.cluster then case when t.probability >= 0.95 then coalesce(t.guard, 'chain') else t.guard end end as guard,
+    p.evidence,
+    case when not is_same_customer then if(p.probability >= 0.95, coalesce(p.guard, 'chain'), p.guard) end as guard,
     case
-        when a.cluster = b.cluster and t.probability < 0.95 then 'both are the same as a third record'
-        when a.cluster <> b.cluster and t.probability >= 0.95 and t.guard is distinct from 'decision'
-            then t.reason || ', but so has a record that cannot be the same person'
-        else t.reason
+        when is_same_customer and p.probability < 0.95 then 'both are the same as a third record'
+        when not is_same_customer and p.probability >= 0.95 and p.guard is distinct from 'decision'
+            then p.reason || ', but so has a record that cannot be the same person'
+        else p.reason
     end as reason
-from told as t
-join identity.records as l on l.record = t.left_record
-join identity.records as r on r.record = t.right_record
-join identity.groups as a on a.record = t.left_record
-join identity.groups as b on b.record = t.right_record
+from placed as p
+join identity.records as l on l.record = p.left_record
+join identity.records as r on r.record = p.right_record

@@ -1,175 +1,151 @@
 -- One row per record: what it says of a person, in the form in which two records can be compared.
--- Placeholders are nulls here, and a null equals nothing.
+-- Placeholders are nulls here, and a null equals nothing. `record` is a number made from source and record id, so that
+-- neither the order in which sources arrive nor other records change it.
 
 with
 
-numbered as (
+spelled as (
 
-    -- the number, unlike the order in which sources arrive, depends on the records only
     select
-        row_number() over (order by source, record_id)::integer as record,
+        md5_number_lower(source || chr(31) || record_id) as record,
         'C' || left(md5(source || chr(31) || record_id), 14) as birth_id,
         *,
-        case when first_name is null and last_name is null then name end as spelled,
-        lower(email) as address
+        case when first_name is null and last_name is null then name end as full_name,
+        lower(email) as address,
+        case
+            when company is not null then identity.plain_text(company)
+            -- some write a company into the name
+            when first_name is null and last_name is null and name like '% %' then identity.plain_text(name)
+        end as company_text,
+        '+' || regexp_replace(phone, '\D', '', 'g') as digits
     from staging.people
 
 ),
 
-named_identifiers as (
+parted as (
 
-    select record, unnest(map_entries(cast(identifiers as map(varchar, varchar)))) as entry
-    from numbered
+    select
+        *,
+        -- everything after a plus is the writer's own note
+        split_part(split_part(address, '@', 1), '+', 1) as mailbox,
+        split_part(address, '@', 2) as domain,
+        string_split(company_text, ' ') as company_words
+    from spelled
+
+),
+
+known as (
+
+    select
+        parted.*,
+        case
+            when address like '_%@_%' and empty_address.word is null and empty_mailbox.word is null
+                -- some providers read over dots
+                then if(dotless.word is null, mailbox, replace(mailbox, '.', ''))
+                || '@' || if(domain = 'googlemail.com', 'gmail.com', domain)
+        end as email_key,
+        case when public.word is null and empty_address.word is null then nullif(domain, '') end as employer_domain,
+        -- 0000000 and 1234567 are what people type into a field that insists
+        case
+            when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
+                and not regexp_matches(digits, '(1234567|12345678|123456789|1234567890)$') then digits
+        end as phone_key,
+        company is null and sure.word is not null as is_company_in_name,
+        case
+            when (company is not null or sure.word is not null) and empty_company.word is null
+                then array_to_string(
+                    -- "GmbH & Co. KG" is two of them
+                    if(legal.word is null, company_words, if(before.word is null, company_words[:-2], company_words[:-3])), ' '
+                )
+        end as company_key
+    from parted
+    left join identity.words as empty_address on empty_address.kind = 'placeholder_addresses' and empty_address.word = address
+    left join identity.words as empty_mailbox on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
+    left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
+    left join identity.words as public on public.kind = 'public_providers' and public.word = domain
+    left join identity.words as empty_company on empty_company.kind = 'placeholders' and empty_company.word = company_text
+    left join identity.words as sure
+        on sure.kind = 'sure_legal_forms' and sure.word = if(len(company_words) > 1, company_words[-1], null)
+    left join identity.words as legal
+        on legal.kind = 'legal_forms' and legal.word = if(len(company_words) > 1, company_words[-1], null)
+    left join identity.words as before
+        on before.kind = 'legal_forms' and before.word = if(len(company_words) > 2, company_words[-2], null)
+
+),
+
+entries as (
+
+    select
+        md5_number_lower(source || chr(31) || record_id) as record,
+        unnest(map_entries(cast(identifiers as map(varchar, varchar)))) as entry
+    from staging.people
     where identifiers is not null
 
 ),
 
-identifier_values as (
+values_of as (
 
     select
         record,
         identity.plain_text(entry.key) as kind,
         replace(identity.plain_text(entry.value), ' ', '') as value
-    from named_identifiers
+    from entries
     where identity.plain_text(entry.value) not in (select word from identity.words where kind = 'placeholders')
 
 ),
 
-identifiers as (
+numbers as (
 
     select
         record,
-        list_sort(list_distinct(list(kind || '=' || value))) as identifiers,
-        list_sort(list_distinct(
-            list(kind || '=' || value) filter (where exists (
-                from identity.words as w where w.kind = 'personal_identifiers' and contains(identifier_values.kind, w.word)
-            ))
+        list(distinct kind || '=' || value order by kind || '=' || value) as identifiers,
+        list(distinct kind || '=' || value order by kind || '=' || value) filter (where exists (
+            from identity.words as w where w.kind = 'personal_identifiers' and contains(values_of.kind, w.word)
         )) as personal_identifiers
-    from identifier_values
+    from values_of
     where length(value) > 2 and replace(value, value[1], '') <> ''
     group by record
-
-),
-
-addresses as (
-
-    -- everything after a plus is the writer's own note; some providers read over dots
-    select
-        record,
-        split_part(split_part(address, '@', 1), '+', 1) as mailbox,
-        split_part(address, '@', 2) as domain
-    from numbered
-    where address like '_%@_%'
-        and address not in (select word from identity.words where kind = 'placeholder_addresses')
-        and split_part(address, '@', 1) not in (select word from identity.words where kind = 'placeholder_mailboxes')
-
-),
-
-emails as (
-
-    select
-        record,
-        case when dotless.word is null then mailbox else replace(mailbox, '.', '') end
-        || '@' || case when domain = 'googlemail.com' then 'gmail.com' else domain end as email,
-        case when public.word is null then domain end as employer_domain
-    from addresses
-    left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
-    left join identity.words as public on public.kind = 'public_providers' and public.word = domain
-
-),
-
-company_words as (
-
-    -- some write a company into the name
-    select
-        record,
-        spelled_company,
-        string_split(nullif(identity.plain_text(spelled_company), ''), ' ') as words,
-        is_certain
-    from (
-        select record, company as spelled_company, true as is_certain from numbered where company is not null
-        union all
-        select record, spelled, false from numbered where company is null and spelled like '% %'
-    )
-
-),
-
-companies as (
-
-    select
-        record,
-        is_certain,
-        array_to_string(
-            case
-                when legal.word is null then words
-                when before.word is null then words[:-2]
-                else words[:-3]
-            end,
-            ' '
-        ) as company
-    from company_words
-    left join (select distinct word from identity.words where kind in ('legal_forms', 'sure_legal_forms')) as legal
-        on legal.word = words[-1] and len(words) > 1
-    -- "GmbH & Co. KG"
-    left join (select distinct word from identity.words where kind in ('legal_forms', 'sure_legal_forms')) as before
-        on before.word = words[-2] and len(words) > 2
-    left join identity.words as sure on sure.kind = 'sure_legal_forms' and sure.word = words[-1] and len(words) > 1
-    where is_certain or sure.word is not null
-
-),
-
-phones as (
-
-    -- 0000000 and 1234567 are what people type into a field that insists
-    select record, phone
-    from (select record, '+' || regexp_replace(phone, '\D', '', 'g') as phone from numbered where phone is not null)
-    where length(phone) > 6
-        and replace(right(phone, 7), right(phone, 1), '') <> ''
-        and not regexp_matches(phone, '(1234567|12345678|123456789|1234567890)$')
 
 )
 
 select
     record,
-    n.source,
-    n.record_id,
-    n.birth_id,
-    n.first_seen_at,
-    m.given,
-    m.given_words,
-    m.given_forms,
-    m.formal_given,
-    m.family,
-    m.family_forms,
-    nullif(m.name_forms, []) as name_forms,
-    regexp_matches(m.given || coalesce(m.family, ''), '[a-z]') as is_latin,
-    m.generation,
-    c.company,
-    e.email,
-    e.employer_domain,
-    p.phone,
-    nullif(upper(regexp_replace(n.postcode, '[^\p{L}\p{N}]', '', 'g')), '') as postcode,
+    k.source,
+    k.record_id,
+    k.birth_id,
+    k.first_seen_at,
+    n.given,
+    n.given_words,
+    n.given_forms,
+    n.formal_given,
+    n.family,
+    n.family_forms,
+    n.name_forms,
+    n.is_latin,
+    n.generation,
+    nullif(k.company_key, '') as company,
+    k.email_key as email,
+    k.employer_domain,
+    k.phone_key as phone,
+    nullif(upper(replace(replace(k.postcode, ' ', ''), '-', '')), '') as postcode,
     lower(replace(coalesce(
-        nullif(n.house_number, ''),
-        nullif(regexp_extract(n.street, '^\s*(\d+\s?[A-Za-z]?)\b', 1), ''),
-        nullif(regexp_extract(n.street, '\b(\d+\s?[A-Za-z]?)\s*$', 1), '')
+        nullif(k.house_number, ''),
+        nullif(regexp_extract(k.street, '^\s*(\d+\s?[A-Za-z]?)\b', 1), ''),
+        nullif(regexp_extract(k.street, '\b(\d+\s?[A-Za-z]?)\s*$', 1), '')
     ), ' ', '')) as house_number,
-    nullif(identity.plain_text(concat_ws(' ', n.house_number, n.street)), '') as street,
-    nullif(identity.plain_text(n.city), '') as city,
-    n.birth_date,
-    n.birth_year,
-    n.birth_month,
-    n.birth_day,
-    i.identifiers,
-    i.personal_identifiers
-from numbered as n
-left join companies as c using (record)
-left join identity.names as m
+    nullif(identity.plain_text(concat_ws(' ', k.house_number, k.street)), '') as street,
+    nullif(identity.plain_text(k.city), '') as city,
+    k.birth_date,
+    k.birth_year,
+    k.birth_month,
+    k.birth_day,
+    numbers.identifiers,
+    numbers.personal_identifiers
+from known as k
+left join identity.names as n
     -- a company written into the name is nobody's name
-    on m.name is not distinct from case when c.is_certain is distinct from false then n.spelled end
-    and m.first_name is not distinct from n.first_name
-    and m.last_name is not distinct from n.last_name
-    and m.suffix is not distinct from n.suffix
-left join identifiers as i using (record)
-left join emails as e using (record)
-left join phones as p using (record)
+    on n.name is not distinct from if(k.is_company_in_name, null, k.full_name)
+    and n.first_name is not distinct from k.first_name
+    and n.last_name is not distinct from k.last_name
+    and n.suffix is not distinct from k.suffix
+left join numbers using (record)

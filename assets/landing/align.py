@@ -1,4 +1,4 @@
-"""Which row is which record: the table `incoming` gets its `_record_id`."""
+"""Which row is which record: every row of `arriving` gets its `_record_id`."""
 
 from typing import TYPE_CHECKING
 
@@ -9,51 +9,52 @@ if TYPE_CHECKING:
     from assets.landing.read import Landed
 
 
-def number_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> None:
-    """Give every row of `incoming` the id of the record it is.
+CONTENT = "_content"
+"""Column of `arriving`: the row's cells as one text."""
+
+
+def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> None:
+    """Make the view `incoming`: the rows of `arriving`, each with the id of the record it is, and whether that is a key.
 
     With an id column the id is what stands there; the second row with the same id is `17~2`, so that neither is lost.
     Without one, the id is made from the row's content when it is first seen, and kept when the row changes.
     """
     key = _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
+    name = f"coalesce({key}, 'r' || left(md5({CONTENT}), 16))"
+    named = f"select *, {name} as _record_id, {key} is not null as _has_key from arriving"
+    may_be_known = before is not None and bool(keys.match)
+    if not may_be_known and _is_unique(warehouse, name):
+        warehouse.connection.execute(f"create or replace temp view incoming as {named}")
+        return
     warehouse.connection.execute(
         f"""
-        create or replace temp table incoming as
-        with named as (
-            select *, coalesce({key}, 'r' || lpad(format('{{:x}}', _hash), 16, '0')) as _name, {key} is not null as _has_key
-            from incoming
-        )
-        select * exclude (_name, _has_key), _has_key,
-            _name || case when count(*) over same > 1 and row_number() over (same order by _hash, _row) > 1
-                then '~' || row_number() over (same order by _hash, _row) else '' end as _record_id
-        from named
-        window same as (partition by _name)
-        """
-        if _repeats(warehouse, key)
-        else f"""
-        create or replace temp table incoming as
-        select *, {key} is not null as _has_key,
-            coalesce({key}, 'r' || lpad(format('{{:x}}', _hash), 16, '0')) as _record_id
-        from incoming
+        create or replace temp table naming as
+        select _row, _has_key, _record_id || case when row_number() over same > 1
+            then '~' || row_number() over same else '' end as _record_id
+        from ({named})
+        window same as (partition by _record_id order by _hash, _row)
         """
     )
-    if before and keys.match and warehouse.value("select count(*) from incoming where not _has_key"):
+    warehouse.connection.execute(
+        "create or replace temp view incoming as select * from arriving join naming using (_row)"
+    )
+    if before is not None and keys.match:
         _recognise(warehouse, keys, before)
+
+
+def _is_unique(warehouse: Warehouse, name: str) -> bool:
+    """Whether every row has a name of its own; most sources are so, and windows over millions are dear."""
+    found: bool = warehouse.value(f"select count(*) = count(distinct hash({name})) from arriving")
+    return found
 
 
 def _complete(headers: tuple[str, ...], separator: str, form: str) -> str:
     """The cells of the headers as one text; null unless every one is filled."""
     values = [form.format(quoted(header)) for header in headers]
+    if len(values) == 1:
+        return values[0]
     filled = " and ".join(f"{value} is not null" for value in values)
     return f"case when {filled} then concat_ws({separator}, {', '.join(values)}) end"
-
-
-def _repeats(warehouse: Warehouse, key: str) -> bool:
-    """Whether any two rows would get the same id; most sources have none, and windows over millions are dear."""
-    found: bool = warehouse.value(
-        f"select count(*) > count(distinct coalesce({key}, 'r' || _hash::varchar)) from incoming"
-    )
-    return found
 
 
 def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
@@ -64,7 +65,6 @@ def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
         create or replace temp table lost as
         select * from {quoted(before.relation)}
         where _valid_to is null and _record_id not in (select _record_id from incoming)
-            and _hash not in (select _hash from incoming)
         """
     )
     connection.execute(
@@ -81,7 +81,7 @@ def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
         _pair(warehouse, _complete(headers, "chr(31)", "nullif(lower(trim({})), '')"))
     _pair_by_place(warehouse, before)
     connection.execute(
-        "update incoming set _record_id = renamed.is_now from renamed where renamed.was = incoming._record_id"
+        "update naming set _record_id = renamed.is_now from renamed where renamed.was = naming._record_id"
     )
     _part_from_strangers(warehouse, before)
 
@@ -143,7 +143,7 @@ def _part_from_strangers(warehouse: Warehouse, before: "Landed") -> None:
     """A new row may have the content that another, since edited, record once had, and so its id: give it its own."""
     warehouse.connection.execute(
         f"""
-        update incoming set _record_id = _record_id || '~' || strftime($1::timestamp, '%Y%m%d%H%M%S')
+        update naming set _record_id = _record_id || '~' || strftime($1::timestamp, '%Y%m%d%H%M%S')
         where _record_id in (select _record_id from found)
             and _record_id in (select _record_id from {quoted(before.relation)})
         """,

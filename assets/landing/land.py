@@ -6,7 +6,9 @@ found again by its content, then by its e-mail, phone or name, then by its place
 
 from dataclasses import dataclass
 
-from assets.landing.align import number_rows
+import duckdb
+
+from assets.landing.align import CONTENT, name_rows
 from assets.landing.read import OWN_COLUMNS, Landed, landed
 from assets.landing.store import STAMP, read_metadata, stream_files, stream_folder, write_parquet
 from assets.warehouse import Warehouse, literal, quoted
@@ -14,6 +16,9 @@ from connectors.extract import ROW, TYPES, Extract
 
 SHRINK_FROM = 20
 """Below this many records a source may halve without a question."""
+
+HASHED_BY = f"duckdb {duckdb.__version__}"
+"""Whose `hash` is in `_hash`: the next release may count differently, and then the old rows are hashed anew."""
 
 
 class SourceShrank(Exception):
@@ -55,10 +60,9 @@ def land(
         SourceShrank: More than half of at least 20 records are gone, and `may_shrink` is false.
     """
     before = landed(warehouse, source, holds)
-    headers = _prepare(warehouse, extract, before)
-    number_rows(warehouse, keys, before)
-    _compare(warehouse, before, is_complete=extract.is_complete)
-    counts = _counts(warehouse, extract)
+    headers = _arrive(warehouse, extract, before)
+    name_rows(warehouse, keys, before)
+    counts = _compare(warehouse, extract, before)
     was = counts.found - counts.new + counts.gone
     if counts.gone * 2 > was >= SHRINK_FROM and not may_shrink:
         raise SourceShrank(
@@ -67,71 +71,67 @@ def land(
             f" If that is right, run `regulars refresh --accept-shrunk {source}` once."
         )
     _append(warehouse, source, holds, extract, headers, before)
+    warehouse.connection.unregister("extract_rows")
     return counts
 
 
-def _prepare(warehouse: Warehouse, extract: Extract, before: Landed | None) -> tuple[str, ...]:
-    """The table `incoming`: the rows under landing's column order, hashed; returns that order.
+def _arrive(warehouse: Warehouse, extract: Extract, before: Landed | None) -> tuple[str, ...]:
+    """The view `arriving`: the rows as they are in memory, under landing's column order; returns that order.
 
     Old columns first, new ones after them, so that letter i of `_types` means the same column in every file.
     """
-    arriving = {header: _safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)}
+    arriving = [_safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)]
     known = before.headers if before else ()
-    headers = (*known, *(name for name in arriving.values() if name not in known))
-    order = {name: index for index, name in enumerate(arriving.values(), start=1)}
-    letters = " || ".join(f"{TYPES}[{order[name]}]" if name in order else "'-'" for name in headers)
-    types = TYPES if list(arriving.values()) == list(headers) else letters
-    rows = extract.rows.rename_columns([*(f"c{i}" for i in range(len(arriving))), ROW, TYPES])
-    named = [f"c{i} as {quoted(name)}" for i, name in enumerate(arriving.values())]
-    named += [f"null::varchar as {quoted(name)}" for name in headers if name not in order]
+    headers = (*known, *(name for name in arriving if name not in known))
+    place = {name: index for index, name in enumerate(arriving)}
+    cells = [f"{f'c{place[name]}' if name in place else 'null::varchar'} as {quoted(name)}" for name in headers]
+    letters = " || ".join(f"{TYPES}[{place[name] + 1}]" if name in place else "'-'" for name in headers)
+    types = TYPES if tuple(arriving) == headers else letters
+    rows = extract.rows.rename_columns([*(f"c{index}" for index in range(len(arriving))), ROW, TYPES])
     warehouse.connection.register("extract_rows", rows)
-    content = ", ".join(f"'{i}' || chr(30) || {quoted(name)}" for i, name in enumerate(headers))
+    content = content_of(headers)
     warehouse.connection.execute(
         f"""
-        create or replace temp table incoming as
-        select *, md5_number_lower(concat_ws(chr(31), {content or "''"}, rtrim({TYPES}, '-'))) as _hash
-        from (select {", ".join([*named, ROW])}, {types} as {TYPES} from extract_rows)
+        create or replace temp view arriving as
+        select *, {content} as {CONTENT}, hash({content}) as _hash
+        from (select {", ".join([*cells, ROW])}, {types} as {TYPES} from extract_rows)
         """
     )
-    warehouse.connection.unregister("extract_rows")
     return headers
+
+
+def content_of(headers: tuple[str, ...]) -> str:
+    """A row as one text; blank columns at the end do not count, so that a new column changes no old row."""
+    cells = ", chr(31), ".join(quoted(header) for header in headers) or "''"
+    return f"concat(rtrim(concat({cells}), chr(31)), chr(30), rtrim({TYPES}, '-'))"
 
 
 def _safe(header: str) -> str:
     """A source may call a column `_hash`; ours comes first."""
-    return f"{header}_" if header.lower() in {*OWN_COLUMNS, "_valid_to", "_first_seen_at"} else header
+    return f"{header}_" if header.lower() in {*OWN_COLUMNS, CONTENT, "_valid_to", "_first_seen_at"} else header
 
 
-def _compare(warehouse: Warehouse, before: Landed | None, *, is_complete: bool) -> None:
-    """The table `difference`: record id, and whether it is new, changed or gone."""
+def _compare(warehouse: Warehouse, extract: Extract, before: Landed | None) -> Landing:
+    """The table `difference`: record id, and whether it is new, changed or gone; how many of each."""
+    found = extract.rows.num_rows
     if before is None:
-        warehouse.connection.execute(
-            "create or replace temp view difference as select _record_id, 'new' as change from incoming"
-        )
-        return
-    live = f"(select _record_id, _hash from {quoted(before.relation)} where _valid_to is null)"
-    gone = "or i._record_id is null" if is_complete else ""
+        return Landing(found, found, 0, 0, extract.notices)
+    live_hash = "_hash" if before.hashed_by == HASHED_BY else f"hash({content_of(before.headers)})"
+    gone = "or i._record_id is null" if extract.is_complete else ""
     warehouse.connection.execute(
         f"""
         create or replace temp table difference as
+        with live as (select _record_id, {live_hash} as _hash from {quoted(before.relation)} where _valid_to is null)
         select
             coalesce(i._record_id, l._record_id) as _record_id,
             case when l._record_id is null then 'new' when i._record_id is null then 'gone' else 'changed' end as change
-        from incoming as i
-        full join {live} as l on l._record_id = i._record_id
+        from (select _record_id, _hash from incoming) as i
+        full join live as l on l._record_id = i._record_id
         where l._record_id is null or i._hash != l._hash {gone}
         """
     )
-
-
-def _counts(warehouse: Warehouse, extract: Extract) -> Landing:
-    [(new, changed, gone)] = warehouse.rows(
-        """
-        select count(*) filter (change = 'new'), count(*) filter (change = 'changed'), count(*) filter (change = 'gone')
-        from difference
-        """
-    )
-    return Landing(extract.rows.num_rows, new, changed, gone, extract.notices)
+    counts = dict(warehouse.rows("select change, count(*) from difference group by change"))
+    return Landing(found, counts.get("new", 0), counts.get("changed", 0), counts.get("gone", 0), extract.notices)
 
 
 def _append(
@@ -150,7 +150,7 @@ def _append(
         union all by name
         select _record_id, {stamp} as _extracted_at, true as _is_deleted from difference where change = 'gone'
         """
-    has_types = bool(warehouse.value(f"select count({TYPES}) > 0 from incoming")) or bool(before and before.has_types)
+    has_types = extract.rows[TYPES].null_count < extract.rows.num_rows or bool(before and before.has_types)
     folder = stream_folder(warehouse.settings, source, holds)
     write_parquet(
         warehouse.connection,
@@ -161,6 +161,7 @@ def _append(
             "letters": {_safe(header): letter for header, letter in extract.letters.items()},
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
+            "hashed_by": HASHED_BY,
         },
     )
     _drop_empty_predecessor(warehouse, source, holds)

@@ -21,6 +21,8 @@ class Landed:
         headers: The source's columns, in the order of `_types`.
         letters: Header to spreadsheet column letter, where there are any.
         fingerprint: Of the source, when it was last read.
+        has_types: Whether the source tells how each cell was stored.
+        hashed_by: Whose hash function made `_hash`.
     """
 
     relation: str
@@ -28,6 +30,7 @@ class Landed:
     letters: dict[str, str]
     fingerprint: str | None
     has_types: bool
+    hashed_by: str | None
 
 
 def landed_streams(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -47,7 +50,12 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
     metadata = read_metadata(warehouse.connection, files[-1])
     headers = tuple(metadata["headers"])
     return Landed(
-        relation, headers, metadata.get("letters", {}), metadata.get("fingerprint"), metadata.get("has_types", False)
+        relation,
+        headers,
+        metadata.get("letters", {}),
+        metadata.get("fingerprint"),
+        metadata.get("has_types", False),
+        metadata.get("hashed_by"),
     )
 
 

@@ -1,1 +1,148 @@
-"""Our columns and our types: each cell parsed without guessing, or set aside with its position and reason."""
+"""Staging: every stream's rows with our columns and our types, and what could not be read set aside with its place.
+
+Headers are mapped in `headers`, cells parsed in `kinds`, and the tables put together in `people`, `events` and what they use.
+Which records are the same customer is not asked here, but in `assets.identity`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from assets.fields import CARRIES_PEOPLE, STREAMS
+from assets.landing.store import read_metadata, stream_files
+from assets.staging.columns import consent_columns
+from assets.staging.consents import said_once
+from assets.staging.events import make_events
+from assets.staging.people import ROWS, make_links, make_people, make_rows, make_versions
+from assets.staging.referrals import ROWS as REFERRAL_ROWS
+from assets.staging.referrals import resolve_referrals
+from assets.staging.sheet_edits import EDITS, edited_targets, make_edits
+from assets.tables import AnyTable, PythonTable
+from assets.warehouse import Warehouse, quoted
+
+EVENTS = tuple(holds for holds in STREAMS if holds not in {"people", "consents", "referrals"})
+
+A_ROW_IS = {
+    "orders": "One row per order.",
+    "order_lines": "One row per line of an order.",
+    "products": "One row per product.",
+    "interactions": "One row per contact with a customer, or somebody who may become one.",
+    "complaints": "One row per complaint.",
+    "feedback": "One row per answer to a survey, or review.",
+    "agreements": "One row per agreement that renews: insurance, subscription, membership, service plan.",
+    "loyalty": "One row per entry in a points account, negative when points were spent.",
+}
+
+
+def _landed(*streams: str) -> Callable[[Warehouse], str]:
+    """What tables of these streams depend on beside other tables: the config of their sources, and the files."""
+
+    def inputs(warehouse: Warehouse) -> str:
+        configured = [stream for stream in warehouse.settings.streams if stream.holds in streams]
+        return repr([(stream, _files(warehouse, stream.source, stream.holds)) for stream in configured])
+
+    return inputs
+
+
+def _files(warehouse: Warehouse, source: str, holds: str) -> str:
+    files = stream_files(warehouse.settings, source, holds, warehouse.until)
+    if not files:
+        return ""
+    rows = warehouse.rows("select num_rows from parquet_file_metadata($1)", [[str(file) for file in files]])
+    # A file that brings no row only remembers that the source was read.
+    filled = [file.stem for file, (number,) in zip(files, rows, strict=True) if number]
+    letters = read_metadata(warehouse.connection, files[-1]).get("letters", {})
+    return f"{filled} {sorted(letters.items())}"
+
+
+def _edits(warehouse: Warehouse) -> str:
+    return repr([(target, _files(warehouse, target, EDITS)) for target in edited_targets(warehouse)])
+
+
+def _event_table(holds: str) -> PythonTable:
+    def make(warehouse: Warehouse) -> None:
+        make_events(warehouse, holds, f"staging.{holds}")
+
+    deps = ("staging.business", *((ROWS,) if holds in CARRIES_PEOPLE else ()))
+    return PythonTable(f"staging.{holds}", A_ROW_IS[holds], deps, make, inputs=_landed(holds))
+
+
+def _make_consents(warehouse: Warehouse) -> None:
+    make_events(warehouse, "consents", "parsed.consents")
+    columns = ", ".join(quoted(name) for name in consent_columns())
+    flags = " union all ".join(f"from parsed.{holds}_consents" for holds in ("people", *_WITH_PEOPLE))
+    warehouse.create(
+        "staging.consents",
+        f"with said as ({said_once('parsed.consents')}) select {columns} from said union all ({flags})",
+    )
+
+
+def _make_referrals(warehouse: Warehouse) -> None:
+    make_events(warehouse, "referrals", REFERRAL_ROWS)
+    resolve_referrals(warehouse)
+
+
+def _make_union(part: str, name: str, streams: tuple[str, ...], warehouse: Warehouse) -> None:
+    warehouse.create(name, " union all ".join(f"from parsed.{holds}_{part}" for holds in streams))
+
+
+_ALL = tuple(f"staging.{holds}" for holds in EVENTS)
+_WITH_PEOPLE = tuple(sorted(CARRIES_PEOPLE))
+
+TABLES: tuple[AnyTable, ...] = (
+    PythonTable(
+        ROWS,
+        "One row per version of a row in a people source; the current ones have no valid_to.",
+        ("staging.business",),
+        make_rows,
+        inputs=_landed("people"),
+    ),
+    *(_event_table(holds) for holds in EVENTS),
+    PythonTable(
+        "staging.consents",
+        "One row per statement about contact: dated ones, and the flags beside people, of every version there was.",
+        ("staging.business", ROWS, *_ALL),
+        _make_consents,
+        inputs=_landed("consents"),
+    ),
+    PythonTable(
+        "staging.people",
+        "One row per person record: those of people sources, and those that the rows of other streams made.",
+        (ROWS, *_ALL, "staging.consents"),
+        make_people,
+    ),
+    PythonTable(
+        "staging.person_versions", "One row per past version of a person record.", (ROWS,), make_versions
+    ),
+    PythonTable(
+        "staging.person_links",
+        "One row per person record made by an event of somebody who is listed, with the record it is about.",
+        (*_ALL, "staging.consents"),
+        make_links,
+    ),
+    PythonTable(
+        "staging.referrals",
+        "One row per referral, with the person records of both sides as far as they are found.",
+        ("staging.business", "staging.people"),
+        _make_referrals,
+        inputs=_landed("referrals"),
+    ),
+    PythonTable(
+        "staging.sheet_edits",
+        "One row per version of what people typed beside a follow-up.",
+        ("staging.business",),
+        make_edits,
+        inputs=_edits,
+    ),
+    PythonTable(
+        "staging.notices",
+        "One row per thing to know about how a source was understood.",
+        (ROWS, *_ALL, "staging.consents", "staging.referrals"),
+        partial(_make_union, "notices", "staging.notices", tuple(STREAMS)),
+    ),
+    PythonTable(
+        "quality.quarantine",
+        "One row per cell, or whole row, that was set aside, with its place and the reason.",
+        (ROWS, *_ALL, "staging.consents", "staging.referrals", "staging.sheet_edits"),
+        partial(_make_union, "aside", "quality.quarantine", (*STREAMS, EDITS)),
+    ),
+)

@@ -68,9 +68,10 @@ def letter(cells: Cells) -> str:
 
 
 def tidy(text: str, *, normal_form: bool = True) -> str:
-    """The text in NFC (unless told not to) without control and zero-width characters (line breaks stay), trimmed; null when nothing is left.
+    """The text in NFC, without control and zero-width characters, trimmed; null when nothing is left.
 
-    Joiners stay between letters and signs that need them (Persian, emoji); beside Latin text they are paste dirt.
+    Line breaks stay, and so do joiners between letters and signs that need them (Persian, emoji); beside Latin text
+    they are paste dirt.
     """
     composed = f"nfc_normalize({text})" if normal_form else text
     steps = f"replace({composed}, chr(13) || chr(10), chr(10))"
@@ -99,7 +100,7 @@ def fold(text: str) -> str:
 def look_up(warehouse: Warehouse, cells: Cells, what: str, select: str, where: str = "true") -> str:
     """Parse each distinct cell once: make a temp table of `cell, type, value, reason` and give its name.
 
-    `select` reads from `cells`, which holds `cell`, `type` and `is_live` of every distinct cell for which `where` holds.
+    `select` reads from `cells`, which holds `cell`, `type` and `is_live` of every distinct cell where `where` holds.
     """
     name = new_name(what)
     warehouse.connection.execute(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from assets.staging.cells import Cells, look_up, tidy
 from assets.staging.words import table_of
-from assets.warehouse import Warehouse
+from assets.warehouse import Warehouse, literal
 
 _TIME = (
     r"^(.*?)(?:t|,? (?:at|um|a las|kl\.?|klo|om|alle|à|a|o) |,? )(\d{1,2})"
@@ -19,8 +19,10 @@ _TIME = (
 )
 _TIME_PARTS = "['day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone']"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|re|eme|de|ste|º|ª|°|\.)?"
-_WEEKDAY = r"(?:(\p{L}+)\.?,? ?)?"
-_WORD = r"(\p{L}{3,})"
+# Not \p{L}, which takes longer to compile than a column to read: whatever is no letter is in no list of words either.
+_LETTER = r"[^0-9 .,/|'+-]"
+_WEEKDAY = rf"(?:({_LETTER}+)\.?,? ?)?"
+_WORD = rf"({_LETTER}{{3,}})"
 _OF = r"(?:of |de |del |di |d')?"
 
 SHAPES = (
@@ -36,9 +38,13 @@ SHAPES = (
         rf"^{_WEEKDAY}{_DAY}[ ./-]*{_OF}{_WORD}\.?,?[ ./-]*{_OF}'?(\d{{4}}|\d{{2}})\.?(?: ?[gr]\.?)?$",
         "weekday a word year",
     ),
-    ("word day", rf"^(?:(\p{{L}}+)\.?,? )?{_WORD}\.?[ ./-]*{_DAY}(?:,? |, ?|[-/])'?(\d{{4}})$", "weekday word a year"),
+    (
+        "word day",
+        rf"^(?:({_LETTER}+)\.?,? )?{_WORD}\.?[ ./-]*{_DAY}(?:,? |, ?|[-/])'?(\d{{4}})$",
+        "weekday word a year",
+    ),
     ("year word", rf"^(\d{{4}})[ ./-]+{_WORD}\.?[ ./-]+(\d{{1,2}})$", "year word a"),
-    ("no year", rf"^-{{2}}(\d{{1,2}})-?(\d{{2}})$", "a b"),
+    ("no year", r"^-{2}(\d{1,2})-?(\d{2})$", "a b"),
     ("pair without year", r"^(\d{1,2}) ?[/. -] ?(\d{1,2})\.?$", "a b"),
     ("day word without year", rf"^{_DAY}[ ./-]*{_OF}{_WORD}\.?$", "a word"),
     ("word day without year", rf"^{_WORD}\.?[ ./-]*{_DAY}$", "word a"),
@@ -55,7 +61,7 @@ _PARTS = ("weekday", "a", "b", "year", "word", "serial")
 
 
 def date_shapes(warehouse: Warehouse, cells: Cells, where: str) -> str:
-    """A temp table of the distinct cells for which `where` holds: their shape, numbers, month by name, and time of day."""
+    """A temp table of the distinct cells for which `where` holds: their shape, numbers, month and time of day."""
     months = _months(warehouse)
     blank = table_of(warehouse, "nothing")
     return look_up(warehouse, cells, "dates", _select(months, blank), where)
@@ -64,6 +70,7 @@ def date_shapes(warehouse: Warehouse, cells: Cells, where: str) -> str:
 def _select(months: str, blank: str) -> str:
     """Take each cell apart: time off the end, then the first shape that fits what is left."""
     quoted_time = _TIME.replace("'", "''")
+    parts = ", ".join(f"nullif(part[{place}], '') as {part}" for place, part in enumerate(_PARTS, start=2))
     return f"""
         , written as (
             select *, {_written()} as written from cells
@@ -79,16 +86,17 @@ def _select(months: str, blank: str) -> str:
             from timed
         )
         , shaped as (
-            select *, {_shape()} as shape from cut
+            select *, string_split({_shape()}, '|') as part from cut
         )
         , split as (
-            select *, {", ".join(f"nullif({_part(part)}, '') as {part}" for part in _PARTS)} from shaped
+            select *, part[1] as shape, {parts} from shaped
         )
         select
             split.cell,
             split.type,
             split.is_live,
-            written is null or blank.word is not null or regexp_full_match(written, '0000-00-00( 00:00(:00)?)?') as is_blank,
+            written is null or blank.word is not null or regexp_full_match(written, '0000-00-00( 00:00(:00)?)?')
+                as is_blank,
             case
                 when split.weekday is not null and weekday.word is null then 'unknown'
                 when split.word is not null and month.month is null then 'unknown'
@@ -121,28 +129,14 @@ def _written() -> str:
 
 
 def _shape() -> str:
-    """The name of the first shape that fits."""
-    whens = (
-        f"when regexp_matches(day_part, {_sql(pattern)}) then {number}" for number, (_, pattern, _) in enumerate(SHAPES)
-    )
-    names = "[" + ", ".join(f"'{name}'" for name, _, _ in SHAPES) + "]"
-    return f"coalesce({names}[(case {' '.join(whens)} end) + 1], 'unknown')"
-
-
-def _part(part: str) -> str:
-    """One part of the date, from the group of the shape that holds it."""
+    """The name of the first shape that fits and the parts it finds, in one text: `pair||5|3|2024||`."""
     whens = []
     for name, pattern, groups in SHAPES:
-        if part in groups.split():
-            fits = f"shape = '{name}' and regexp_matches(day_part, {_sql(pattern)})"
-            whens.append(
-                f"when {fits} then regexp_extract(day_part, {_sql(pattern)}, {groups.split().index(part) + 1})"
-            )
-    return f"case {' '.join(whens)} end"
-
-
-def _sql(pattern: str) -> str:
-    return "'" + pattern.replace("'", "''") + "'"
+        order = groups.split()
+        found = "|".join(rf"\{order.index(part) + 1}" if part in order else "" for part in _PARTS)
+        fits = f"regexp_matches(day_part, {literal(pattern)})"
+        whens.append(f"when {fits} then regexp_replace(day_part, {literal(pattern)}, {literal(f'{name}|{found}')})")
+    return f"case {' '.join(whens)} else 'unknown' end"
 
 
 def _months(warehouse: Warehouse) -> str:

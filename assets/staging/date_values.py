@@ -1,7 +1,7 @@
-"""From the parts of a date, in the order its column writes them, to a day, a moment in UTC or the known parts of a birth date.
+"""From the parts of a date, in the order its column writes them, to a day, a moment in UTC, or what a birth date tells.
 
-Only cells in other than ISO form come this way, each distinct one once. How parts are found is in `date_shapes`, how the
-order is decided in `dates`.
+Only cells in other than ISO form come this way, each distinct one once. How the parts are found is in `date_shapes`,
+how the order is decided in `dates`.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Order:
 
 
 def in_utc(warehouse: Warehouse, local: str) -> str:
-    """A local moment in UTC: an hour that the clocks skip is read as an hour later, one that they repeat as the second."""
+    """A local moment in UTC: an hour that clocks skip is read an hour later, one that they repeat the second time."""
     zone = warehouse.settings.business.timezone
     return local if zone in ("UTC", "Etc/UTC") else f"timezone('UTC', timezone({literal(zone)}, {local}))"
 
@@ -118,8 +118,9 @@ def _dated(warehouse: Warehouse, kind: str, order: Order) -> str:
                     when bare_moment is not null then null
                     when shape in ('unknown', 'serial', 'epoch') then {literal(NOT_A_DATE)}
                     when is_unclear then {literal(UNCLEAR)}
-                    when has_time and (clock_hour > 23 or minute > 59 or second > 59 or (half <> '' and hour not between 1 and 12))
+                    when has_time and greatest(clock_hour - 23, minute - 59, second - 59) > 0
                         then {literal(NO_SUCH_TIME)}
+                    when has_time and half <> '' and hour not between 1 and 12 then {literal(NO_SUCH_TIME)}
                 end as trouble,
                 (shape like '%without year' or shape = 'no year' or coalesce(year in (0, 1604), false))
                     and bare_moment is null as has_no_year
@@ -132,7 +133,8 @@ def _full_year(warehouse: Warehouse, kind: str) -> str:
     """Four digits as they are, two by the pivot."""
     ahead = 0 if kind == "birth_date" else _YEARS_AHEAD
     pivot = warehouse.run_at.year % 100 + ahead
-    return f"case when year_digits = 2 then written_year + case when written_year > {pivot} then 1900 else 2000 end else written_year end"
+    century = f"case when written_year > {pivot} then 1900 else 2000 end"
+    return f"case when year_digits = 2 then written_year + {century} else written_year end"
 
 
 def _day(year: str) -> str:
@@ -142,7 +144,7 @@ def _day(year: str) -> str:
 
 
 def _bare_number(order: Order) -> str:
-    """The moment that a number alone stands for: a spreadsheet's day (in a number cell, or a column of such), or an epoch."""
+    """The moment a bare number stands for: a spreadsheet's day (in a number cell, or a column of them), an epoch."""
     is_serial = "true" if order.has_serials else "type = 'n'"
     epoch = "to_timestamp(case when serial > 1e11 then serial / 1000 else serial end)" if order.has_epochs else "null"
     days = "coalesce(serial, case when shape = 'year' and type = 'n' and written_year > 2100 then written_year end)"
@@ -161,7 +163,7 @@ def _offset() -> str:
     return f"""
         case
             when regexp_full_match(zone, 'z|utc|gmt') then 0
-            else (coalesce(try_cast({zone}.hours as integer), 0) * 60 + coalesce(try_cast({zone}.minutes as integer), 0))
+            else ({zone}.hours::integer * 60 + coalesce(try_cast({zone}.minutes as integer), 0))
                 * case when {zone}.sign = '-' then -1 else 1 end
         end
     """
@@ -191,12 +193,14 @@ _WHOLE = f"""
 def _days(warehouse: Warehouse) -> str:
     return f"""
         , judged as (select *, case {_WHOLE} end as reason from dated)
-        select cell, type, case when reason is null and not is_blank then {_day_here(warehouse)} end as value, reason from judged
+        select cell, type, case when reason is null and not is_blank then {_day_here(warehouse)} end as value, reason
+        from judged
     """
 
 
 def _moments(warehouse: Warehouse) -> str:
-    utc = f"case when zone is null and shape <> 'epoch' then {in_utc(warehouse, 'moment')} when shape = 'epoch' then moment else moment_by_zone end"
+    local = in_utc(warehouse, "moment")
+    utc = f"case when shape = 'epoch' then moment when zone is null then {local} else moment_by_zone end"
     return f"""
         , judged as (select *, case {_WHOLE} end as reason from dated)
         select cell, type, case when reason is null and not is_blank then {utc} end as value, reason from judged
@@ -205,45 +209,50 @@ def _moments(warehouse: Warehouse) -> str:
 
 def _birth_dates(warehouse: Warehouse) -> str:
     """Month and day without a year, a year alone, a year and month: what is known is kept."""
-    last = last_birth_date(warehouse)
     return f"""
         , placed as (
-            select *, case when has_no_year then {_day("2000")} else {_day_here(warehouse)} end as birth_day from dated
-        )
-        , judged as (
             select
                 *,
-                shape in ('month', 'month word', 'year') and bare_moment is null as has_no_day,
-                case
-                    when trouble is not null or is_blank then trouble
-                    when not has_no_year and bare_moment is null and year < 1900 then {literal(TOO_OLD)}
-                    when has_no_day and make_date(year, coalesce(nullif(month, 0), 1), 1) > {last} then {literal(FUTURE)}
-                    when has_no_day and shape <> 'year' and month not between 1 and 12 then {literal(NO_SUCH_DAY)}
-                    when has_no_day then null
-                    when birth_day is null then {literal(NO_SUCH_DAY)}
-                    when has_no_year then null
-                    when birth_day = date '1900-01-01' then {literal(STAND_IN)}
-                    when birth_day < date '1900-01-01' then {literal(TOO_OLD)}
-                    when birth_day > {last} then {literal(FUTURE)}
-                end as reason
-            from placed
+                case when has_no_year then {_day("2000")} else {_day_here(warehouse)} end as birth_day,
+                shape in ('month', 'month word', 'year') and bare_moment is null as has_no_day
+            from dated
         )
+        , judged as (select *, {_birth_trouble(warehouse)} as reason from placed)
         select
             cell,
             type,
             case
                 when reason is not null or is_blank then null
-                when has_no_day then struct_pack(
-                    birth_date := null::date, birth_year := year::integer, birth_month := month::integer, birth_day := null::integer
-                )
-                when has_no_year then struct_pack(
-                    birth_date := null::date,
-                    birth_year := null::integer,
-                    birth_month := month(birth_day)::integer,
-                    birth_day := day(birth_day)::integer
-                )
+                when has_no_day then {_birth_parts(year="year", month="month")}
+                when has_no_year then {_birth_parts(month="month(birth_day)", day="day(birth_day)")}
                 else {whole_birth_date("birth_day")}
             end as value,
             reason
         from judged
+    """
+
+
+def _birth_parts(year: str = "null", month: str = "null", day: str = "null") -> str:
+    """A birth date of which only parts are known."""
+    parts = f"birth_year := {year}::integer, birth_month := {month}::integer, birth_day := {day}::integer"
+    return f"struct_pack(birth_date := null::date, {parts})"
+
+
+def _birth_trouble(warehouse: Warehouse) -> str:
+    """Why a cell cannot be a birth date."""
+    last = last_birth_date(warehouse)
+    return f"""
+        case
+            when trouble is not null or is_blank then trouble
+            when not has_no_year and bare_moment is null and year < 1900 then {literal(TOO_OLD)}
+            when has_no_day and year * 12 + coalesce(month, 0) > year({last}) * 12 + month({last})
+                then {literal(FUTURE)}
+            when has_no_day and shape <> 'year' and month not between 1 and 12 then {literal(NO_SUCH_DAY)}
+            when has_no_day then null
+            when birth_day is null then {literal(NO_SUCH_DAY)}
+            when has_no_year then null
+            when birth_day = date '1900-01-01' then {literal(STAND_IN)}
+            when birth_day < date '1900-01-01' then {literal(TOO_OLD)}
+            when birth_day > {last} then {literal(FUTURE)}
+        end
     """

@@ -4,6 +4,8 @@ Which of two numbers is the day is decided from the whole column (a part above 1
 country; a column that shows both orders has its unclear cells set aside. Moments without a zone are in the business's.
 """
 
+from collections.abc import Callable
+
 from assets.staging.cells import Cells, Parsed, from_lookup, letter, matches, new_name
 from assets.staging.customs import has_custom
 from assets.staging.date_shapes import date_shapes
@@ -17,8 +19,12 @@ _ZONE = r" ?(Z|[+-]\d{2}:?\d{2})"
 
 def parse_date(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     """The day, the moment in UTC, or the parts of a birth date that are known."""
-    fast = _fast(warehouse, kind, cells)
-    shapes = date_shapes(warehouse, cells, f"({fast}) is null")
+    fast = _fast(kind, cells, lambda local: in_utc(warehouse, local), last_birth_date(warehouse))
+    # Whether a cell is read at all does not depend on the zone, which costs more than all the rest.
+    is_fast = _fast(kind, cells, lambda local: local, last_birth_date(warehouse))
+    shapes = date_shapes(warehouse, cells, f"({is_fast}) is null")
+    if not warehouse.value(f"select count(*) from {shapes}"):
+        return Parsed(fast)
     order = _order(warehouse, cells, shapes)
     values = new_name(kind)
     warehouse.connection.execute(f"create temp table {values} as {date_values(warehouse, kind, shapes, order)}")
@@ -26,27 +32,27 @@ def parse_date(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     return from_lookup(warehouse, cells, values, fast)
 
 
-def _fast(warehouse: Warehouse, kind: str, cells: Cells) -> str:
+def _fast(kind: str, cells: Cells, in_utc: Callable[[str], str], last: str) -> str:
     """The cells in ISO form, which needs no decision; null for the others."""
     text = cells.text
     sane = f"{text} between '1800' and '9999-13'"
     if kind == "timestamp":
+        local = in_utc(f"try_cast({text} as timestamp)")
         return (
-            f"case when not {sane} then null"
-            f" when {matches(text, _ISO_MOMENT)} then {in_utc(warehouse, f'try_cast({text} as timestamp)')}"
-            f" when {matches(text, _ISO_DAY)} then {in_utc(warehouse, f'try_cast({text} as timestamp)')}"
+            f"case when not {sane} then null when {matches(text, f'{_ISO_DAY}|{_ISO_MOMENT}')} then {local}"
             f" when {matches(text, _ISO_MOMENT + _ZONE)} then timezone('UTC', try_cast({text} as timestamptz)) end"
         )
-    is_iso = f"({matches(text, _ISO_DAY)} or {matches(text, _ISO_MOMENT)})"
-    day = f"case when {sane} and {is_iso} then try_cast(left({text}, 10) as date) end"
+    day = (
+        f"case when {sane} and {matches(text, f'{_ISO_DAY}|{_ISO_MOMENT}')} then try_cast(left({text}, 10) as date) end"
+    )
     if kind == "date":
         return day
-    known = f"({day}) > date '1900-01-01' and ({day}) <= {last_birth_date(warehouse)}"
+    known = f"({day}) > date '1900-01-01' and ({day}) <= {last}"
     return f"case when {known} then {whole_birth_date(day)} end"
 
 
 def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
-    """What the column's own cells show of how its dates are written, and the business's country where they show nothing."""
+    """What the column's own cells show of how its dates are written, else what the business's country does."""
     [(day_first, month_first, year_first, year_last, serials, epochs, others)] = warehouse.rows(
         f"""
         select
@@ -65,11 +71,9 @@ def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
         """
     )
     by_country = "month first" if has_custom(warehouse.settings.business.country, "month_first") else "day first"
-    shown = [name for name, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown] or [
-        by_country
-    ]
+    shown = [order for order, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown]
     return Order(
-        pair=shown[0] if len(shown) == 1 else "unclear",
+        pair="unclear" if len(shown) == 2 else (shown or [by_country])[0],
         is_year_first=year_first and not year_last,
         has_serials=serials > 0 and not epochs and not others,
         has_epochs=epochs > 0 and not serials and not others,

@@ -35,7 +35,11 @@ def parse_email(warehouse: Warehouse, cells: Cells) -> Parsed:
         "email",
         f"""
         -- not composed yet: the library refuses signs that would turn into others
-        select cell, type, {tidy("cell", normal_form=False)} as written, written is null or blank.word is not null as is_blank
+        select
+            cell,
+            type,
+            {tidy("cell", normal_form=False)} as written,
+            written is null or blank.word is not null as is_blank
         from cells left join {blank} as blank on blank.word = lower({tidy("cell")})
         """,
         f"({fast}) is null",
@@ -48,8 +52,11 @@ def parse_email(warehouse: Warehouse, cells: Cells) -> Parsed:
     warehouse.connection.execute(
         f"""
         create temp table {lookup} as
-        select cell, type, value, case when is_blank then null else coalesce(reason, if(value is null, {literal(NO_AT)}, null)) end
-            as reason
+        select
+            cell,
+            type,
+            value,
+            case when not is_blank and value is null then coalesce(reason, {literal(NO_AT)}) end as reason
         from {rest} left join {answers} on key = written
         """
     )

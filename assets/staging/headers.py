@@ -6,7 +6,7 @@ what is read. How the cells below a header are parsed is in `assets.staging.kind
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -61,7 +61,7 @@ class HeaderMap:
     missing: tuple[Missing, ...] = ()
     required_missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    others: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:

@@ -1,6 +1,6 @@
 """Parsing of a raw column by the kind of its field, without guessing.
 
-`parse` is what the rest of staging calls. How each kind is read is said in its own module; docs/parsing.md has the table.
+`parse` is what the rest of staging calls. How a kind is read is said in its own module; docs/parsing.md has the table.
 """
 
 from dataclasses import replace
@@ -96,7 +96,7 @@ def _parse(warehouse: Warehouse, kind: str, cells: Cells, country: str | None) -
 
 
 def _wrong_cells(warehouse: Warehouse, cells: Cells, letters: str) -> str | None:
-    """An expression for why a cell cannot hold the kind at all, whatever its text; None when the column has no such cell."""
+    """An expression for why a cell cannot hold the kind at all, whatever its text; None when no cell is like that."""
     is_error = f"({letter(cells)} = 'e' or {cells.text} in {one_of(ERRORS)})"
     found = {
         type_

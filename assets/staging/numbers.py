@@ -1,7 +1,7 @@
 """Cells that hold a number: amounts, counts, percentages, money with its currency.
 
-Whether a comma or a point marks the decimals is decided from the whole column (`12,50` and `1.234.567` show it), else from
-the business's country. A cell that could be read both ways in a column that shows both is set aside.
+Whether a comma or a point marks the decimals is decided from the whole column (`12,50` and `1.234.567` show it), else
+from the business's country. A cell that could be read both ways in a column that shows both is set aside.
 """
 
 from assets.staging.cells import Cells, Parsed, from_lookup, letter, look_up, matches, new_name, tidy
@@ -71,7 +71,8 @@ def _decimal_mark(warehouse: Warehouse, cells: Cells, shapes: str) -> str:
         f"""
         select
             bool_or(form = 'point') or (
-                select bool_or({matches(text, _PLAIN)} and contains({text}, '.')) from {cells.relation} as r where {live}
+                select bool_or({matches(text, _PLAIN)} and contains({text}, '.'))
+                from {cells.relation} as r where {live}
             ),
             bool_or(form = 'comma') or (
                 select bool_or({matches(text, _PLAIN_COMMA)}) from {cells.relation} as r where {live}
@@ -129,7 +130,8 @@ _SHAPES = (
         case when has_groups then regexp_replace(digits, '[ '']', '', 'g') else digits end as body,
         case
             when digits = '' or contains(signs, '(') <> contains(signs, ')')
-                or length(regexp_replace(signs, '[^-(]', '', 'g')) > 1 or (not has_groups and regexp_matches(digits, '[ '']'))
+                or length(regexp_replace(signs, '[^-(]', '', 'g')) > 1
+                or (not has_groups and regexp_matches(digits, '[ '']'))
                 then 'bad'
             when regexp_full_match(body, '\d+') then 'whole'
             when regexp_full_match(body, '(\d{{1,3}}(,\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}})\.\d*') then 'point'
@@ -150,28 +152,56 @@ _SHAPES = (
 
 def _values(warehouse: Warehouse, kind: str, shapes: str, mark: str) -> str:
     """The select of `cell, type, value, reason` over the shapes, once the decimal mark is known."""
-    currencies, blank = table_of(warehouse, "currency"), table_of(warehouse, "nothing")
-    own = literal(warehouse.settings.business.currency)
     value = {
         "money": "case when amount is not null then struct_pack(amount := amount, currency := currency) end",
         "integer": "try_cast(amount as integer)",
     }.get(kind, "amount")
     return f"""
-        with named as (
+        with {_named(warehouse, kind, shapes, mark)}
+        , {_judged(kind)}
+        , scaled as (
+            select
+                *,
+                case
+                    when is_nothing or reason is not null then null
+                    when {_is_in_hundredths(kind)} then {_CAST.format("unscaled / 100")}
+                    else unscaled
+                end as amount
+            from judged
+        )
+        select cell, type, {value} as value, reason from scaled
+    """
+
+
+def _named(warehouse: Warehouse, kind: str, shapes: str, mark: str) -> str:
+    """The digits as SQL reads them, and what the words beside them mean."""
+    currencies, blank = table_of(warehouse, "currency"), table_of(warehouse, "nothing")
+    own = literal(warehouse.settings.business.currency)
+    return f"""
+        named as (
             select
                 s.*,
                 blank.word is not null or is_blank as is_nothing,
                 {_digits(kind, mark)} as number,
-                case when len(c.candidates) = 1 then c.candidates[1] when list_contains(c.candidates, {own}) then {own} end
-                    as currency,
+                case
+                    when len(c.candidates) = 1 then c.candidates[1]
+                    when list_contains(c.candidates, {own}) then {own}
+                end as currency,
                 c.candidates is null and currency_word is not null
-                    or (other_word is not null and not coalesce(list_contains(other.candidates, currency), false)) as has_words
+                    or (other_word is not null and not coalesce(list_contains(other.candidates, currency), false))
+                    as has_words
             from {shapes} as s
             left join {currencies} as c on c.word = s.currency_word
             left join {currencies} as other on other.word = s.other_word
             left join {blank} as blank on blank.word = s.word
         )
-        , judged as (
+    """
+
+
+def _judged(kind: str) -> str:
+    """The number, and why it is none."""
+    return f"""
+        judged as (
             select
                 *,
                 {_CAST.format("case when is_negative then '-' else '' end || number")} as unscaled,
@@ -187,17 +217,6 @@ def _values(warehouse: Warehouse, kind: str, shapes: str, mark: str) -> str:
                 end as reason
             from named
         )
-        , scaled as (
-            select
-                *,
-                case
-                    when is_nothing or reason is not null then null
-                    when {_is_in_hundredths(kind)} then {_CAST.format("unscaled / 100")}
-                    else unscaled
-                end as amount
-            from judged
-        )
-        select cell, type, {value} as value, reason from scaled
     """
 
 
@@ -205,16 +224,18 @@ def _is_in_hundredths(kind: str) -> str:
     """15% always is; without the sign, percentages are when any of the column is above 1."""
     if kind != "percent":
         return "false"
-    return "is_percent or (select bool_or(abs(unscaled) > 1) from judged where is_live and not is_percent and reason is null)"
+    above_one = "select bool_or(abs(unscaled) > 1) from judged where is_live and not is_percent and reason is null"
+    return f"is_percent or ({above_one})"
 
 
 def _digits(kind: str, mark: str) -> str:
     """The body as SQL reads numbers, null where the column does not say what its mark means."""
     point, comma = "replace(body, ',', '')", "replace(replace(body, '.', ''), ',', '.')"
-    maybe = {".": (point, point), ",": (comma, comma), "": ("null", "null")}[mark]
-    if kind == "integer":  # nobody writes one as 1.000
-        maybe = tuple("null" if read == sign else read for read, sign in zip(maybe, (point, comma), strict=True))
+    read = {".": point, ",": comma}.get(mark, "null")
+    # nobody writes a count of one as 1.000
+    with_point = "null" if kind == "integer" and mark == "." else read
+    with_comma = "null" if kind == "integer" and mark == "," else read
     return (
         f"case form when 'whole' then body when 'point' then {point} when 'comma' then {comma}"
-        f" when 'maybe point' then {maybe[0]} when 'maybe comma' then {maybe[1]} end"
+        f" when 'maybe point' then {with_point} when 'maybe comma' then {with_comma} end"
     )

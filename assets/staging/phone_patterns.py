@@ -1,4 +1,4 @@
-"""Phone numbers that need no library: patterns built from phonenumbers' own metadata, which accept less than it, never more.
+"""Phone numbers that need no library: patterns from phonenumbers' own metadata; they accept less than it, never more.
 
 A calling code or country whose rules rewrite numbers (Argentina's 9, Brazil's carriers) gets no pattern; its
 numbers go to the library. That a pattern and the library agree is tested number by number.
@@ -7,8 +7,23 @@ numbers go to the library. That a pattern and the library agree is tested number
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-_TYPES = "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail".split()
+if TYPE_CHECKING:
+    from phonenumbers import PhoneMetadata
+
+_TYPES = (
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
 _NORTH_AMERICA = frozenset({"US", "CA"})
 
 
@@ -39,7 +54,8 @@ def plan_of(region: str) -> Plan | None:
     from phonenumbers import PhoneMetadata
 
     metadata = PhoneMetadata.metadata_for_region(region, None)
-    if metadata is None or not (metadata.main_country_for_code or _is_alone(metadata.country_code) or region == "CA"):
+    shape = metadata and metadata.general_desc and metadata.general_desc.national_number_pattern
+    if not metadata or not shape or not (metadata.main_country_for_code or region == "CA" or _is_alone(metadata)):
         return None
     taken_off, prefix = metadata.national_prefix_for_parsing or "", metadata.national_prefix or ""
     if taken_off and not _is_simple(taken_off, prefix):
@@ -48,7 +64,7 @@ def plan_of(region: str) -> Plan | None:
     numbers = [kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern]
     return Plan(
         code=str(metadata.country_code),
-        shape=metadata.general_desc.national_number_pattern,
+        shape=shape,
         number="|".join(f"(?:{number})" for number in dict.fromkeys(numbers)),
         prefix=prefix if taken_off else "",
         rewritten=taken_off,
@@ -68,11 +84,11 @@ def _is_simple(taken_off: str, prefix: str) -> bool:
     return prefix in alternatives and all(other and other[1] != prefix[0] for other in others)
 
 
-def _is_alone(code: int) -> bool:
+def _is_alone(metadata: "PhoneMetadata") -> bool:
     """Whether no other country has the calling code."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    return len(COUNTRY_CODE_TO_REGION_CODE[code]) == 1
+    return len(COUNTRY_CODE_TO_REGION_CODE.get(metadata.country_code or 0, ())) == 1
 
 
 @cache
@@ -96,7 +112,7 @@ def starts_with_00(region: str) -> bool:
 
 
 def international(digits: str, region: str) -> str:
-    """SQL cases that turn `+` and digits into E.164 for the calling code of a country; nothing when there is no plan."""
+    """SQL cases that turn `+` and digits into E.164 for a country's calling code; nothing when there is no plan."""
     plan = plan_of(region)
     if plan is None:
         return ""

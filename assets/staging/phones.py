@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assets.staging.cells import Cells, Parsed, letter, new_name, tidy
+from assets.staging.cells import Cells, Parsed, letter, new_name, one_of, tidy
 from assets.staging.phone_patterns import international, national, region_of, starts_with_00
 from assets.staging.words import table_of
 from assets.warehouse import Warehouse, literal
@@ -28,7 +28,7 @@ Answer = tuple[str | None, str | None]
 
 
 class Phone(NamedTuple):
-    """A distinct cell: its text, the letter of its type, the countries to read it in (the row's, and the business's)."""
+    """A distinct cell: its text, its type letter, and the countries to read it in (the row's, the business's)."""
 
     text: str
     type: str
@@ -64,6 +64,7 @@ def parse_phone(warehouse: Warehouse, cells: Cells, country: str | None = None) 
     plain, answers, name = new_name("plain_phone"), new_name("phone_read"), new_name("phone")
     connection = warehouse.connection
     connection.execute(f"create temp table {plain} as {_distinct(warehouse, cells, region)}")
+    _spell_out_00(warehouse, plain)
     connection.execute(f"create temp table {name}_fast as select *, {_cases(warehouse, plain)} as fast from {plain}")
     odd = [
         Phone(*row)
@@ -89,7 +90,7 @@ def parse_phone(warehouse: Warehouse, cells: Cells, country: str | None = None) 
 
 
 def _distinct(warehouse: Warehouse, cells: Cells, region: str) -> str:
-    """Every distinct cell with its country, as written and as digits (null when there is more than digits and spacing)."""
+    """Every distinct cell with its country, as written and as digits (null when it is more than digits and spacing)."""
     blank = table_of(warehouse, "nothing")
     return f"""
         with cells as (
@@ -112,38 +113,34 @@ def _distinct(warehouse: Warehouse, cells: Cells, region: str) -> str:
     """
 
 
+def _spell_out_00(warehouse: Warehouse, plain: str) -> None:
+    """00 becomes +, in countries where that is what it means."""
+    found = warehouse.rows(f"select distinct region from {plain} where starts_with(digits, '00')")
+    regions = [region for (region,) in found if starts_with_00(region)]
+    if regions:
+        with_00 = f"starts_with(digits, '00') and region in {one_of(regions)}"
+        warehouse.connection.execute(f"update {plain} set digits = '+' || substr(digits, 3) where {with_00}")
+
+
 def _cases(warehouse: Warehouse, plain: str) -> str:
     """The patterns for the calling codes and countries that this column has many of."""
-    codes = warehouse.rows(
-        f"select left(digits, 4), count(*) from {plain} where starts_with(digits, '+') group by all order by all"
-    )
     abroad: dict[str, int] = {}
-    for start, number in codes:
+    starts = f"select left(digits, 4), count(*) from {plain} where starts_with(digits, '+') group by all order by all"
+    for start, number in warehouse.rows(starts):
         region = region_of(start[1:])
         if region is not None:
             abroad[region] = abroad.get(region, 0) + number
-    at_home = warehouse.rows(
-        f"select region, count(*) from {plain} where not starts_with(digits, '+') group by all having count(*) >= {_FEW} order by 1"
-    )
-    with_00 = [region for region, _ in at_home if starts_with_00(region)]
-    inside = " ".join(
-        f"when region = {literal(region)} then case {cases} end"
-        for region, _ in at_home
-        if (cases := national("digits", region))
-    )
-    return _one_case(
-        "".join(international("digits", region) for region, number in abroad.items() if number >= _FEW), inside
-    )
+    homes = f"from {plain} where not starts_with(digits, '+') group by region having count(*) >= {_FEW} order by region"
+    inside = {region: national("digits", region) for (region,) in warehouse.rows(f"select region {homes}")}
+    outside = "".join(international("digits", region) for region, number in abroad.items() if number >= _FEW)
+    return _one_case(outside, {region: cases for region, cases in inside.items() if cases})
 
 
-def _one_case(outside: str, inside: str) -> str:
+def _one_case(outside: str, inside: dict[str, str]) -> str:
     """Numbers with + by calling code, others by country."""
-    with_plus = (
-        f"when starts_with(digits, '+') then case {outside} end"
-        if outside
-        else "when starts_with(digits, '+') then null"
-    )
-    return f"case when digits is null or is_made_up then null {with_plus} {inside} end::varchar"
+    with_plus = f"when starts_with(digits, '+') then {f'case {outside} end' if outside else 'null'}"
+    at_home = " ".join(f"when region = {literal(region)} then case {cases} end" for region, cases in inside.items())
+    return f"case when digits is null or is_made_up then null {with_plus} {at_home} end::varchar"
 
 
 def _store(warehouse: Warehouse, name: str, odd: list[Phone]) -> None:
@@ -198,7 +195,7 @@ def _read_letters(text: str, phone: Phone) -> Answer:
 
 
 def _parts(text: str) -> list[str]:
-    """The numbers of a cell: `030/1234567` is one (an area code first), `030 1234567/68` and two long ones are several."""
+    """The numbers of a cell: `030/1234567` is one (an area code first), `030 1234567/68` is two."""
     parts = [part.strip() for part in _BETWEEN.split(text) if re.search(r"\d", part)]
     *before, _ = lengths = [len(re.sub(r"\D", "", part)) for part in parts] or [0]
     has_area_code = parts and parts[0][0] in "0+(" and max(before, default=0) <= 5
@@ -221,10 +218,9 @@ def _read_one(text: str, phone: Phone) -> Answer:
     value = _e164(text, phone.region)
     if value:
         return value, None
-    if phone.region != phone.own and _e164(text, phone.own):
-        return None, ELSEWHERE
-    is_00 = re.sub(r"\D", "", text).startswith("00") and not starts_with_00(phone.region)
-    return None, OTHER_00 if is_00 else NOT_A_PHONE
+    if re.sub(r"\D", "", text).startswith("00") and not starts_with_00(phone.region):
+        return None, OTHER_00
+    return None, ELSEWHERE if phone.region != phone.own and _e164(text, phone.own) else NOT_A_PHONE
 
 
 def _e164(text: str, region: str) -> str | None:

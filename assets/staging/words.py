@@ -25,7 +25,7 @@ REASONS = MappingProxyType(
         "channel": "not a way to reach people that we know: write email, sms, call, chat, social, visit or post",
         "direction": "neither in nor out: write in (they contacted us) or out (we contacted them)",
         "consent": "neither given nor withdrawn: write granted or withdrawn",
-        "feedback_kind": "not a kind of feedback we know: write csat, nps, ces, review, survey, mystery shopper or interview",
+        "feedback_kind": "feedback of a kind we do not know: write csat, nps, ces, review, survey or interview",
     }
 )
 _FILES = MappingProxyType({"country": "countries.csv", "currency": "currencies.csv", "language": "languages.csv"})

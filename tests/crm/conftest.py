@@ -22,10 +22,14 @@ from assets.staging.columns import (
 from assets.tables import AnyTable
 from assets.warehouse import Warehouse, open_warehouse, quoted
 
+ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
 EDITS = {
     **dict.fromkeys(("target", "tab", "follow_up_id", "status", "owner", "notes"), "varchar"),
-    **{"at": "timestamp", "is_current": "boolean", "snooze_until": "date", "own": "json"},
+    "at": "timestamp",
+    "is_current": "boolean",
+    "snooze_until": "date",
+    "own": "json",
 }
 CHANGES = dict.fromkeys(("customer_id", "other_customer_id", "change", "by", "reason"), "varchar") | {"at": "timestamp"}
 
@@ -76,7 +80,12 @@ class Shop:
 
     def person(self, customer_id: str, record_id: str, **row: Any) -> None:
         """A record of the source `book`, unless said otherwise, and the customer it belongs to."""
-        given = {"source": "book", "record_id": record_id, "changed_at": "2026-01-01", "first_seen_at": "2026-01-01"} | row
+        given = {
+            "source": "book",
+            "record_id": record_id,
+            "changed_at": "2026-01-01",
+            "first_seen_at": "2026-01-01",
+        } | row
         self.add("staging.people", **given)
         self.add("identity.clusters", source=given["source"], record_id=record_id, customer_id=customer_id)
 
@@ -106,11 +115,11 @@ def open_shop(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
         def shop(
             segments: Sequence[Segment] = (),
             follow_ups: Sequence[FollowUpList] = (),
-            policy: ContactPolicy = ContactPolicy(),
+            policy: ContactPolicy = ANY_TIME,
         ) -> Shop:
             business = Business("Corner Bakery", "GB", "GBP", "Europe/London")
             settings = Settings(tmp_path, business, (), tuple(segments), tuple(follow_ups), policy)
-            return Shop(open_shops.enter_context(open_warehouse(settings, datetime(2026, 3, 2, 6))))
+            return Shop(open_shops.enter_context(open_warehouse(settings, datetime.fromisoformat("2026-03-02T06:00"))))
 
         yield shop
 

@@ -1,4 +1,4 @@
-"""A config is read as it was meant, and every mistake in it is told at once, with its line and what to write instead."""
+"""A config is read as it was meant; every mistake in it is told at once, with its line and what to write instead."""
 
 import json
 import re
@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from assets import settings
 from assets.fields import STREAMS
+from assets.follow_ups.lists import BUILT_IN_OPTIONS, OWN_OPTIONS
 from pipelines.config import Config, ConfigError, json_schema, load, starter_config
 from pipelines.config_reference import DOCUMENT, MARK, reference
+from pipelines.config_rules import BUILT_IN, OWN
 from pipelines.cron import check_cron
 from pipelines.sources import source, target_name
 
@@ -51,7 +53,11 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
         follow_ups:
           birthdays:
           win_back: {after_days: 90}
-          lapsed: {where: orders >= 3, say: "Hi {{ first_name }}, you spent ${{ revenue }}", channel: call}
+          lapsed:
+            where: orders >= 3
+            say: "Hi {{ first_name }}, you spent ${{ revenue }}"
+            channel: call
+            again_after_days: 30
         contact_policy: {quiet_days: 3, per_staff_per_day: 20, staff: [Ada], holdout: 0.1}
         deliver:
           - {type: excel, path: out/follow-ups.xlsx}
@@ -70,7 +76,11 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
             settings.FollowUpList("birthdays"),
             settings.FollowUpList("win_back", options={"after_days": 90}),
             settings.FollowUpList(
-                "lapsed", "orders >= 3", "Hi {{ first_name }}, you spent ${{ revenue }}", channel="call"
+                "lapsed",
+                "orders >= 3",
+                "Hi {{ first_name }}, you spent ${{ revenue }}",
+                channel="call",
+                options={"again_after_days": 30},
             ),
         ),
         contact_policy=settings.ContactPolicy(3, 20, ("Ada",), 0.1),
@@ -112,7 +122,7 @@ segments:
 follow_ups:
   renewals: {lead_days: 30}
   birthday: {}
-  win_back: {lead_days: 4, say: "Hi {{ frist_name }}"}
+  win_back: {lead_days: 4, say: "{{ habit }}, {{ frist_name }}", because: "{{ birthday }}"}
   own: {where: orders, within_days: 3}
   to_fix: {where: orders > 1, channel: phone}
 contact_policy: {quiet_days: -1, per_staff_per_day: many, holdout: 1.5, staf: [Ada]}
@@ -142,18 +152,18 @@ buisness: 1
         "line 15: sources.till.people: people do not belong to people of another source: leave the key out",
         "line 16: sources.web_shop.type: woocommerce is not built yet in this version: use excel or csv",
         "line 17: sources.flat: keys with values belong here: write e.g. {key: value}, or lines below, indented",
+        "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 19: segments.champions.where: crm.customers has no column 'foo': if it is text, put it in single quotes:"
         " 'foo'",
-        "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 21: follow_ups.renewals: this list is not built yet in this version: leave it out, or give it a where of"
         " your own",
         "line 22: follow_ups.birthday: birthday is not a built-in list: write birthdays, or give it a where",
+        "line 23: follow_ups.win_back.because: crm.customers has no column 'birthday': did you mean birth_day?",
         "line 23: follow_ups.win_back.lead_days: win_back has no lead_days: write after_days",
         "line 23: follow_ups.win_back.say: crm.customers has no column 'frist_name': did you mean first_name?",
         "line 24: follow_ups.own.where: it gives a value (integer), not yes or no: compare it with something,"
         " e.g. orders >= 3",
-        "line 24: follow_ups.own.within_days: within_days is for built-in lists, and a list with a where is your own:"
-        " leave it out",
+        "line 24: follow_ups.own.within_days: a list with a where has no within_days: write again_after_days",
         "line 25: follow_ups.to_fix: to_fix is the name of a tab of ours: choose another",
         "line 25: follow_ups.to_fix.channel: 'phone' is not known here: write call",
         "line 26: contact_policy.holdout: 1.5 is too much: write 0.9 or less",
@@ -204,7 +214,7 @@ def test_a_country_with_several_time_zones_asks_for_one(tmp_path: Path) -> None:
         ("business", "line 1: the file does not hold keys with values: write key: value, with a space after ':'"),
         ("a:\n\tb: 1", "line 2: the line is indented with a tab: use spaces"),
         ("a: 'x\nb: 1", "line 1: a quote is opened here and never closed: close it"),
-        ("say: {{ first_name }}", "line 1: a key is missing, or { stands where text was meant: put text with { in quotes"),
+        ("s: {{ first_name }}", "line 1: a key is missing, or { stands where text was meant: put text with { in quotes"),  # noqa: E501
         ("s: * 6 * * *", 'line 1: text that starts with * needs quotes: write it as "* …"'),
         ("w: > 3", 'line 1: text that starts with > or | needs quotes: write it as "> …"'),
         ("a: @x", 'line 1: text that starts with @ needs quotes: write it as "@ …"'),
@@ -239,7 +249,8 @@ def test_aliases_are_filled_in_but_cannot_grow_without_end(tmp_path: Path) -> No
 def test_a_key_that_stands_twice_is_a_mistake(tmp_path: Path) -> None:
     assert mistakes(tmp_path, BUSINESS + "segments:\n  a: {where: orders > 1}\n  a: {where: orders}\n") == [
         "line 4: segments.a: 'a' stands here a second time, first in line 3: keep one",
-        "line 4: segments.a.where: it gives a value (integer), not yes or no: compare it with something, e.g. orders >= 3",
+        "line 4: segments.a.where: it gives a value (integer), not yes or no: compare it with something,"
+        " e.g. orders >= 3",
     ]
 
 
@@ -249,7 +260,8 @@ def test_a_key_that_stands_twice_is_a_mistake(tmp_path: Path) -> None:
      "a\\0.xlsx", "a\\n.xlsx", "data/a.xlsx", ".", "", "sheets/"],
 )  # fmt: skip
 def test_no_path_leads_out_of_the_project(tmp_path: Path, path: str) -> None:
-    text = f'{BUSINESS}sources:\n  a: {{type: excel, holds: people, path: "{path}"}}\ndeliver:\n  - {{type: excel, path: "{path}"}}'
+    place = f'type: excel, path: "{path}"'
+    text = f"{BUSINESS}sources:\n  a: {{holds: people, {place}}}\ndeliver:\n  - {{{place}}}"
     assert {mistake.partition(".path: ")[0] for mistake in mistakes(tmp_path, text)} == {
         "line 3: sources.a",
         "line 5: deliver[1]",
@@ -292,10 +304,10 @@ def test_variables_that_are_not_there_are_told_once(tmp_path: Path) -> None:
         tmp_path, BUSINESS + 'schedule: "${HOUR}"\nsegments: {a: {where: "${EMPTY}"}, b: {where: "${x y}"}}'
     ) == [
         ".env line 2: the line cannot be read: write NAME=value",
-        "line 2: schedule: the variable HOUR is not set: write HOUR=… into the file .env in the project folder, or set it"
-        " in the environment",
-        "line 3: segments.a.where: the variable EMPTY is empty: write EMPTY=… into the file .env in the project folder, or"
-        " set it in the environment",
+        "line 2: schedule: the variable HOUR is not set: write HOUR=… into the file .env in the project folder, or set"
+        " it in the environment",
+        "line 3: segments.a.where: the variable EMPTY is empty: write EMPTY=… into the file .env in the project folder,"
+        " or set it in the environment",
         "line 3: segments.b.where: ${x y} is not a variable: write ${NAME}, or $${ for a plain ${",
     ]
 
@@ -307,7 +319,7 @@ def test_no_value_of_a_variable_is_ever_shown(tmp_path: Path) -> None:
     config = f"""business: {{{business}}}
 sources:
   a: {{type: '${{S}}', path: '../${{S}}', holds: '${{S}}'}}
-  b: {{type: csv, path: '/${{S}}', holds: people, columns: {{N: '${{S}}'}}, people: '${{S}}', header_row: '${{S}}', delimiter: '${{S}}'}}
+  b: {{type: csv, path: '/${{S}}', holds: people, columns: {{N: '${{S}}'}}, people: '${{S}}', delimiter: '${{S}}'}}
 segments: {{a: {{where: 'orders > ${{S}}'}}}}
 follow_ups: {{birthdays: {{say: '{{{{ ${{S}} }}}}', lead_days: '${{S}}', channel: '${{S}}'}}}}
 deliver: [{{type: '${{S}}', path: '${{S}}'}}, '${{S}}']
@@ -359,6 +371,11 @@ def test_schedules_that_are_accepted_dagster_runs(cron: str) -> None:
 )
 def test_schedules_that_cannot_run_are_refused(cron: str) -> None:
     assert check_cron(cron) is not None
+
+
+def test_each_list_has_the_keys_that_its_rule_reads() -> None:
+    assert {name: frozenset(options) for name, options in BUILT_IN_OPTIONS.items()} == BUILT_IN
+    assert frozenset(OWN_OPTIONS) == OWN
 
 
 def test_a_project_without_a_config_has_no_sources(tmp_path: Path) -> None:

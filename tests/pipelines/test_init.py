@@ -136,7 +136,8 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path, book: 
     "header", ["Name: of", "#1", "yes", "null", "- x", "a: 'b' \"c\"", "{x}", "é\n2", "1,5", "*", " x "]
 )
 def test_any_header_survives_the_way_through_yaml(tmp_path: Path, header: str) -> None:
-    text = f"business: {{name: Shop, country: GB}}\nsources:\n  a:\n    type: csv\n    path: a.csv\n    holds: people\n    columns:\n      {quoted(header)}: name\n"
+    source = f"type: csv\n    path: a.csv\n    holds: people\n    columns:\n      {quoted(header)}: name\n"
+    text = f"business: {{name: Shop, country: GB}}\nsources:\n  a:\n    {source}"
     (tmp_path / "regulars.yaml").write_text(text, encoding="utf-8")
     assert load(tmp_path, {}).sources["a"].columns == {header: "name"}
 

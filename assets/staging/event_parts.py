@@ -1,0 +1,127 @@
+"""What a stream's rows say besides themselves: people nobody listed, consents, links, what was set aside, notices.
+
+Each is a table `parsed.<stream>_<part>`; the staging tables that go over all streams are made of these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from assets.fields import CARRIES_PEOPLE
+from assets.staging.aside import aside_select
+from assets.staging.columns import ASIDE, LINKS, NOTICES, consent_columns, nothing, people_columns
+from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.merge import merged_people
+from assets.staging.owners import Owners
+from assets.staging.settle import Settled
+from assets.warehouse import Warehouse, literal, quoted
+
+TOLD_AT = MappingProxyType(
+    {
+        "orders": "ordered_at",
+        "interactions": "at",
+        "complaints": "opened_at",
+        "feedback": "at",
+        "loyalty": "at",
+        "consents": "at",
+    }
+)
+"""When a row was said, which is when what it says of a person held."""
+
+PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"people": people_columns(), "links": LINKS, "consents": consent_columns(), "aside": ASIDE, "notices": NOTICES}
+)
+"""Part -> its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The rows of one source, and whom their ids mean."""
+
+    source: str
+    settled: Settled
+    owners: Owners | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The staging columns that the rows fill."""
+        more = sorted(self.owners.says_more) if self.owners else []
+        return (*self.settled.columns, *(name for name in more if name not in self.settled.columns))
+
+
+@dataclass(slots=True)
+class Found:
+    """What landed of a stream.
+
+    Attributes:
+        holds: The stream.
+        landed: The rows, by source.
+        notices: What a person should know, as (source, notice).
+        unusable: For each source that cannot be used at all, a select of the reason.
+    """
+
+    holds: str
+    landed: list[Landed] = field(default_factory=list)
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    unusable: list[str] = field(default_factory=list)
+
+
+def make_parts(warehouse: Warehouse, table: str, found: Found, inline: frozenset[str], repeats: str | None) -> None:
+    """Make every part from the stream's table, which still has its rows that are set aside and the columns `inline`."""
+    holds = found.holds
+    aside = [aside_select(f"(from {quoted(table)} where _is_current)", holds), *found.unusable]
+    told = [f"select {literal(source)}, {literal(holds)}, {literal(notice)}" for source, notice in found.notices]
+    carries_people = holds in CARRIES_PEOPLE
+    selects = {
+        "people": _people(table, holds, inline) if carries_people else nothing(PARTS["people"]),
+        "links": _links(table) if carries_people else nothing(LINKS),
+        "consents": _consents(table, holds, inline),
+        "aside": " union all ".join([*aside, *([repeats] if repeats else ())]),
+        "notices": " union all ".join([nothing(NOTICES), *told]),
+    }
+    for part, select in selects.items():
+        warehouse.create(f"parsed.{holds}_{part}", select)
+
+
+def _told_at(holds: str) -> str:
+    """When the row was said, as far as it says so."""
+    return f"least({quoted(TOLD_AT[holds])}, extracted_at)" if holds in TOLD_AT else "extracted_at"
+
+
+def _people(table: str, holds: str, inline: frozenset[str]) -> str:
+    """The rows that make a person record of their own, one per record."""
+    updated = "updated_at, " if "updated_at" in inline else ""
+    values = "".join(f", {quoted(name)}" for name in sorted(inline))
+    rows = f"""
+        select *, epoch_us(changed_at)::hugeint * 4294967296 + _row as _order
+        from (
+            select source, person_record_id as record_id, position, {literal(holds)} as stream,
+                _first_seen_at as first_seen_at, coalesce({updated}{_told_at(holds)}, extracted_at) as changed_at,
+                extracted_at, _row {values}
+            from {quoted(table)} where _owner is not null and _is_kept and _is_current
+        )
+    """
+    return merged_people(rows, inline | {"position", "stream"})
+
+
+def _links(table: str) -> str:
+    return f"""
+        select distinct source, person_record_id as record_id, _people_source as people_source,
+            _people_record_id as people_record_id
+        from {quoted(table)} where _owner = 'inline' and _is_kept and _is_current
+    """
+
+
+def _consents(table: str, holds: str, inline: frozenset[str]) -> str:
+    """What flag columns beside an event say; every version of it counts."""
+    flags = [flag for flag in CHANNELS if flag in inline]
+    if not flags:
+        return nothing(PARTS["consents"])
+    reach = ", ".join(name if name in inline else f"null::varchar as {name}" for name in ("email", "phone"))
+    is_dated = f"{quoted(TOLD_AT[holds])} is not null" if holds in TOLD_AT else "false"
+    rows = f"""
+        select source, record_id, position, person_source, person_record_id, {reach}, extracted_at,
+            coalesce({_told_at(holds)}, extracted_at) as at, {is_dated} as is_dated, {", ".join(flags)}
+        from {quoted(table)}
+    """
+    return flags_select(rows, flags)

@@ -1,0 +1,106 @@
+"""The people: every version of every row that a people source ever had, and the people that other rows bring along."""
+
+from assets.fields import CARRIES_PEOPLE
+from assets.staging.aside import aside_select, unusable_select
+from assets.staging.columns import NOTICES, in_order, nothing, people_columns
+from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.merge import merged_people
+from assets.staging.owners import KEYS, keys_select
+from assets.staging.rows import read_stream
+from assets.staging.settle import ASIDE_TYPE, Settled, settle
+from assets.warehouse import Warehouse, literal, quoted
+
+ROWS = "staging.person_rows"
+
+_OWN = {"valid_to": "timestamp", "_aside": ASIDE_TYPE, "_is_kept": "boolean"}
+
+
+def make_rows(warehouse: Warehouse) -> None:
+    """Read the people sources: every version of their rows, the keys that name a person, and what was set aside."""
+    warehouse.connection.execute("create schema if not exists parsed")
+    columns = people_columns() | _OWN
+    selects, unusable = [nothing(columns)], []
+    for stream in warehouse.settings.streams:
+        reading = read_stream(warehouse, stream, every_version=True) if stream.holds == "people" else None
+        if reading is None:
+            continue
+        if reading.headers.required_missing:
+            unusable.append(unusable_select(stream.source, "people", reading.headers.required_missing))
+        else:
+            selects.append(_rows(stream.source, settle(reading, warehouse.settings.business.currency), columns))
+    warehouse.create(ROWS, " union all ".join(selects))
+    current = f"(from {quoted(ROWS)} where valid_to is null)"
+    warehouse.create("parsed.people_aside", " union all ".join([aside_select(current, "people"), *unusable]))
+    warehouse.create("parsed.people_notices", nothing(NOTICES))
+    warehouse.connection.execute(f"delete from {quoted(ROWS)} where not _is_kept")
+    for name in ("_aside", "_is_kept"):
+        warehouse.connection.execute(f"alter table {quoted(ROWS)} drop column {name}")
+    warehouse.create("parsed.people_consents", _flags())
+    warehouse.create(KEYS, keys_select(ROWS))
+
+
+def _rows(source: str, settled: Settled, columns: dict[str, str]) -> str:
+    changed = "coalesce(updated_at, _extracted_at)" if "updated_at" in settled.columns else "_extracted_at"
+    have = {"source", "record_id", "position", "stream", "first_seen_at", "changed_at", "attributes", "extracted_at"}
+    return f"""
+        select {in_order(columns, have | {*_OWN, *settled.columns})}
+        from (
+            select *, {literal(source)} as source, _record_id as record_id, _position as position, 'people' as stream,
+                _first_seen_at as first_seen_at, {changed} as changed_at, _extracted_at as extracted_at,
+                _valid_to as valid_to
+            from ({settled.sql})
+        )
+    """
+
+
+def _flags() -> str:
+    """What the flags beside people say; every version of a row counts, also of one that is gone."""
+    rows = f"""
+        select source, record_id, position, source as person_source, record_id as person_record_id, email, phone,
+            extracted_at, changed_at as at, false as is_dated, {", ".join(CHANNELS)}
+        from {quoted(ROWS)}
+    """
+    return flags_select(rows, list(CHANNELS))
+
+
+def make_versions(warehouse: Warehouse) -> None:
+    """`staging.person_versions`: what is no longer so."""
+    warehouse.create(
+        "staging.person_versions",
+        f"select * exclude (valid_to), extracted_at as valid_from, valid_to from {quoted(ROWS)}"
+        " where valid_to is not null",
+    )
+
+
+def make_people(warehouse: Warehouse) -> None:
+    """`staging.people`: who is in the people sources now, and whoever else did something; each record once."""
+    brought = " union all ".join(f"from parsed.{holds}_people" for holds in sorted(CARRIES_PEOPLE))
+    every = frozenset(people_columns())
+    again = "select *, epoch_us(changed_at) as _order from brought semi join twice using (source, record_id)"
+    warehouse.create(
+        "staging.people",
+        f"""
+        with listed as (
+            select * exclude (valid_to) from {quoted(ROWS)} where valid_to is null
+        )
+        , brought as ({brought})
+        , twice as (
+            select source, record_id from brought group by all having count(*) > 1
+        )
+        , strangers as (
+            from brought anti join twice using (source, record_id)
+            union all
+            {merged_people(again, every)}
+        )
+        from listed
+        union all
+        from strangers anti join listed using (source, record_id)
+        """,
+    )
+
+
+def make_links(warehouse: Warehouse) -> None:
+    """`staging.person_links`: which people record a record made from an event is about."""
+    warehouse.create(
+        "staging.person_links", " union all ".join(f"from parsed.{holds}_links" for holds in sorted(CARRIES_PEOPLE))
+    )

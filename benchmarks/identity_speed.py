@@ -1,0 +1,102 @@
+"""How long it takes to find out who is who among 1,000,000 records, three in a hundred of them duplicates, and how right it is.
+
+    python benchmarks/identity_speed.py [RECORDS] [--threads 2]
+
+Prints the seconds of every identity table, precision and recall over all true pairs, peak memory, and beside the total what
+plain DuckDB needs for the simplest matching there is, the same records joined on e-mail or phone: the peer.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from make_shop import make_shop
+
+from assets import identity
+from assets.journal import read_journals
+from assets.settings import Business, Settings
+from assets.staging.columns import nothing, people_columns
+from assets.warehouse import Warehouse, open_warehouse
+
+PEOPLE = """
+create or replace table staging.people as by name
+select
+    'shop' as source, customer_id as record_id, joined::timestamp as first_seen_at,
+    first_name, last_name, concat_ws(' ', first_name, last_name) as name, email,
+    '+44' || ltrim(replace(replace(phone, ' ', ''), '+44', ''), '0') as phone,
+    street, city, postcode, birth_date,
+    year(birth_date)::integer as birth_year, month(birth_date)::integer as birth_month, day(birth_date)::integer as birth_day
+from read_csv('{folder}/people.csv', all_varchar = false, types = {{'phone': 'varchar', 'postcode': 'varchar'}})
+"""
+PEER = """
+create or replace temp table peer as
+select l.record_id, r.record_id as other
+from staging.people as l join staging.people as r on l.email = r.email and l.record_id < r.record_id
+union
+select l.record_id, r.record_id from staging.people as l join staging.people as r on l.phone = r.phone and l.record_id < r.record_id
+"""
+RIGHT = """
+with
+truth as (select record_id, person_id from read_csv('{folder}/truth.csv', all_varchar = true)),
+both_known as (
+    select customer_id, person_id, count(*) as together from identity.clusters join truth using (record_id) group by all
+),
+pairs as (
+    select
+        (select sum(n * (n - 1) // 2) from (select count(*) as n from identity.clusters group by customer_id)) as found,
+        (select sum(n * (n - 1) // 2) from (select count(*) as n from truth group by person_id)) as true_pairs,
+        (select sum(together * (together - 1) // 2) from both_known) as right_pairs
+)
+select right_pairs / greatest(found, 1), right_pairs / true_pairs, found from pairs
+"""
+
+
+def main() -> None:
+    """Read the command line, make the records, time every table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("records", type=int, nargs="?", default=1_000_000)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_shop(folder, arguments.records, lines=10)
+        settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
+        with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+            warehouse.connection.execute(f"set threads = {arguments.threads}")
+            _stage(warehouse, folder)
+            _report(warehouse, folder)
+
+
+def _stage(warehouse: Warehouse, folder: Path) -> None:
+    run = warehouse.connection.execute
+    run(f"create table staging.people as {nothing(people_columns())}")
+    run(PEOPLE.format(folder=folder).replace("create or replace table staging.people as by name", "insert into staging.people by name"))
+    run(
+        "create table staging.person_links"
+        " (source varchar, record_id varchar, people_source varchar, people_record_id varchar)"
+    )
+    run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
+    read_journals(warehouse)
+
+
+def _report(warehouse: Warehouse, folder: Path) -> None:
+    start = time.perf_counter()
+    for table in identity.TABLES:
+        began = time.perf_counter()
+        table.build(warehouse)
+        print(f"{table.name:26} {time.perf_counter() - began:6.2f} s  {warehouse.value(f'select count(*) from {table.name}'):>10,} rows")
+    ours = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    start = time.perf_counter()
+    warehouse.connection.execute(PEER)
+    peer = time.perf_counter() - start
+    [(precision, recall, found)] = warehouse.rows(RIGHT.format(folder=folder))
+    print(f"all {ours:.1f} s, {memory:.1f} GB at most; e-mail or phone joined plainly {peer:.2f} s: {ours / peer:.1f} times as long")
+    print(f"precision {precision:.5f}, recall {recall:.4f} of {found:,} pairs merged")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""What an order is worth, whose it is, and which lines and products belong to it."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ({"total": "20"}, ("20.0000", True)),
+        ({"total": "20", "status": "Completed", "refunded": "5"}, ("15.0000", True)),
+        ({"total": "20", "refunded": "-5"}, ("15.0000", True)),
+        ({"total": "20", "status": "refunded"}, ("0.0000", False)),
+        ({"total": "-20", "status": "refunded"}, ("-20.0000", False)),
+        ({"total": "20", "status": "Cancelled"}, ("0.0000", False)),
+        ({"total": "20", "status": "pending"}, ("0.0000", False)),
+        ({"total": "20", "status": "pending", "paid_at": "2026-01-02"}, ("20.0000", True)),
+        ({"total": "20", "currency": "eur"}, ("17.0000", True)),
+        ({"total": "20", "currency": "USD"}, (None, True)),
+        ({"total": "20", "currency": "USD", "status": "cancelled"}, ("0.0000", False)),
+        ({"total": "0"}, ("0.0000", True)),
+    ],
+)
+def test_an_order_is_worth_what_is_left_of_it(shop: Any, order: dict[str, str], expected: tuple[str | None, bool]):
+    shop.add("staging.rates", currency="EUR", rate=0.85)
+    shop.event("orders", order_id="1", ordered_at="2026-01-01", **order)
+    assert shop.build().rows("select revenue::varchar, is_sale from crm.orders") == [expected]
+
+
+def test_an_order_without_a_rate_is_told_and_still_counts_as_an_order(shop: Any):
+    shop.person("C1", "1")
+    shop.event("orders", "1", record_id="7", order_id="7", ordered_at="2026-01-01", total="20", currency="USD",
+               position="orders.csv, row 9", extracted_at="2026-03-01")  # fmt: skip
+    shop.event("orders", "1", order_id="8", ordered_at="2026-01-02", total="30")
+    assert shop.build().rows("select orders, revenue::varchar, average_order::varchar from crm.customers") == [
+        (2, "30.0000", "15.0000")
+    ]
+    assert shop.rows("select source, stream, record_id, position, field, value, reason from quality.not_converted") == [
+        ("till", "orders", "7", "orders.csv, row 9", "total", "20.0000 USD",
+         "no rate for USD: add `rates: {USD: …}` under `business`")
+    ]  # fmt: skip
+
+
+def test_an_order_of_nobody_is_kept_without_a_customer(shop: Any):
+    shop.event("orders", order_id="1", ordered_at="2026-01-01", total="20")
+    assert shop.build().rows("select order_id, customer_id, revenue from crm.orders") == [("1", None, Decimal(20))]
+
+
+def test_lines_find_their_orders_and_products_in_other_sources(shop: Any):
+    shop.person("C1", "1")
+    for order_id in ("1", "2"):
+        shop.event("orders", "1", source="web_orders", order_id=order_id, ordered_at="2026-01-01", total="5")
+    shop.event("orders", source="market", order_id="2", ordered_at="2026-01-01", total="5")
+    shop.event("products", source="stock", product_id="R", name="Rye loaf", category="Bread")
+    for order_id, line_id in (("1", "a"), ("2", "b")):
+        shop.event("order_lines", source="web_lines", order_id=order_id, line_id=line_id, product_id="R")
+    assert shop.build().rows(
+        "select order_id, line_id, customer_id, product_id, product, category from crm.order_lines order by all"
+    ) == [("1", "a", "C1", "R", "Rye loaf", "Bread"), ("2", "b", "C1", "R", "Rye loaf", "Bread")]
+
+
+def test_lines_that_fit_two_sources_of_orders_belong_to_neither(shop: Any):
+    shop.person("C1", "1")
+    for source in ("web_orders", "market"):
+        shop.event("orders", "1", source=source, order_id="1", ordered_at="2026-01-01", total="5")
+    shop.event("order_lines", source="web_lines", order_id="1", product="Rye loaf")
+    assert shop.build().rows("select order_id, customer_id, product from crm.order_lines") == [("1", None, "Rye loaf")]
+
+
+def test_a_source_that_lists_an_order_twice_does_not_double_its_lines(shop: Any):
+    shop.person("C1", "1")
+    for record_id in ("1", "1#2"):
+        shop.event("orders", "1", record_id=record_id, order_id="1", ordered_at="2026-01-01", total="5")
+    shop.event("order_lines", order_id="1", total="5")
+    assert shop.build().rows("select customer_id, total::varchar from crm.order_lines") == [("C1", "5.0000")]
+
+
+def test_an_evening_order_counts_on_the_day_it_was_in_the_shop(shop: Any):
+    shop.warehouse.connection.execute("update staging.business set timezone = 'America/New_York'")
+    shop.person("C1", "1")
+    shop.event("orders", "1", order_id="1", ordered_at="2026-03-01 01:30", total="5")
+    assert shop.build().rows("select recency_days from crm.customers") == [(2,)]

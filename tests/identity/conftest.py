@@ -1,0 +1,102 @@
+"""A warehouse with the tables that identity reads, filled with invented people."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from assets import identity
+from assets.journal import read_journals
+from assets.settings import Business, Settings
+from assets.warehouse import Warehouse, open_warehouse
+
+NOW = datetime(2026, 3, 1, 6)
+
+PEOPLE = """
+create or replace table staging.people (
+    source varchar, record_id varchar, first_seen_at timestamp, name varchar, title varchar, first_name varchar,
+    last_name varchar, suffix varchar, company varchar, email varchar, phone varchar, house_number varchar, street varchar,
+    city varchar, region varchar, postcode varchar, country varchar, birth_date date, birth_year integer,
+    birth_month integer, birth_day integer, identifiers json
+);
+create or replace table staging.person_links (
+    source varchar, record_id varchar, people_source varchar, people_record_id varchar
+);
+create or replace table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today;
+"""
+
+Person = dict[str, Any]
+
+
+def fill(warehouse: Warehouse, people: Sequence[Person]) -> None:
+    """Put people into staging; `born` fills the four columns of a birth date."""
+    for person in people:
+        row = {"source": "book", "first_seen_at": datetime(2024, 1, 1), **person}
+        if born := row.pop("born", None):
+            year, month, day = (int(part) or None for part in born.split("-"))
+            row |= {"birth_year": year, "birth_month": month, "birth_day": day}
+            row |= {"birth_date": born if year and month and day else None}
+        columns = ", ".join(row)
+        marks = ", ".join(f"${column}" for column in row)
+        warehouse.connection.execute(f"insert into staging.people ({columns}) values ({marks})", row)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    settings = Settings(tmp_path_factory.mktemp("state"), Business("Corner Bakery", "GB", "GBP", "Europe/London"))
+    with open_warehouse(settings, NOW) as opened:
+        yield opened
+
+
+Identify = Callable[..., Warehouse]
+
+
+@pytest.fixture
+def identify(warehouse: Warehouse) -> Identify:
+    """Make the identity tables from people, links (four names) and decisions (left, right, decision; later ones are newer)."""
+
+    def run(*people: Person, links: Sequence[Sequence[str]] = (), decisions: Sequence[Sequence[str]] = ()) -> Warehouse:
+        warehouse.connection.execute(PEOPLE)
+        read_journals(warehouse)
+        fill(warehouse, people)
+        for link in links:
+            warehouse.connection.execute("insert into staging.person_links values ($1, $2, $3, $4)", list(link))
+        for number, (left, right, said) in enumerate(decisions):
+            warehouse.connection.execute(
+                "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null)",
+                [f"d{number}", left, right, said, datetime(2026, 2, 1, 0, number)],
+            )
+        for table in identity.TABLES:
+            table.build(warehouse)
+        return warehouse
+
+    return run
+
+
+def clusters(warehouse: Warehouse) -> list[str]:
+    """The record ids of each customer, as in `a b | c`."""
+    return [
+        " ".join(members)
+        for (members,) in warehouse.rows(
+            "select list(record_id order by record_id) from identity.clusters group by customer_id order by 1"
+        )
+    ]
+
+
+@pytest.fixture
+def who(identify: Identify) -> Callable[..., list[str]]:
+    """The customers that people turn out to be: the record ids of each."""
+    return lambda *people, **said: clusters(identify(*people, **said))
+
+
+@pytest.fixture
+def band(identify: Identify) -> Callable[..., tuple[str, str | None]]:
+    """The band and the guard of two people, `apart` when they are not even a candidate pair."""
+
+    def of(left: Person, right: Person, **said: Any) -> tuple[str, str | None]:
+        made = identify({"record_id": "1", **left}, {"record_id": "2", **right}, **said)
+        found = made.rows("select band, guard from identity.pairs")
+        return found[0] if found else ("apart", None)
+
+    return of
