@@ -11,9 +11,9 @@ Rows = list[dict[str, Any]]
 _SECTIONS = {
     "values": "select field, value, source, record_id, rule, since from crm.customer_values where customer_id = $1 order by field",
     "records": "select source, record_id, position from crm.customer_records where customer_id = $1 order by all",
-    "timeline": "select at, kind, summary, source from crm.timeline where customer_id = $1 order by at desc limit 30",
+    "timeline": 'select "at", kind, summary, source from crm.timeline where customer_id = $1 order by "at" desc limit 30',
     "segments": "select segment, since from crm.segments where customer_id = $1 order by segment",
-    "consents": "select at, channel, status, source, evidence from crm.consents where customer_id = $1 order by at desc",
+    "consents": 'select "at", channel, status, source, evidence from crm.consents where customer_id = $1 order by "at" desc',
     "lists": """
         select list, due_on, coalesce(held_back_by, 'offered') as standing, because
         from follow_ups.candidates where customer_id = $1 order by list

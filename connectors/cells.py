@@ -20,8 +20,8 @@ def column(values: Sequence[object]) -> tuple[pa.Array, pa.Array]:
     kinds = set(map(type, values)) - {type(None)}
     if not kinds:
         return pa.nulls(len(values), pa.string()), pa.array(["-"] * len(values), pa.string())
-    texts = [_text_of(kind, values if len(kinds) == 1 else _only(kind, values)) for kind in kinds]
-    text = texts[0] if len(texts) == 1 else pc.coalesce(*texts)
+    spelled = [_text_of(kind, values if len(kinds) == 1 else _only(kind, values)) for kind in kinds]
+    text = spelled[0] if len(spelled) == 1 else pc.coalesce(*spelled)
     return text, _letters(values, kinds, text)
 
 
@@ -38,10 +38,11 @@ def _letters(values: Sequence[object], kinds: set[type], text: pa.Array) -> pa.A
 
 def _text_of(kind: type, values: Sequence[Any]) -> pa.Array:
     spell = SPELLINGS.get(kind)
-    return spell(values) if spell else _texts([None if value is None else str(value) for value in values])
+    return spell(values) if spell else texts([None if value is None else str(value) for value in values])
 
 
-def _texts(values: Sequence[str | None]) -> pa.Array:
+def texts(values: Sequence[str | None]) -> pa.Array:
+    """Texts as they are; an empty one is a blank cell."""
     text = pa.array(values, pa.string())
     return pc.if_else(pc.equal(pc.binary_length(text), 0), pa.scalar(None, pa.string()), text)
 
@@ -113,7 +114,7 @@ LETTERS: dict[type, str] = {
     dt.timedelta: "t",
 }
 SPELLINGS: dict[type, Callable[[Sequence[Any]], pa.Array]] = {
-    str: _texts,
+    str: texts,
     float: _floats,
     int: _integers,
     bool: _booleans,

@@ -76,7 +76,7 @@ class CsvFile:
         width = max((place + 1 for place, label in enumerate(found.labels) if label), default=0)
         lengths = shape.lengths.copy()
         lengths.subtract(shape.first[: found.bottom + 1])
-        shorter = sum(count for length, count in lengths.items() if length < width)
+        shorter = sum(count for length, count in lengths.items() if 0 < length < width)
         has_more = any(column.null_count < len(column) for column in grid.texts[width:])
         longer = sum(count for length, count in lengths.items() if length > width) if has_more else 0
         told = (

@@ -9,22 +9,27 @@ lines of the file.
 """
 
 import csv
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors import cells
 from connectors.csv_dialect import BLANKS, BLOCK, Dialect, Facts
 from connectors.errors import SourceDamaged, SourceRejected
 from connectors.grid import Grid, Strings
 
 AT_ONCE = 20_000
+FIRST = 100
+END = "\0\0"
+"""A last line that no file has: NUL characters are taken out before."""
 UNCLOSED = 'the quote (") opened in the row that starts in line {} is never closed; correct that line'
 TOO_LONG = (
     "the row that starts in line {} has a cell of more than 131,072 characters;"
@@ -61,21 +66,18 @@ def exact(path: Path, dialect: Dialect, facts: Facts) -> tuple[Grid, Shape]:
         SourceRejected: The encoding that the config names does not fit.
         SourceDamaged: A quote is opened and never closed.
     """
-    shape, height = Shape(), 0
-    columns: list[list[pa.Array]] = []
-    lines: list[pa.Array] = []
-    rows = _rows(path, dialect, facts.nuls > 0)
+    shape, columns, lines = Shape(), list[list[pa.Array]](), list[pa.Array]()
     try:
-        while batch := list(islice(rows, AT_ONCE)):
-            _grow(columns, batch, height)
-            lines.append(pa.array([line for line, _ in batch], pa.int64()))
-            shape.lengths.update(len(cells) for _, cells in batch)
-            shape.first += [len(cells) for _, cells in batch[: 100 - len(shape.first)]]
-            height += len(batch)
+        with path.open(encoding=dialect.encoding, newline="") as file:
+            text = (line.replace("\0", "") for line in file) if facts.nuls else file
+            for numbers, rows in _batches(_without_mark(text), dialect):
+                _grow(columns, rows, sum(map(len, lines)))
+                lines.append(pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(numbers)]))
+                shape.lengths.update(map(len, rows))
+                shape.first += map(len, rows[: FIRST - len(shape.first)])
     except UnicodeError:
         raise SourceRejected(f"it is not written in {dialect.encoding}; leave `encoding:` out, or try cp1252") from None
-    texts = [pa.chunked_array(chunks, pa.string()) for chunks in columns]
-    return Grid(texts, None, pa.chunked_array(lines, pa.int64())), shape
+    return Grid([pa.chunked_array(chunks) for chunks in columns], None, pa.chunked_array(lines, pa.int64())), shape
 
 
 def _is_plain(facts: Facts, dialect: Dialect) -> bool:
@@ -129,30 +131,57 @@ def _breaks(table: pa.Table) -> Strings:
     return total
 
 
-def _rows(path: Path, dialect: Dialect, has_nuls: bool) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold any cell, each with the number of its first line."""
-    with path.open(encoding=dialect.encoding, newline="") as file:
-        lines: Iterator[str] = (line.replace("\0", "") for line in file) if has_nuls else file
-        if dialect.delimiter == BLANKS:
-            yield from ((place, line.split()) for place, line in enumerate(lines, 1) if line.strip())
-        else:
-            yield from _quoted_rows(lines, dialect)
+def _batches(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple["array[int]", list[list[str]]]]:
+    """Rows, blank ones included, and the line that each starts in."""
+    start = 1 + dialect.skip
+    lines = islice(lines, dialect.skip, None)
+    if dialect.delimiter == BLANKS:
+        while rows := [line.split() for line in islice(lines, AT_ONCE)]:
+            yield array("q", range(start, start + len(rows))), rows
+            start += len(rows)
+        return
+    reader = csv.reader(chain(lines, [END]), delimiter=dialect.delimiter)
+    while rows := _next_rows(reader, start):
+        numbers = _starts(rows, start, reader.line_num + 1 + dialect.skip)
+        start = reader.line_num + 1 + dialect.skip
+        if rows[-1] and rows[-1][-1].endswith(END):
+            _end(rows, numbers)
+        if rows:
+            yield numbers, rows
 
 
-def _quoted_rows(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    over: list[bool] = []
-    lines = _watched(islice(_without_mark(lines), dialect.skip, None), over)
-    reader = csv.reader(lines, delimiter=dialect.delimiter)
-    start = 1
+def _next_rows(reader: Iterator[list[str]], start: int) -> list[list[str]]:
+    rows: list[list[str]] = []
     try:
-        for row in reader:
-            if over and reader.line_num > start:
-                raise SourceDamaged(UNCLOSED.format(start + dialect.skip))
-            if row:
-                yield start + dialect.skip, row
-            start = reader.line_num + 1
+        rows.extend(islice(reader, AT_ONCE))
     except csv.Error:
-        raise SourceDamaged(TOO_LONG.format(start + dialect.skip)) from None
+        raise SourceDamaged(TOO_LONG.format(start + sum(map(_height, rows)))) from None
+    return rows
+
+
+def _starts(rows: Sequence[Sequence[str]], start: int, end: int) -> "array[int]":
+    if end - start == len(rows):
+        return array("q", range(start, end))
+    return array("q", accumulate(map(_height, rows[:-1]), initial=start))
+
+
+def _height(row: Sequence[str]) -> int:
+    """Lines that a row takes: one more for every line break in its cells."""
+    return 1 + sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in row)
+
+
+def _end(rows: list[list[str]], numbers: "array[int]") -> None:
+    """Take the mark of the end away; where a cell has swallowed it, a quote was never closed.
+
+    The csv module does not tell, and everything below the quote would be one cell.
+    """
+    if rows[-1] == [END]:
+        rows.pop()
+        numbers.pop()
+        return
+    rows[-1][-1] = rows[-1][-1].removesuffix(END)
+    if _height(rows[-1]) > 1:
+        raise SourceDamaged(UNCLOSED.format(numbers[-1]))
 
 
 def _without_mark(lines: Iterator[str]) -> Iterator[str]:
@@ -160,21 +189,13 @@ def _without_mark(lines: Iterator[str]) -> Iterator[str]:
     return chain([first.removeprefix("\ufeff")], lines)
 
 
-def _watched(lines: Iterator[str], over: list[bool]) -> Iterator[str]:
-    """The lines; `over` fills when they have ended.
-
-    A row that is complete ends before the file does: one of several lines that only the end of the file ended holds a
-    quote that was never closed, and everything below it as one cell. The csv module does not tell.
-    """
-    yield from lines
-    over.append(True)
-
-
-def _grow(columns: list[list[pa.Array]], batch: Sequence[tuple[int, list[str]]], height: int) -> None:
+def _grow(columns: list[list[pa.Array]], rows: Sequence[list[str]], height: int) -> None:
     """Append the rows to the columns, with new columns for rows longer than all before."""
-    width = max(len(columns), max(len(cells) for _, cells in batch))
+    lengths = set(map(len, rows))
+    width = max(len(columns), *lengths)
+    if lengths != {width}:
+        rows = [row + [""] * (width - len(row)) for row in rows]
+    flat = list(chain.from_iterable(rows))
     columns.extend([pa.nulls(height, pa.string())] for _ in range(width - len(columns)))
     for place, column in enumerate(columns):
-        column.append(
-            pa.array([cells[place] or None if place < len(cells) else None for _, cells in batch], pa.string())
-        )
+        column.append(cells.texts(flat[place::width]))

@@ -19,7 +19,8 @@ from connectors import xlsx_parts
 PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")
 PREFIXED_CELL = re.compile(rb"<[\w.-]+:c[\s/>]")
-COLUMN = re.compile(rb" r=\"([A-Z]{1,3})[1-9]")
+PLACED = re.compile(rb"<c r=\"([A-Z]{1,3})[1-9]")
+PREFIXED_PLACED = re.compile(rb"<[\w.-]+:c r=\"([A-Z]{1,3})[1-9]")
 ROW = re.compile(rb" r=\"[A-Z]{1,3}([1-9][0-9]{0,6})\"")
 VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)>\s*[^\s<]|<(?:[\w.-]+:)?is>")
 HIDDEN = re.compile(PREFIX + rb"row\s[^>]*\shidden=\"(?:1|true)\"[^>]*>")
@@ -34,6 +35,8 @@ FORMULA = re.compile(
     rb"(?:<(?:[\w.-]+:)?v\s*/>|<(?:[\w.-]+:)?v>\s*</(?:[\w.-]+:)?v>)?\s*</(?:[\w.-]+:)?c>"
 )
 ROW_END = b"row>"
+PROLOGUE = 1 << 16
+"""Where the sheet data begin, at the latest; whether the tags have a prefix shows there."""
 MOST_CARRIED = 64 << 20
 
 
@@ -81,9 +84,8 @@ def bounds(blocks: Iterable[bytes]) -> Bounds:
     """Where the cells of a tab lie; `blocks` are from `archive.blocks`."""
     found = Bounds()
     for block in _at_rows(blocks):
-        cells = _count_cells(block)
+        cells, columns = _cells(block)
         if cells:
-            columns = COLUMN.findall(block)
             found.cells += cells
             found.is_placed &= len(columns) == cells
             found.is_filled |= VALUE.search(block) is not None
@@ -92,10 +94,15 @@ def bounds(blocks: Iterable[bytes]) -> Bounds:
     return found
 
 
-def _count_cells(block: bytes) -> int:
-    plain, all_c = block.count(b"<c "), block.count(b"<c")
-    plain = plain if plain == all_c else len(CELL.findall(block))
-    return plain + (len(PREFIXED_CELL.findall(block)) if b":c" in block else 0)
+def _cells(block: bytes) -> tuple[int, list[bytes]]:
+    """How many tags of cells there are, and the column letters of those whose first attribute is their place."""
+    columns, tags = PLACED.findall(block), block.count(b"<c")
+    if tags != len(columns):
+        tags = len(CELL.findall(block))
+    if b":c" in block:
+        tags += len(PREFIXED_CELL.findall(block))
+        columns += PREFIXED_PLACED.findall(block)
+    return tags, columns
 
 
 def _last_row(block: bytes) -> int:
@@ -123,13 +130,14 @@ def exact_rows(blocks: Iterable[bytes]) -> int:
 def oddities(blocks: Iterable[bytes], padded: Mapping[int, str]) -> Oddities:
     """What calamine would not tell; `padded` is from `xlsx_parts`."""
     found = Oddities()
-    numbers = _padded_pattern(padded)
+    numbers, formula = _padded_pattern(padded), b"<f"
     for block in _at_rows(blocks):
+        formula = b":f" if b":sheetData" in block[:PROLOGUE] else formula
         found.hidden.update(_hidden_rows(block))
         _special(block, found)
         if numbers is not None:
             _padded(block, numbers, padded, found)
-        if b"<f" in block or b":f" in block:
+        if formula in block:
             found.uncalculated += sum(not _is_text(match.group(1)) for match in FORMULA.finditer(block))
     return found
 

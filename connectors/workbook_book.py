@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from connectors.errors import SourceDamaged, SourceRejected
-from connectors.tab_base import TITLE, Line, TabBase, from_lines, to_lines
+from connectors.tab_base import TITLE, TabBase, from_texts, to_texts
 from connectors.tab_cells import Grid, spelled
 from connectors.workbook_parts import check_readable, check_writable, has_formulas
 
@@ -29,6 +29,11 @@ UNREADABLE = (
 )  # fmt: skip
 
 FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f[^>]*/>|<f[^>]*>.*?</f>)(?:<v ?/>|<v></v>)</c>', re.DOTALL)
+
+# What it warns of although nothing anybody made is lost; extensions are looked at in `connectors.workbook_parts`.
+HARMLESS = re.compile("no default style|no stylesheet|extension is not supported")
+
+MOST_CHARACTERS = 100_000_000
 
 Results = dict[Any, object]
 """Formula cell (the object, which moves with its row) -> the result it last had."""
@@ -84,8 +89,8 @@ class Book:
     def bases(self) -> dict[str, TabBase]:
         """How we last left the tabs, empty when we never wrote to this workbook."""
         sheet = self.sheet(TITLE)
-        rows = sheet.iter_rows(values_only=True) if sheet is not None else ()
-        return from_lines(tuple("" if value is None else str(value) for value in _trimmed(row)) for row in rows)
+        rows = sheet.iter_rows(max_col=1, values_only=True) if sheet is not None else ()
+        return from_texts(str(value) for (value,) in rows if value is not None)
 
     def remember(self, bases: Mapping[str, TabBase]) -> None:
         """Write down how we leave the tabs."""
@@ -94,13 +99,16 @@ class Book:
             self.book.remove(old)
         sheet = self.book.create_sheet(TITLE)
         sheet.sheet_state = "veryHidden"
-        for number, line in enumerate(to_lines(bases), 1):
-            write_line(sheet, number, line)
+        for row, text in enumerate(to_texts(bases), 1):
+            cell: Any = sheet.cell(row, 1, text)
+            cell.data_type = "s"  # A piece may start with "=".
 
     def saved(self) -> bytes:
         """The workbook as bytes; formulas keep the results they had, and are calculated anew when it is opened."""
+        from openpyxl.workbook.properties import CalcProperties
         from openpyxl.writer.excel import ExcelWriter
 
+        self.book.calculation = self.book.calculation or CalcProperties()
         self.book.calculation.fullCalcOnLoad = True
         if self.book.active is None or self.book.active.sheet_state != "visible":
             self.book.active = next(i for i, s in enumerate(self.book.worksheets) if s.sheet_state == "visible")
@@ -134,19 +142,6 @@ def _covered(sheet: "Worksheet") -> frozenset[tuple[int, int]]:
     return frozenset(places) - {(span.min_row, span.min_col) for span in sheet.merged_cells.ranges}
 
 
-def write_line(sheet: "Worksheet", row: int, line: Line) -> None:
-    """Write texts that are never formulas, whatever they start with."""
-    for column, text in enumerate(line, 1):
-        cell = sheet.cell(row, column, text)
-        cell.data_type = "s"
-
-
-def _trimmed(row: tuple[object, ...]) -> tuple[object, ...]:
-    while row and row[-1] is None:
-        row = row[:-1]
-    return row
-
-
 def _load(data: bytes, *, is_writable: bool = False, has_results: bool = False) -> "Workbook":
     """Open with openpyxl; whatever it warns of, it would drop when it writes."""
     from openpyxl import load_workbook
@@ -159,12 +154,20 @@ def _load(data: bytes, *, is_writable: bool = False, has_results: bool = False) 
             raise SourceDamaged(
                 f"it cannot be read as a workbook ({type(error).__name__}): open it and save it again as .xlsx"
             ) from error
-    lost = [str(warning.message) for warning in told if "default style" not in str(warning.message)]
+    lost = [str(warning.message) for warning in told if not HARMLESS.search(str(warning.message))]
     if lost and is_writable:
         raise SourceRejected(f"some of it cannot be written back ({lost[0]}); nothing was changed")
     if not book.worksheets:
         raise SourceRejected("no tab could be read (a 'Strict Open XML' workbook?): save it as a plain .xlsx")
+    if _characters(book) > MOST_CHARACTERS:
+        raise SourceDamaged("it holds more text than anyone could have typed; give the lists a path of their own")
     return book
+
+
+def _characters(book: "Workbook") -> int:
+    """A text that a million cells share is stored once, but would be written a million times."""
+    cells = (cell for sheet in book.worksheets for cell in sheet._cells.values() if cell.data_type == "s")
+    return sum(len(str(cell.value)) for cell in cells)
 
 
 def _results(book: "Workbook", data: bytes) -> Results:

@@ -27,14 +27,6 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
     settings: Settings = config.settings(config.folder / "data")
     targets = [target.name for target in config.targets()]
     job = dg.define_asset_job(JOB, dg.AssetSelection.all(), executor_def=dg.in_process_executor)
-    schedules = [
-        dg.ScheduleDefinition(
-            job=job,
-            cron_schedule=config.schedule,
-            execution_timezone=settings.business.timezone,
-            default_status=dg.DefaultScheduleStatus.RUNNING,
-        )
-    ]
     return dg.Definitions(
         assets=[
             *([landing_step(settings.streams, targets)] if settings.streams or targets else []),
@@ -45,10 +37,23 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
         ],
         asset_checks=[audit],
         jobs=[job],
-        schedules=schedules if config.schedule else [],
+        schedules=_schedules(config, settings.business.timezone),
         resources=dict(resources),
         executor=dg.in_process_executor,
     )
+
+
+def _schedules(config: Config, timezone: str) -> list[dg.ScheduleDefinition]:
+    if not config.schedule:
+        return []
+    return [
+        dg.ScheduleDefinition(
+            job_name=JOB,
+            cron_schedule=config.schedule,
+            execution_timezone=timezone,
+            default_status=dg.DefaultScheduleStatus.RUNNING,
+        )
+    ]
 
 
 def _project() -> Config:

@@ -142,4 +142,5 @@ def exit_code(outcome: Outcome) -> int:
         return WRONG_CONFIG if all(isinstance(problem, SourceRejected) for problem in outcome.problems) else FAILED
     if outcome.failed_checks:
         return CHECK_FAILED
-    return PUSHED_IN_PART if outcome.undelivered else DONE
+    left_alone = [pushed for pushed in outcome.pushed.values() if pushed.notices]
+    return PUSHED_IN_PART if outcome.undelivered or left_alone else DONE

@@ -1,6 +1,8 @@
 """`regulars show`: one customer on one screen."""
 
 import json
+from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from assets.lookup import Rows, find_customers, sections
@@ -39,7 +41,7 @@ def _which(found: Rows) -> str:
 
 def _page(customer: dict[str, Any], known: dict[str, Rows]) -> list[str]:
     lines = [f"{customer['name'] or customer['company']}  ({customer['customer_id']})", ""]
-    lines += [f"  {field}: {value}" for field, value in customer.items() if value is not None and field not in HIDDEN]
+    lines += [f"  {field}: {_cell(value)}" for field, value in customer.items() if value is not None and field not in HIDDEN]
     for section, rows in known.items():
         if rows:
             lines += ["", section.replace("_", " ").capitalize()]
@@ -48,4 +50,8 @@ def _page(customer: dict[str, Any], known: dict[str, Rows]) -> list[str]:
 
 
 def _cell(value: Any) -> str:
-    return str(value).removesuffix(" 00:00:00")
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value == value.to_integral() else f"{value:.2f}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

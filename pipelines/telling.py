@@ -29,6 +29,7 @@ def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:
     yield "Published data/customers.duckdb" if outcome.published else "Nothing new to publish"
     for name, pushed in outcome.pushed.items():
         yield f"{name}: {_said(pushed)}"
+        yield from (f"  {notice}" for notice in pushed.notices)
 
 
 def _said(pushed: Pushed) -> str:
@@ -39,6 +40,8 @@ def _said(pushed: Pushed) -> str:
         said += f"; {pushed.kept} kept, because somebody typed in them meanwhile"
     if pushed.conflicts:
         said += f"; {pushed.conflicts} cells differ from ours, see the tab Conflicts"
+    if pushed.deleted:
+        said += f"; {pushed.deleted} stay away, because somebody deleted them"
     return said
 
 

@@ -25,25 +25,25 @@ orders as (
 
 ),
 
+visits as (
+
+    select * exclude (days), list_max(days) as last_order_on, if(orders >= 3, list_sort(days), null) as days
+    from orders
+
+),
+
 gaps as (
 
     -- The middle one, because a single long holiday must not make a weekly guest a monthly one. Two orders of one day
     -- are one visit.
     select
         * exclude (days),
-        list_max(days) as last_order_on,
-        case
-            when orders >= 3 then round(
-                list_aggregate(
-                    list_filter(
-                        list_transform(list_sort(days)[2:], lambda day, i: day - list_sort(days)[i]),
-                        lambda gap: gap > 0
-                    ),
-                    'median'
-                )
-            )::integer
-        end as usual_gap_days
-    from orders
+        round(
+            list_aggregate(
+                list_filter(list_transform(days[2:], lambda day, i: day - days[i]), lambda gap: gap > 0), 'median'
+            )
+        )::integer as usual_gap_days
+    from visits
 
 ),
 

@@ -6,10 +6,7 @@ with
 
 sizes as (
 
-    select
-        key,
-        count(*) as holders,
-        any_value(kind) in ('email', 'phone', 'identifier', 'name and postcode', 'name and birth date') as is_strong
+    select key, count(*) as holders
     from identity.keys
     group by key
 

@@ -35,7 +35,7 @@ rules (rule, probability, reason) as (
         ('contact, name unclear', 0.50, 'same contact, names that do not fit well'),
         ('name and birth date', 0.985, 'same name and birth date'),
         ('name and birth date, common', 0.60, 'same name and birth date, but the name is common'),
-        ('like name and birth date', 0.97, 'same first name and birth date, family name written in another way'),
+        ('like name and birth date', 0.97, 'same first name, birth date and town, family name written in another way'),
         ('initial and birth date', 0.96, 'same family name, birth date and house, first name as an initial'),
         ('birth date, name unclear', 0.50, 'same birth date, names nearly the same'),
         ('name and house', 0.98, 'same name and house'),
@@ -164,8 +164,8 @@ ruled as (
             end
             when is_given_same and family in ('part', 'similar') and birth_date = 'same'
                 then case
-                    when address in ('same house', 'same postcode') or city = 'same' or namesakes_that_day < 0.02
-                        then 'like name and birth date'
+                    -- only where they live tells two like names born on one day from one person
+                    when address in ('same house', 'same postcode') or city = 'same' then 'like name and birth date'
                     else 'birth date, name unclear'
                 end
             when given = 'initial' and is_family_same and birth_date = 'same'

@@ -17,7 +17,7 @@ spelled as (
             -- some write a company into the name
             when first_name is null and last_name is null and name like '% %' then identity.plain_text(name)
         end as company_text,
-        '+' || regexp_replace(phone, '\D', '', 'g') as digits
+        if(regexp_matches(phone, '^\+[0-9]+$'), phone, '+' || regexp_replace(phone, '\D', '', 'g')) as digits
     from staging.people
 
 ),
@@ -48,7 +48,7 @@ known as (
         -- 0000000 and 1234567 are what people type into a field that insists
         case
             when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
-                and not regexp_matches(digits, '(1234567|12345678|123456789|1234567890)$') then digits
+                and right(digits, 7) not in ('1234567', '2345678', '3456789', '4567890') then digits
         end as phone_key,
         company is null and sure.word is not null as is_company_in_name,
         case

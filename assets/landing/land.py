@@ -158,6 +158,7 @@ def _append(
         folder / f"{warehouse.run_at.strftime(STAMP)}.parquet",
         {
             "headers": headers,
+            "present": [_safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)],
             "letters": {_safe(header): letter for header, letter in extract.letters.items()},
             "fingerprint": extract.fingerprint,
             "has_types": has_types,

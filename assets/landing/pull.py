@@ -2,14 +2,19 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from assets.fields import RECORD_KEYS
+from assets.fields import RECORD_KEYS, field_of
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
+from assets.landing.store import read_metadata, stream_files
 from assets.settings import Stream
-from assets.staging.headers import map_headers
+from assets.staging.headers import Missing, map_headers
+from assets.warehouse import Warehouse
 from assets.workshop import Workshop
-from connectors.errors import SourceError
+from connectors.errors import SourceChanged, SourceError, SourceRejected
 from connectors.extract import Extract, Source
 from connectors.sheet import Target
+
+VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
+"""Fields that tell whom a row is about and how to reach them."""
 
 EDITS = "edits"
 """The stream of a target: what people typed in its tabs."""
@@ -46,8 +51,10 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
         if extract is None:
             workshop.outcome.unchanged.append(stream.source)
             return
-        keys = keys_of(stream, tuple(extract.rows.column_names[:-2]))
+        headers = tuple(extract.rows.column_names[:-2])
         may_shrink = stream.source in workshop.options.may_shrink
+        workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
+        keys = keys_of(stream, headers)
         workshop.outcome.landed[stream.source] = land(
             workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
         )
@@ -55,12 +62,58 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
         workshop.outcome.problems.append(problem)
 
 
-def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
-    """How rows of the stream are found again, by what its headers mean.
+def compare_headers(
+    warehouse: Warehouse, stream: Stream, place: str, headers: tuple[str, ...], may_shrink: bool
+) -> list[str]:
+    """What a person should know of columns that the config names or that were there before, and are not now.
 
     Raises:
-        SourceChanged: A header that the config maps is gone, or a required field has no header.
+        SourceRejected: The config maps a column that is not there, and that the view cannot do without.
+        SourceChanged: Such a column was there at the last refresh, or none holds a field that every row must have.
     """
+    found = map_headers(stream, headers)
+    wanted = {missing.header: missing for missing in found.missing}
+    vital = [header for header in wanted if is_vital(stream.holds, stream.columns[header])]
+    if vital:
+        raise SourceRejected("; ".join(_not_there(place, wanted[header]) for header in vital))
+    if found.required_missing:
+        fields = " and ".join(found.required_missing)
+        raise SourceChanged(
+            f"reading {place}: no column holds {fields}, which every row of {stream.holds} must have."
+            f" Say which one does, under `columns:` of {stream.source}."
+        )
+    lost = [field for field in _fields_before(warehouse, stream) if field not in found.fields]
+    if lost and not may_shrink:
+        raise SourceChanged(
+            f"reading {place}: the column that held {' and '.join(lost)} is gone, or has a new heading."
+            f" If it has a new one, map it under `columns:` of {stream.source};"
+            f" if it was taken out on purpose, run `regulars refresh --accept-shrunk {stream.source}` once."
+        )
+    return [_not_there(place, missing) for header, missing in wanted.items() if header not in vital]
+
+
+def is_vital(holds: str, field: str) -> bool:
+    """Whether the view would be wrong, and not just poorer, without the field's column."""
+    known = field_of(holds, field)
+    return bool(known and known.required) or field in VITAL or field.partition(".")[0] == "consent"
+
+
+def _not_there(place: str, missing: Missing) -> str:
+    near = f"; did you mean {missing.nearest!r}?" if missing.nearest else ""
+    return f"reading {place}: there is no column {missing.header!r}, which the config maps{near}"
+
+
+def _fields_before(warehouse: Warehouse, stream: Stream) -> list[str]:
+    """The vital fields that the stream had when it was last read."""
+    files = stream_files(warehouse.settings, stream.source, stream.holds)
+    if not files:
+        return []
+    present = tuple(read_metadata(warehouse.connection, files[-1])["present"])
+    return [field for field in map_headers(stream, present).fields if is_vital(stream.holds, field)]
+
+
+def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
+    """How rows of the stream are found again, by what its headers mean."""
     fields = map_headers(stream, headers).fields
     record_id = tuple(fields[name] for name in RECORD_KEYS.get(stream.holds, ()) if name in fields)
     if len(record_id) < len(RECORD_KEYS.get(stream.holds, ())):

@@ -1,6 +1,6 @@
 """Staging: every stream's rows with our columns and our types, and what could not be read set aside with its place.
 
-Headers are mapped in `headers`, cells parsed in `kinds`, and the tables put together in `people`, `events` and what they use.
+Headers are mapped in `headers`, cells parsed in `kinds`, and the tables put together in `people` and `events`.
 Which records are the same customer is not asked here, but in `assets.identity`.
 """
 
@@ -110,9 +110,7 @@ TABLES: tuple[AnyTable, ...] = (
         (ROWS, *_ALL, "staging.consents"),
         make_people,
     ),
-    PythonTable(
-        "staging.person_versions", "One row per past version of a person record.", (ROWS,), make_versions
-    ),
+    PythonTable("staging.person_versions", "One row per past version of a person record.", (ROWS,), make_versions),
     PythonTable(
         "staging.person_links",
         "One row per person record made by an event of somebody who is listed, with the record it is about.",

@@ -1,7 +1,7 @@
-"""Who may be contacted how: what was said in consents rows, and the flags beside people, as of every version there ever was.
+"""Who may be contacted how: what consents rows say, and the flags beside people, as of every version there ever was.
 
-An opt-out is never forgotten: a flag counts even when its row is gone. It is said once, when it was first so: another edit of
-the same row does not say it again, or a consent would come back to life over a later opt-out.
+An opt-out is never forgotten: a flag counts even when its row is gone. It is said once, when it was first so: another
+edit of the same row does not say it again, or a consent would come back to life over a later opt-out.
 """
 
 from types import MappingProxyType
@@ -20,8 +20,8 @@ _FROM_FLAG = frozenset(consent_columns()) - {"customer_id", "purpose"}
 def flags_select(rows: str, flags: list[str]) -> str:
     """One row per statement that the flag columns of `rows` make.
 
-    `rows` has source, record_id, position, person_source, person_record_id, email, phone, at, is_dated, extracted_at (which
-    orders a record's versions) and the flags.
+    `rows` has source, record_id, position, person_source, person_record_id, email, phone, at, is_dated, the flags, and
+    extracted_at, which orders a record's versions.
     """
     columns = in_order(consent_columns(), _FROM_FLAG)
     said = " union all ".join(

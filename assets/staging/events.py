@@ -1,7 +1,7 @@
 """The tables of things that happened: orders, calls, complaints … each row with the person record it is about.
 
-What the cells mean is settled before, in `settle`; whose id stands in a row is found in `owners`; what a stream says besides
-its own rows (people nobody listed, consents, what was set aside) is in `event_parts`.
+What the cells mean is settled before, in `settle`; whose id stands in a row is found in `owners`; what a stream says
+besides its own rows (people nobody listed, consents, what was set aside) is in `event_parts`.
 """
 
 from assets.fields import CARRIES_PEOPLE, STREAMS
@@ -28,6 +28,7 @@ OWN = {
     "_people_record_id": "varchar",
 }
 """Columns that only this module needs; gone once the table is made."""
+
 
 def row_columns(holds: str) -> dict[str, str]:
     """The columns of a stream's own table; a consent also has the address it was given for."""

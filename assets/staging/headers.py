@@ -1,12 +1,13 @@
 """What a source's headers mean: the config's mapping first, then the headers that everybody uses.
 
-Pure, and of headers alone: `regulars check`, `init --from`, landing and staging all ask here, so that what is checked is
-what is read. How the cells below a header are parsed is in `assets.staging.kinds`.
+Pure, and of headers alone: `regulars check`, `init --from`, landing and staging all ask here, so that what is checked
+is what is read. How the cells below a header are parsed is in `assets.staging.kinds`.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,7 @@ class HeaderMap:
     missing: tuple[Missing, ...] = ()
     required_missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    others: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
 
 
 def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:

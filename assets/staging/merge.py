@@ -1,7 +1,7 @@
 """One person record out of many rows that are about the same person: the latest word on everything.
 
-What belongs together stays together: an address is taken whole from the latest row that has one, and so are a name and a
-birth date. Rows are only put together here when they name the person alike; who else they may be is for `assets.identity`.
+What belongs together stays together: an address is taken whole from the latest row that has one, and so are a name and
+a birth date. Only rows that name the person alike are put together; who else they may be is for `assets.identity`.
 """
 
 from collections.abc import Container, Iterator
@@ -18,7 +18,7 @@ TOGETHER = (
 
 
 def merged_people(rows: str, have: Container[str]) -> str:
-    """One row per (source, record_id) of `rows`, which have `_order`, the larger the later, and the columns in `have`."""
+    """One row per (source, record_id) of `rows`, which have the columns in `have`, and `_order`: larger is later."""
     merged = dict(_merged(have))
     columns = [
         f"{merged[name]} as {quoted(name)}" if name in merged else f"null::{kind} as {quoted(name)}"

@@ -1,7 +1,7 @@
 """Whose row it is: the person record that an event's `person_id` means.
 
-Exact ids first; then an e-mail address, a loyalty card or another identifier standing in the place of an id. A person found
-here is a record of a source. Which records are the same customer is decided in `assets.identity`.
+Exact ids first; then an e-mail address, a loyalty card or another identifier standing in the place of an id. A person
+found here is a record of a source. Which records are the same customer is decided in `assets.identity`.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,9 @@ def _distinct_ids(warehouse: Warehouse, reading: Reading, ids: str) -> frozenset
         from {reading.relation} as r {cell.parsed.joins} where {cell.text} is not null
         """
     )
-    like_email = parse(warehouse, "email", Cells(ids, "case when contains(r.person_id, '@') then r.person_id end", None))
+    like_email = parse(
+        warehouse, "email", Cells(ids, "case when contains(r.person_id, '@') then r.person_id end", None)
+    )
     warehouse.connection.execute(
         f"""
         create or replace temp table {ids} as
@@ -102,7 +104,7 @@ def _choose(warehouse: Warehouse, reading: Reading, ids: str, matches: str) -> t
     known = _found_in(warehouse, matches)
     sources = {name for (name,) in warehouse.rows(f"select distinct source from {KEYS}")}
     if source in sources or named:
-        chosen = [name for name in (source, named) if name in sources]
+        chosen = [name for name in (source, named) if name and name in sources]
         if chosen and not any(known.get(name) for name in chosen):
             return chosen, _without_zeros(warehouse, ids, matches, chosen)
         return chosen, []

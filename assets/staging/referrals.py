@@ -1,4 +1,4 @@
-"""Who sent whom: both names in a referral looked up among all people, by id, card, e-mail, phone or a name that is unique.
+"""Who sent whom: both sides of a referral looked up among all people, by id, card, e-mail, phone or a unique name.
 
 A word that names two people of a source names nobody, rather than one of them by chance.
 """
@@ -99,11 +99,14 @@ def _found(warehouse: Warehouse) -> str:
         ),
         id_sources as (
             -- The ids of several sources look alike: 17 is somebody else in each.
-            select asking, count(distinct source) as sources from matches where kind = 'id' and distance = 2 group by asking
+            select asking, count(distinct source) as sources
+            from matches where kind = 'id' and distance = 2
+            group by asking
         )
         select asking, word, arg_min(source, rank) as source, arg_min(record_id, rank) as record_id
         from (
-            select matches.*, (distance, list_position(['id', 'identifier', 'email', 'phone', 'name'], kind), source) as rank
+            select matches.*,
+                (distance, list_position(['id', 'identifier', 'email', 'phone', 'name'], kind), source) as rank
             from matches left join id_sources using (asking)
             where kind <> 'id' or distance < 2 or sources = 1
         )

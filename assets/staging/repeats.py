@@ -1,7 +1,7 @@
 """Orders and products that stand on several rows of a source: they count once.
 
-A shop's export repeats the order on each of its lines, whole or with blanks; such rows agree with the first and are passed
-over in silence. A row that says something else under the same id is set aside, for a person to look at.
+A shop's export repeats the order on each of its lines, whole or with blanks; such rows agree with the first and are
+passed over in silence. A row that says something else under the same id is set aside, for a person to look at.
 """
 
 from types import MappingProxyType

@@ -1,7 +1,7 @@
-"""A stream's landed rows as one select: every mapped cell parsed, what could not be read beside it, and which rows to keep.
+"""A stream's landed rows as one select: every mapped cell parsed, and beside it why it could not be.
 
-One pass over landing, whatever the number of columns. Who a row is about is in `owners`, which table it goes to in `people`
-and `events`; what a header means is in `headers`, how a cell is read in `kinds`.
+One pass over landing, whatever the number of columns. What a header means is in `headers`, how a cell is read in
+`kinds`; how cells become the columns of a table is in `settle`.
 """
 
 from collections.abc import Iterator
@@ -92,8 +92,8 @@ def _view(warehouse: Warehouse, stream: Stream, found: Landed, *, every_version:
 def _pairs(warehouse: Warehouse, holds: str, headers: HeaderMap, relation: str) -> Iterator[tuple[Field, str]]:
     """(field, header) of every column to read.
 
-    Several columns fill a person's field together. An event's field has one: of several, the first that is still filled,
-    since a renamed column stays in landing under its old name.
+    Several columns fill a person's field together. An event's field has one: of several, the first that is still
+    filled, since a renamed column stays in landing under its old name.
     """
     for name, header in headers.fields.items():
         each = field_of(holds, name)
@@ -124,7 +124,8 @@ def _with_country(
     parsed = _parse(warehouse, each, header, found, relation, live, False)
     name = quoted(relation.strip('"') + "__country")
     warehouse.connection.execute(
-        f"create or replace temp view {name} as select r.*, {parsed.value} as _country, {parsed.reason} as _country_reason"
+        f"create or replace temp view {name} as"
+        f" select r.*, {parsed.value} as _country, {parsed.reason} as _country_reason"
         f" from {relation} as r {parsed.joins}"
     )
     return name, {header: Parsed("r._country", "r._country_reason")}
@@ -144,17 +145,16 @@ def without(reading: Reading, names: frozenset[str]) -> Reading:
 
 
 def parsed_select(reading: Reading) -> str:
-    """The rows with, for cell i, its value `v<i>`, its reason `w<i>` and its text `t<i>`; `_attributes` for the rest."""
+    """The rows with the value `v<i>`, reason `w<i>` and text `t<i>` of cell i, and `_attributes` for the rest."""
     columns = [
         f"{cell.parsed.value} as v{cell.number}, {cell.parsed.reason} as w{cell.number}, {cell.text} as t{cell.number}"
         for cell in reading.cells
     ]
     # A join may be asked for by several columns, but may stand only once.
     joins = " ".join(dict.fromkeys(cell.parsed.joins for cell in reading.cells if cell.parsed.joins))
-    own = "r._record_id, r._position, r._row, r._extracted_at, r._first_seen_at, r._valid_to"
-    return (
-        f"select {', '.join([own, *columns])}, {_attributes(reading)} as _attributes from {reading.relation} as r {joins}"
-    )
+    columns += ["r._record_id, r._position, r._row, r._extracted_at, r._first_seen_at, r._valid_to"]
+    columns += [f"{_attributes(reading)} as _attributes"]
+    return f"select {', '.join(columns)} from {reading.relation} as r {joins}"
 
 
 def _attributes(reading: Reading) -> str:

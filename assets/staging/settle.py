@@ -1,7 +1,7 @@
 """From parsed cells to the columns of a staging table, with what was set aside and whether the row can be kept.
 
-Here several cells make one value: a currency column and the symbol in a cell, first and last name, two phone columns. Which
-table a row goes to, and whose it is, is decided in `events` and `people`.
+Here several cells make one value: a currency column and the symbol in a cell, first and last name, two phone columns.
+Which table a row goes to, and whose it is, is decided in `events` and `people`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -74,7 +74,8 @@ def _select(warehouse: Warehouse, target: str, found: Landed) -> str:
         # Compared with the sheet cell by cell: 5/3/2026 must be there as it was typed, not only as the day it is.
         own[_SNOOZE] = f"case when {text} is distinct from ({snooze.value})::varchar then {text} end"
     letter = literal(found.letters[_SNOOZE]) if _SNOOZE in found.letters else "null"
-    entry = f"{{field: 'snooze_until', header: {literal(_SNOOZE)}, letter: {letter}, value: {text}, reason: {snooze.reason}}}"
+    place = f"field: 'snooze_until', header: {literal(_SNOOZE)}, letter: {letter}"
+    entry = f"{{{place}, value: {text}, reason: {snooze.reason}}}"
     return f"""
         select {literal(target)}, r.tab, r.id, r._extracted_at, r._valid_to is null, {typed}, {snooze.value},
             {json_of(own)}, {literal(target)}, r._record_id, r._position, r._extracted_at,

@@ -1,7 +1,7 @@
 """People whom nobody listed, and who bought all the same: the person record that a row of an event makes.
 
-A row with an unknown id is the record of that id. One without an id, but with a name or an address to reach somebody, is a
-guest. One that says more about somebody listed is a record beside theirs, linked to it by `staging.person_links`.
+A row with an unknown id is the record of that id. One without an id, but with a name or an address to reach somebody,
+is a guest. One that says more about somebody listed is a record beside theirs, linked to it by `staging.person_links`.
 """
 
 from assets.staging.columns import person_values

@@ -77,7 +77,17 @@ def test_an_archive_of_very_many_parts_is_refused(rebuilt):
     assert refusal_of(path) == (message, True)
 
 
-@pytest.mark.parametrize("reference", ['r="XFD1048576"', "r='XFD1048576'", 'r = "XFD1048576"', '\tr="XFD1048576"'])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        'r="XFD1048576"',
+        "r='XFD1048576'",
+        'r = "XFD1048576"',
+        '\tr="XFD1048576"',
+        't="n" r="XFD1048576"',
+        'y=" r=" r="XFD1048576"',
+    ],
+)
 def test_a_cell_far_from_the_others_does_not_fill_the_memory(rebuilt, reference):
     path = rebuilt(
         **{

@@ -52,11 +52,16 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 Identify = Callable[..., Warehouse]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def identify(warehouse: Warehouse) -> Identify:
-    """Make the identity tables from people, links (four names) and decisions (left, right, decision; later ones are newer)."""
+    """Make the identity tables from people, links (four names), decisions (left, right, decision; the latest last) and changes."""
 
-    def run(*people: Person, links: Sequence[Sequence[str]] = (), decisions: Sequence[Sequence[str]] = ()) -> Warehouse:
+    def run(
+        *people: Person,
+        links: Sequence[Sequence[str]] = (),
+        decisions: Sequence[Sequence[str]] = (),
+        changes: Sequence[Sequence[Any]] = (),
+    ) -> Warehouse:
         warehouse.connection.execute(PEOPLE)
         read_journals(warehouse)
         fill(warehouse, people)
@@ -67,6 +72,8 @@ def identify(warehouse: Warehouse) -> Identify:
                 "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null)",
                 [f"d{number}", left, right, said, datetime(2026, 2, 1, 0, number)],
             )
+        for change in changes:
+            warehouse.connection.execute("insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change))
         for table in identity.TABLES:
             table.build(warehouse)
         return warehouse
@@ -88,15 +95,3 @@ def clusters(warehouse: Warehouse) -> list[str]:
 def who(identify: Identify) -> Callable[..., list[str]]:
     """The customers that people turn out to be: the record ids of each."""
     return lambda *people, **said: clusters(identify(*people, **said))
-
-
-@pytest.fixture
-def band(identify: Identify) -> Callable[..., tuple[str, str | None]]:
-    """The band and the guard of two people, `apart` when they are not even a candidate pair."""
-
-    def of(left: Person, right: Person, **said: Any) -> tuple[str, str | None]:
-        made = identify({"record_id": "1", **left}, {"record_id": "2", **right}, **said)
-        found = made.rows("select band, guard from identity.pairs")
-        return found[0] if found else ("apart", None)
-
-    return of

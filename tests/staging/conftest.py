@@ -11,15 +11,16 @@ import pyarrow as pa
 import pytest
 
 from assets.journal import read_journals
-from assets.landing.land import land
+from assets.landing.land import Keys, land
 from assets.landing.pull import keys_of
 from assets.settings import Business, Settings, Stream
 from assets.staging import TABLES
 from assets.staging.settings_rows import write_settings
+from assets.staging.sheet_edits import EDITS
 from assets.warehouse import Warehouse, open_warehouse
 from connectors.extract import Extract
 
-FIRST_DAY = datetime(2026, 3, 2, 6)
+FIRST_DAY = datetime.fromisoformat("2026-03-02 06:00")
 
 
 class Desk:
@@ -49,16 +50,22 @@ class Desk:
         letters: Mapping[str, str] | None = None,
     ) -> "Desk":
         """Read the csv text as the source's rows on the given day."""
-        self.streams[source] = Stream(source, holds, columns or {}, people)
+        stream = Stream(source, holds, columns or {}, people)
+        if holds != EDITS:
+            self.streams[source] = stream
         header, *rows = list(csv.reader(line.strip() for line in text.strip().splitlines()))
         cells = {name: pa.array([row[i] or None for row in rows], pa.string()) for i, name in enumerate(header)}
         table = pa.table(
             cells
-            | {"_row": pa.array(range(2, len(rows) + 2), pa.int64()), "_types": pa.array([None] * len(rows), pa.string())}
+            | {
+                "_row": pa.array(range(2, len(rows) + 2), pa.int64()),
+                "_types": pa.array([None] * len(rows), pa.string()),
+            }
         )
         extract = Extract(table, f"{source}.csv", str(hash(text)), letters or {})
         self.warehouse = self._open(day)
-        land(self.warehouse, source, holds, extract, keys_of(self.streams[source], tuple(header)), may_shrink=True)
+        keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(header))
+        land(self.warehouse, source, holds, extract, keys, may_shrink=True)
         return self
 
     def stage(self) -> "Desk":

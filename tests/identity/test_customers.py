@@ -1,0 +1,168 @@
+"""Which records make one customer, and under which id."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import md5
+from typing import Any
+
+from assets.warehouse import Warehouse
+
+Who = Callable[..., list[str]]
+Identify = Callable[..., Warehouse]
+
+
+def person(record_id: str, name: str = "", **said: Any) -> dict[str, Any]:
+    return {"record_id": record_id, "name": name or None, **said}
+
+
+def born(record_id: str) -> str:
+    return "C" + md5(b"book\x1f" + record_id.encode()).hexdigest()[:14]
+
+
+def forwards(warehouse: Warehouse) -> list[tuple[str, str]]:
+    return warehouse.rows("select old_customer_id, customer_id from identity.forwards order by all")
+
+
+def test_people_who_share_a_third_are_one_customer(who: Who) -> None:
+    assert who(
+        person("a", "Ada King", email="ada@example.org"),
+        person("b", "Ada King", email="ada@example.org", phone="+441632960001"),
+        person("c", "Ada King", phone="+441632960001"),
+    ) == ["a b c"]
+
+
+def test_everybody_is_somebody_even_those_of_whom_nothing_is_known(who: Who) -> None:
+    assert who(person("a"), person("b"), person("c", "Ada King")) == ["a", "b", "c"]
+
+
+def test_a_third_record_does_not_chain_junior_to_senior(who: Who) -> None:
+    junior = person("j", "Paul Avery Jr", email="paul@example.org", phone="+441632960001")
+    senior = person("s", "Paul Avery Sr", email="avery@example.org")
+    assert who(junior, senior, person("x", "Paul Avery", email="paul@example.org", phone="+441632960001")) == ["j x", "s"]
+
+
+def test_a_record_that_fits_father_and_son_alike_stays_alone(identify: Identify) -> None:
+    made = identify(
+        person("j", "Paul Avery Jr", email="paul@example.org"),
+        person("s", "Paul Avery Sr", email="paul@example.org"),
+        person("x", "Paul Avery", email="paul@example.org"),
+    )
+    bands = made.rows(
+        "select least(left_record_id, right_record_id) || greatest(left_record_id, right_record_id), band, guard"
+        " from identity.pairs order by 1"
+    )
+    assert bands == [("js", "apart", "jr_sr"), ("jx", "possible", "chain"), ("sx", "possible", "chain")]
+
+
+def test_an_initial_does_not_join_two_sisters(who: Who) -> None:
+    assert who(
+        person("a", "Jane Muir", phone="+441632960001"),
+        person("b", "Judith Muir", phone="+441632960001"),
+        person("c", "J Muir", phone="+441632960001"),
+    ) == ["a", "b", "c"]
+
+
+def test_an_address_that_many_families_write_from_joins_nobody(identify: Identify) -> None:
+    families = ["Abbott", "Barker", "Carter", "Draper", "Eaton", "Fisher", "Glover"]
+    made = identify(
+        *(person(name, f"Sam {name}", email="orders@market.example.org") for name in families),
+        person("again", "Sam Abbott", email="orders@market.example.org"),
+        person("nobody", email="orders@market.example.org"),
+    )
+    assert made.value("select count(distinct customer_id) from identity.clusters") == 9
+    assert made.rows("select * from identity.pairs") == []
+
+
+def test_what_would_have_merged_but_for_a_shared_key_says_so(identify: Identify) -> None:
+    families = ["Abbott", "Barker", "Carter", "Draper", "Eaton", "Fisher", "Glover"]
+    made = identify(
+        *(person(name, f"Sam {name}", email="orders@market.example.org", city="York") for name in families),
+        person("again", "Sam Abbott", email="orders@market.example.org", city="York"),
+    )
+    assert made.rows("select band, guard from identity.pairs") == [("possible", "shared_key")]
+
+
+def test_three_hundred_guest_orders_are_one_customer(identify: Identify) -> None:
+    orders = [person(f"o{n:03}", "Ada King", email="ada@example.org", street=f"{n % 60} Mill Lane") for n in range(300)]
+    made = identify(*orders)
+    assert made.value("select count(distinct customer_id) from identity.clusters") == 1
+    assert made.value("select count(*) from identity.pairs") < 1200
+
+
+def test_a_record_belongs_to_the_person_it_names(who: Who) -> None:
+    people = (person("a", "Ada King"), person("b", "Ada King"), person("o", "A. King", phone="+441632960001"))
+    assert who(*people, links=[("book", "o", "book", "b")]) == ["a", "b o"]
+
+
+def test_a_customer_keeps_the_id_of_its_oldest_record(identify: Identify) -> None:
+    made = identify(
+        person("new", "Ada King", email="ada@example.org", first_seen_at=datetime(2025, 1, 1)),
+        person("old", "Ada King", email="ada@example.org", first_seen_at=datetime(2023, 1, 1)),
+    )
+    assert forwards(made) == [(born("new"), born("old"))]
+    assert made.rows("select distinct customer_id from identity.clusters") == [(born("old"),)]
+
+
+STRANGERS = (person("a", "Ada King"), person("b", "Bea Lane"), person("c", "Cal Moor"))
+ADAS = tuple(person(name, "Ada King", email="ada@example.org") for name in "abc")
+
+
+def test_a_steward_merges_strangers(who: Who) -> None:
+    assert who(*STRANGERS, decisions=[("a", "b", "same")]) == ["a b", "c"]
+
+
+def test_a_steward_keeps_two_records_apart(who: Who) -> None:
+    assert who(*ADAS[:2], decisions=[("a", "b", "different")]) == ["a", "b"]
+
+
+def test_records_kept_apart_do_not_meet_through_a_third(who: Who) -> None:
+    separated = who(*ADAS, decisions=[("a", "b", "different")])
+    assert not [members for members in separated if "a" in members and "b" in members]
+
+
+def test_a_record_split_from_everybody_leaves_the_others_together(who: Who) -> None:
+    assert who(*ADAS, decisions=[("a", "b", "different"), ("a", "c", "different")]) == ["a", "b c"]
+
+
+def test_the_latest_decision_holds(who: Who) -> None:
+    assert who(*ADAS[:2], decisions=[("a", "b", "different"), ("b", "a", "same")]) == ["a b"]
+    assert who(*STRANGERS, decisions=[("a", "b", "same"), ("b", "a", "different")]) == ["a", "b", "c"]
+
+
+def test_of_decisions_that_cannot_all_hold_the_earliest_gives_way(who: Who) -> None:
+    said = [("a", "b", "same"), ("b", "c", "same"), ("a", "c", "different")]
+    assert who(*STRANGERS, decisions=said) == ["a", "b c"]
+
+
+def test_a_decision_beats_a_guard(identify: Identify) -> None:
+    junior, senior = person("j", "Paul Avery Jr", phone="+441632960001"), person("s", "Paul Avery Sr", phone="+441632960001")
+    made = identify(junior, senior, decisions=[("j", "s", "same")])
+    assert made.rows("select probability, band, guard, reason from identity.pairs") == [(1.0, "merged", None, "decided by Mo")]
+
+
+def test_an_undone_decision_is_as_if_never_made(identify: Identify) -> None:
+    made = identify(*ADAS[:2], decisions=[("a", "b", "different")])
+    made.connection.execute(
+        "insert into journal.decisions by name select 'u1' as decision_id, 'd0' as undoes, timestamp '2026-02-02' as \"at\""
+    )
+    assert made.rows("select count(*) from identity.decisions") == [(1,)]
+    from assets import identity
+
+    for table in identity.TABLES:
+        table.build(made)
+    assert made.rows("select count(*) from identity.decisions") == [(0,)]
+    assert made.rows("select count(distinct customer_id) from identity.clusters") == [(1,)]
+
+
+def test_evidence_says_what_agreed_and_what_differed(identify: Identify) -> None:
+    made = identify(
+        person("a", "Bob King", email="bob@example.org", city="York", **{"born": "1980-01-02"}),
+        person("b", "Robert King", email="bob@example.org", city="Hull", **{"born": "1980-02-01"}),
+    )
+    [(evidence, reason)] = made.rows("select evidence::varchar, reason from identity.pairs")
+    assert reason == "same e-mail and name"
+    assert evidence == (
+        '[{"field":"first name","agree":"nickname","counts":"for"},{"field":"family name","agree":"same","counts":"for"},'
+        '{"field":"birth date","agree":"swapped","counts":"little"},{"field":"e-mail","agree":"same","counts":"for"},'
+        '{"field":"city","agree":"differs","counts":"little"}]'
+    )

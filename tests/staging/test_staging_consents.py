@@ -1,0 +1,103 @@
+"""What was said about contact: dated statements and flags, of every version there was; an opt-out is never forgotten."""
+
+from datetime import datetime
+from typing import Any
+
+SAID = 'select person_record_id, channel, status, "at", is_dated from staging.consents order by "at", channel'
+DAY_1 = datetime.fromisoformat("2026-03-02 06:00")
+DAY_2 = datetime.fromisoformat("2026-03-03 06:00")
+DAY_3 = datetime.fromisoformat("2026-03-04 06:00")
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def test_a_consent_row_is_typed_from_end_to_end(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name\n17,Ada Lovelace")
+    desk.land(
+        "forms",
+        "consents",
+        """
+        Customer,Date,Channel,Purpose,Decision,Source
+        17,2026-02-01 10:00,E-mail,newsletter,opt in,web form
+        """,
+    ).stage()
+    [row] = desk.rows("from staging.consents")
+    assert row == (
+        *("forms", row[1], "forms.csv, row 2", "book", "17", None, None, None),
+        *(when("2026-02-01 10:00"), "email", "newsletter", "granted", "web form", True),
+    )
+
+
+def test_somebody_known_only_by_an_address_is_a_record_and_the_address_is_kept_with_the_consent(desk: Any) -> None:
+    desk.land("forms", "consents", "Date,Email,Channel,Status\n2026-02-01,Ada@example.org,email,unsubscribed").stage()
+    assert desk.rows("select email, status, person_source, left(person_record_id, 6) from staging.consents") == [
+        ("ada@example.org", "withdrawn", "forms", "guest:")
+    ]
+    assert desk.rows("select email, stream from staging.people") == [("ada@example.org", "consents")]
+
+
+def test_an_opt_out_without_date_or_channel_counts_from_when_it_was_seen_for_every_channel(desk: Any) -> None:
+    desk.land(
+        "forms",
+        "consents",
+        """
+        Customer,Date,Channel,Status
+        1,,,opted out
+        2,,email,opted in
+        """,
+    ).stage()
+    assert desk.rows(SAID) == [("1", "all", "withdrawn", DAY_1, False)]
+    assert desk.rows("select record_id is not null, field from quality.quarantine") == [(True, "at")]
+
+
+def test_flags_beside_people_speak_when_they_were_first_so(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada,ada@example.org,yes,no")
+    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada B,ada@example.org,yes,no", day=1)
+    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada B,ada@example.org,no,no", day=2).stage()
+    assert desk.rows(SAID) == [
+        ("1", "call", "withdrawn", DAY_1, False),
+        ("1", "email", "granted", DAY_1, False),
+        ("1", "email", "withdrawn", DAY_3, False),
+    ]
+
+
+def test_an_opt_out_outlives_its_row(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,ada@example.org,no\n2,Bob,bob@example.org,yes")
+    desk.land("book", "people", "Id,Name,Email,OK to email?\n2,Bob,bob@example.org,yes", day=1).stage()
+    assert desk.rows("select record_id from staging.people") == [("2",)]
+    assert desk.rows("select record_id, email, status from staging.consents order by all") == [
+        ("1", "ada@example.org", "withdrawn"),
+        ("2", "bob@example.org", "granted"),
+    ]
+
+
+def test_an_opt_out_moves_along_to_a_new_address(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,old@example.org,no")
+    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,new@example.org,no", day=1).stage()
+    assert desk.rows('select email, status, "at" from staging.consents order by all') == [
+        ("new@example.org", "withdrawn", DAY_2),
+        ("old@example.org", "withdrawn", DAY_1),
+    ]
+
+
+def test_a_consents_row_that_is_gone_was_said_all_the_same(desk: Any) -> None:
+    header = "Customer,Date,Channel,Status"
+    desk.land("forms", "consents", f"{header}\n1,2026-02-01,email,opted out\n2,2026-02-01,sms,yes")
+    desk.land("forms", "consents", f"{header}\n2,2026-02-01,sms,yes", day=1).stage()
+    assert desk.rows(SAID) == [
+        ("1", "email", "withdrawn", when("2026-02-01"), True),
+        ("2", "sms", "granted", when("2026-02-01"), True),
+    ]
+
+
+def test_a_tick_beside_an_order_is_dated_by_the_order_and_outlives_it(desk: Any) -> None:
+    header = "Order no,Customer id,Date,Total,Accepts marketing"
+    desk.land("shop", "orders", f"{header}\n1,7,2026-02-01,10,no\n2,8,2026-02-02,10,yes")
+    desk.land("shop", "orders", f"{header}\n2,8,2026-02-02,10,yes", day=1).stage()
+    assert desk.rows("select order_id, person_record_id from staging.orders") == [("2", "8")]
+    assert desk.rows(SAID) == [
+        ("7", "email", "withdrawn", when("2026-02-01"), True),
+        ("8", "email", "granted", when("2026-02-02"), True),
+    ]

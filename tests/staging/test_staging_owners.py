@@ -1,0 +1,164 @@
+"""Whose row it is: listed people are found by their id, and nobody who bought is missing from the people."""
+
+from datetime import datetime
+from typing import Any
+
+OWNERS = "select order_id, person_source, person_record_id from staging.orders order by order_id"
+STRANGERS = "select source, record_id, stream, name, email from staging.people where stream <> 'people' order by all"
+
+
+def orders(*customers: str) -> str:
+    rows = (f"{number},{customer},2026-02-01,10" for number, customer in enumerate(customers, start=1))
+    return "\n".join(["Order no,Customer,Date,Total", *rows])
+
+
+def book(*ids: str) -> str:
+    return "\n".join(["Id,Name", *(f"{number},Person {number}" for number in ids)])
+
+
+def test_the_only_people_source_with_nearly_all_ids_is_the_one_that_is_meant(desk: Any) -> None:
+    desk.land("book", "people", book("1", "2", "3")).land("club", "people", book("1", "8", "9"))
+    desk.land("till", "orders", orders("1", "2", "3")).stage()
+    assert desk.rows(OWNERS) == [("1", "book", "1"), ("2", "book", "2"), ("3", "book", "3")]
+    assert desk.rows("from staging.notices") == [
+        ("till", "orders", "3 of 3 customer ids are found in book, so its customers are meant")
+    ]
+
+
+def test_ids_that_two_people_sources_have_are_nobodys_until_the_config_says_whose(desk: Any) -> None:
+    desk.land("book", "people", book("1", "2")).land("club", "people", book("1", "2"))
+    desk.land("till", "orders", orders("1")).stage()
+    assert desk.rows(OWNERS) == [("1", "till", "1")]
+    assert desk.rows("from staging.notices") == [
+        ("till", "orders", "the customer ids are found in book and in club: under till write `people:` and its name")
+    ]
+    desk.land("till", "orders", orders("1"), people="club", day=1).stage()
+    assert desk.rows(OWNERS) == [("1", "club", "1")]
+    assert desk.rows("from staging.notices") == []
+
+
+def test_too_few_known_ids_prove_nothing(desk: Any) -> None:
+    desk.land("book", "people", book("1", "2")).land("till", "orders", orders("1", "7", "8")).stage()
+    assert [owner for _, *owner in desk.rows(OWNERS)] == [["till", "1"], ["till", "7"], ["till", "8"]]
+    assert desk.rows("select notice from staging.notices") == [
+        ("only 1 of 3 customer ids are found in book: if it is meant, under till write `people:` and its name",)
+    ]
+
+
+def test_an_id_that_nobody_has_is_a_record_of_its_own_however_often_it_buys(desk: Any) -> None:
+    desk.land("till", "orders", orders("99", "99", "98"))
+    desk.land("log", "complaints", "Customer,Opened\n99,2026-02-03").stage()
+    assert desk.rows(STRANGERS) == [
+        ("log", "99", "complaints", None, None),
+        ("till", "98", "orders", None, None),
+        ("till", "99", "orders", None, None),
+    ]
+
+
+def test_an_id_may_be_an_email_a_card_or_a_name(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,Loyalty card\n1,Ada,Ada@example.org,\n2,Bob,,L-9")
+    desk.land("till", "orders", orders("ADA@example.org", "L-9", "cy@example.org", "Di Prince"), people="book").stage()
+    assert desk.rows(OWNERS) == [
+        ("1", "book", "1"),
+        ("2", "book", "2"),
+        ("3", "till", "cy@example.org"),
+        ("4", "till", "Di Prince"),
+    ]
+    assert desk.rows(STRANGERS) == [
+        ("till", "Di Prince", "orders", "Di Prince", None),
+        ("till", "cy@example.org", "orders", None, "cy@example.org"),
+    ]
+
+
+def test_an_email_that_a_family_shares_is_nobodys_id(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email\n1,Ada,home@example.org\n2,Bob,home@example.org")
+    desk.land("till", "orders", orders("home@example.org"), people="book").stage()
+    assert desk.rows(OWNERS) == [("1", "till", "home@example.org")]
+
+
+def test_zeros_at_the_start_are_left_out_only_when_no_id_is_found_with_them(desk: Any) -> None:
+    desk.land("book", "people", book("17", "18")).land("till", "orders", orders("00017", "00018")).stage()
+    assert desk.rows(OWNERS) == [("1", "book", "17"), ("2", "book", "18")]
+    assert desk.rows("select notice from staging.notices order by all") == [
+        ("2 customer ids are found only without the zeros at their start",),
+        ("2 of 2 customer ids are found in book, so its customers are meant",),
+    ]
+
+
+def test_guest_orders_of_one_guest_are_one_record_and_of_a_family_several(desk: Any) -> None:
+    desk.land(
+        "shop",
+        "orders",
+        """
+        Order no,Date,Total,Billing name,Email
+        1,2026-02-01,10,Ada Byron,Home@example.org
+        2,2026-02-02,10,ADA BYRON,home@example.org
+        3,2026-02-03,10,Allegra Byron,home@example.org
+        4,2026-02-04,10,,
+        """,
+    ).stage()
+    owners = [owner for _, _, owner in desk.rows(OWNERS)]
+    assert (owners[0] == owners[1], owners[1] != owners[2], owners[3]) == (True, True, None)
+    assert owners[0].startswith("guest:")
+    assert len(owners[0]) == len("guest:") + 16
+    assert desk.rows("select name, email, first_name, changed_at, position from staging.people order by name") == [
+        ("ADA BYRON", "home@example.org", "ADA", datetime.fromisoformat("2026-02-02"), "shop.csv, row 3"),
+        ("Allegra Byron", "home@example.org", "Allegra", datetime.fromisoformat("2026-02-03"), "shop.csv, row 4"),
+    ]
+
+
+def test_guests_without_email_or_phone_are_told_apart_by_their_address(desk: Any) -> None:
+    desk.land(
+        "shop",
+        "orders",
+        """
+        Order no,Date,Total,Billing name,Street
+        1,2026-02-01,10,Bob Smith,Main St 1
+        2,2026-02-01,10,Bob Smith,Side St 2
+        """,
+    ).stage()
+    assert desk.rows("select count(distinct person_record_id) from staging.orders") == [(2,)]
+
+
+def test_a_stranger_has_the_latest_of_what_the_rows_said_and_an_address_whole(desk: Any) -> None:
+    desk.land(
+        "shop",
+        "orders",
+        """
+        Order no,Customer id,Date,Total,Email,Street,Town,Postcode
+        1,7,2026-02-03,10,new@example.org,Side St,York,
+        2,7,2026-02-01,10,old@example.org,Main St,London,SW1A 1AA
+        3,7,2026-02-04,10,,,,
+        """,
+    ).stage()
+    assert desk.rows("select record_id, email, street, city, postcode, position from staging.people") == [
+        ("7", "new@example.org", "Side St", "York", None, "shop.csv, row 4")
+    ]
+
+
+def test_what_an_order_says_of_somebody_listed_is_a_record_beside_theirs(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name\n17,Ada Lovelace")
+    desk.land(
+        "shop",
+        "orders",
+        """
+        Order no,Customer id,Date,Total,Email
+        1,17,2026-02-01,10,ada@example.org
+        2,17,2026-02-02,10,ada@example.org
+        3,17,2026-02-03,10,
+        """,
+    ).stage()
+    [(_, source, beside), (_, _, again), (_, *listed)] = desk.rows(OWNERS)
+    assert (source, beside == again, beside[:7], listed) == ("shop", True, "inline:", ["book", "17"])
+    assert desk.rows("from staging.person_links") == [("shop", beside, "book", "17")]
+    assert desk.rows(STRANGERS) == [("shop", beside, "orders", None, "ada@example.org")]
+
+
+def test_a_customer_who_left_the_list_is_still_there_with_their_orders(desk: Any) -> None:
+    desk.land("book", "people", book("1", "2")).land("till", "orders", orders("1", "2"), people="book")
+    desk.land("book", "people", book("1"), day=1).stage()
+    assert desk.rows(OWNERS) == [("1", "book", "1"), ("2", "till", "2")]
+    assert desk.rows("select source, record_id, name from staging.people order by all") == [
+        ("book", "1", "Person 1"),
+        ("till", "2", None),
+    ]
