@@ -127,21 +127,36 @@ competing as (
 
 ),
 
-queued as (
+stopped as (
 
     select
         *,
         coalesce(barred_by, if(is_contact and not is_held_out and turn > 1, 'another list', null)) as stopped_by,
-        count(*) filter (stopped_by is null and is_issued and not is_held_out) over () as open_today,
-        count(*) filter (stopped_by is null and is_issued and not is_held_out) over (partition by list) as open_in_list,
-        sum(if(stopped_by is null and not is_issued and not is_held_out, 1, 0)) over queue as place,
-        sum(if(stopped_by is null and not is_issued and not is_held_out, 1, 0)) over list_queue as place_in_list
+        stopped_by is null and not is_issued as is_waiting
     from competing
-    window
-        queue as (order by priority, offered_due_on, revenue desc, customer_id, list rows unbounded preceding),
-        list_queue as (
-            partition by list order by priority, offered_due_on, revenue desc, customer_id rows unbounded preceding
-        )
+
+),
+
+queued as (
+
+    select
+        *,
+        row_number() over (
+            partition by is_waiting, is_held_out order by priority, offered_due_on, revenue desc, customer_id, list
+        ) as place,
+        row_number() over (
+            partition by is_waiting, is_held_out, list order by priority, offered_due_on, revenue desc, customer_id
+        ) as place_in_list
+    from stopped
+
+),
+
+in_sheet as (
+
+    select list, count(*) as rows
+    from stopped
+    where stopped_by is null and is_issued and not is_held_out
+    group by list
 
 ),
 
@@ -154,6 +169,18 @@ handled as (
         typed.field = 'status'
         and lower(typed.value) in ('contacted', 'no answer', 'won', 'not interested', 'do not contact')
         and timezone(days.timezone, timezone('UTC', typed.at))::date = days.today
+
+),
+
+rooms as (
+
+    -- Nobody works through more than 500 rows of a list: so many it has without a capacity, too.
+    select
+        days.contacts_a_day - coalesce((select sum(rows) from in_sheet), 0) - handled.handled as room,
+        if(days.contacts_a_day is null, 500, null) as rows_in_list,
+        days.holdout / nullif(1 - days.holdout, 0) as held_out_for_each
+    from days
+    cross join handled
 
 )
 
@@ -171,13 +198,14 @@ select
     queued.is_issued,
     case
         when stopped_by is not null then stopped_by
-        -- Nobody works through more than 500 rows of a list: so it is without a capacity, too.
-        when not is_issued and (
-            place > days.contacts_a_day - open_today - handled
-            or (days.contacts_a_day is null and place_in_list > 500 - open_in_list)
+        -- As many are held out as belong to those who are offered, the best of them, too.
+        when is_waiting and (
+            place > ceil(room * if(is_held_out, held_out_for_each, 1))
+            or place_in_list > ceil((rows_in_list - coalesce(in_sheet.rows, 0)) * if(is_held_out, held_out_for_each, 1))
         ) then 'capacity'
         when is_held_out then 'hold-out'
     end as held_back_by
 from queued
-cross join days
-cross join handled
+cross join rooms
+left join in_sheet
+    on queued.list = in_sheet.list

@@ -1,7 +1,8 @@
 """Who is who: which records are the same customer, why, and since when.
 
-Here are the rules of sameness, the clusters and the ids that follow from them. What a customer looks like (which name, which
-phone) is decided in `assets.crm`; how a cell is parsed, in `assets.staging`; and what a steward answered, by the commands.
+Here are the rules of sameness, the clusters and the ids that follow from them. What a customer looks like (which name,
+which phone) is decided in `assets.crm`; how a cell is parsed, in `assets.staging`; and a steward's decisions are made
+by the commands and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
@@ -12,9 +13,10 @@ from assets.tables import AnyTable, PythonTable, Table
 TABLES: tuple[AnyTable, ...] = (
     PythonTable(
         "identity.words",
-        "One row per word that is no part of a name, or that stands for another: titles, nicknames, legal forms, placeholders.",
+        "One row per word that is no part of a name, or that stands for another: a title, a nickname, a placeholder.",
         deps=(),
         make=make_words,
+        also=("identity.rules",),
         inputs=fingerprint,
     ),
     Table("identity.decisions"),
@@ -35,6 +37,7 @@ TABLES: tuple[AnyTable, ...] = (
             "identity.frequencies",
             "identity.records",
             "identity.repeats",
+            "identity.rules",
             "staging.person_links",
         ),
         make=make_groups,

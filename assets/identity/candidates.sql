@@ -1,5 +1,5 @@
 -- One row per pair of descriptions worth comparing: they have a key in common, or somebody said something about them.
--- A key with many holders pairs each only with the first of its name: a family that reorders all its life is still joined,
+-- A key with many holders pairs each only with the first of its name: whoever reorders all their life is still joined,
 -- and ten thousand holders make ten thousand pairs, not fifty million. A weak key with many holders pairs nobody.
 
 with

@@ -107,7 +107,7 @@ select
     case
         when l.birth_date = r.birth_date then 'same'
         when l.birth_year = r.birth_year and l.birth_month = r.birth_day and l.birth_day = r.birth_month then 'swapped'
-        when damerau_levenshtein(strftime(l.birth_date, '%Y%m%d'), strftime(r.birth_date, '%Y%m%d')) = 1 then 'one digit'
+        when damerau_levenshtein(l.birth_date::varchar, r.birth_date::varchar) = 1 then 'one digit'
         -- thirteen years or more make another generation, fewer make a mistake or a brother
         when abs(l.birth_year - r.birth_year) >= 13 then 'another generation'
         when l.birth_date <> r.birth_date

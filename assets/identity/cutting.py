@@ -1,4 +1,4 @@
-"""Clusters that hold no contradiction: what connected components would join, cut where two members cannot be one person.
+"""Clusters without a contradiction: what connected components would join, cut where two members cannot be one person.
 
 Only components with a contradiction inside come here, and those are few and small; all others stay in SQL.
 Records are numbers, a group is known by its smallest, and nothing depends on the order in which anything is given.

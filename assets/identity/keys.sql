@@ -1,5 +1,5 @@
 -- One row per description and key: two descriptions are compared when they have a key in common.
--- Keys are hashes; two that collide cost a comparison and nothing else. A key is strong when it alone may join two people.
+-- Keys are hashes; two that collide cost a comparison and nothing else. A strong key may join two people by itself.
 
 with
 
@@ -12,8 +12,8 @@ shared as (
 described as (
 
     select
-        record, given, given_forms, family, family_forms, name_forms, company, email, employer_domain, phone, identifiers,
-        postcode, house_number, street, city, birth_date, birth_year, birth_month, birth_day
+        record, given, given_forms, family, family_forms, name_forms, company, email, employer_domain, phone,
+        identifiers, postcode, house_number, street, city, birth_date, birth_year, birth_month, birth_day
     from identity.records
     where record not in (select record from identity.repeats)
 
@@ -62,18 +62,27 @@ all_keys as (
     union all
     select true, hash('name and postcode', name, postcode), record from named where postcode is not null
     union all
-    select false, hash('name and street', name, street), record from named where postcode is null and street is not null
+    select false, hash('name and street', name, street), record
+    from named
+    where postcode is null and street is not null
     union all
     select false, hash('name and city', name, city), record from named where city in (select city from towns)
     union all
     select true, hash('name and birth date', name, birth_date), record from named where birth_date is not null
     -- one part of the date mistyped, or day and month the other way round
     union all
-    select false, hash('name and birth month', name, birth_year, birth_month), record from named where birth_day is not null
+    select false, hash('name and birth month', name, birth_year, birth_month), record
+    from named
+    where birth_day is not null
     union all
-    select false, hash('name and birthday', name, birth_month, birth_day), record from named where birth_day is not null
+    select false, hash('name and birthday', name, birth_month, birth_day), record
+    from named
+    where birth_day is not null
     union all
-    select false, hash('name and birth year', name, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)), record
+    select
+        false,
+        hash('name and birth year', name, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)),
+        record
     from named
     where birth_day <= 12
     -- one half of the name written in another way

@@ -59,7 +59,9 @@ real as (
     left join identity.words as given_empty on given_empty.kind = 'placeholders' and given_empty.word = given_text
     left join identity.words as family_empty on family_empty.kind = 'placeholders' and family_empty.word = family_text
     left join identity.words as full_empty on full_empty.kind = 'placeholders' and full_empty.word = full_text
-    where not coalesce(given_text || ' ' || family_text in (select word from identity.words where kind = 'placeholders'), false)
+    left join identity.words as both_empty
+        on both_empty.kind = 'placeholders' and both_empty.word = given_text || ' ' || family_text
+    where both_empty.word is null
 
 ),
 
@@ -147,8 +149,8 @@ named as (
 
     select
         name, first_name, last_name, suffix, generation, particles,
-        nullif(coalesce(given_words, case when family_words is null then full_words[:family_from - 1] end), []) as given_words,
-        nullif(coalesce(family_words, case when given_words is null then full_words[family_from:] end), []) as family_words
+        nullif(coalesce(given_words, if(family_words is null, full_words[:family_from - 1], null)), []) as given_words,
+        nullif(coalesce(family_words, if(given_words is null, full_words[family_from:], null)), []) as family_words
     from placed
 
 ),
@@ -168,7 +170,9 @@ formed as (
         named.*,
         case
             when len(given_words) > 1
-                then list_distinct(list_concat([given_words[1], array_to_string(given_words, '')], coalesce(names, [])))
+                then list_distinct(
+                    list_concat([given_words[1], array_to_string(given_words, '')], coalesce(names, []))
+                )
             when given_words is not null then list_concat(given_words, coalesce(names, []))
         end as given_forms,
         case

@@ -1,5 +1,5 @@
 -- One row per pair of records that are, may be or might have been taken for the same person, and why.
--- `merged` means that both belong to the same customer, `possible` that a person should look, `apart` that they do not.
+-- `merged` means that both belong to the same customer, `possible` that a person should look, `apart` neither.
 
 with
 

@@ -55,15 +55,19 @@ known as (
             when (company is not null or sure.word is not null) and empty_company.word is null
                 then array_to_string(
                     -- "GmbH & Co. KG" is two of them
-                    if(legal.word is null, company_words, if(before.word is null, company_words[:-2], company_words[:-3])), ' '
+                    company_words[:case when legal.word is null then -1 when before.word is null then -2 else -3 end],
+                    ' '
                 )
         end as company_key
     from parted
-    left join identity.words as empty_address on empty_address.kind = 'placeholder_addresses' and empty_address.word = address
-    left join identity.words as empty_mailbox on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
+    left join identity.words as empty_address
+        on empty_address.kind = 'placeholder_addresses' and empty_address.word = address
+    left join identity.words as empty_mailbox
+        on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
     left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
     left join identity.words as public on public.kind = 'public_providers' and public.word = domain
-    left join identity.words as empty_company on empty_company.kind = 'placeholders' and empty_company.word = company_text
+    left join identity.words as empty_company
+        on empty_company.kind = 'placeholders' and empty_company.word = company_text
     left join identity.words as sure
         on sure.kind = 'sure_legal_forms' and sure.word = if(len(company_words) > 1, company_words[-1], null)
     left join identity.words as legal

@@ -1,7 +1,7 @@
 -- One row per record that says in every field what another one (`description`) says of the same person already.
 -- A regular's three hundred guest orders are one description, and only descriptions are compared: the work grows with
--- people and not with orders. Records that say too little to be one person for certain, or that a steward decided about,
--- repeat nobody.
+-- people and not with orders. Records that say too little to be one person for certain, or that a steward decided
+-- about, repeat nobody.
 
 with
 
@@ -43,9 +43,10 @@ fingerprints as (
         record,
         md5_number(concat_ws(
             chr(30),
-            coalesce(people, ''), coalesce(array_to_string(given_words, ' '), ''), coalesce(family, ''), coalesce(generation, 0),
-            coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''), coalesce(postcode, ''), coalesce(house_number, ''),
-            coalesce(street, ''), coalesce(city, ''), coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),
+            coalesce(people, ''), coalesce(array_to_string(given_words, ' '), ''), coalesce(family, ''),
+            coalesce(generation, 0), coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''),
+            coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street, ''), coalesce(city, ''),
+            coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),
             coalesce(array_to_string(identifiers, chr(31)), '')
         )) as fingerprint
     from certain

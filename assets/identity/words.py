@@ -1,6 +1,6 @@
-"""The words that identity knows: nicknames, titles, generations, legal forms, placeholders; and how text is made plain.
+"""What identity knows before it sees a customer: nicknames, titles, placeholders, and how sure each rule is.
 
-What a word means for a name is decided in the `.sql` files beside this one; here they are only read.
+What a word means for a name, and when a rule speaks, is decided in the `.sql` files beside this one.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 from assets.warehouse import Warehouse
 
 _HERE = Path(__file__).parent
-_FILES = (_HERE / "words.toml", _HERE / "nicknames.csv", Path(__file__))
+_FILES = (_HERE / "words.toml", _HERE / "nicknames.csv", _HERE / "rules.csv", Path(__file__))
 
 # Most text is plain already and takes the short way. strip_accents leaves the letters that have no accent to take off;
 # apostrophes go so that O'Hare is Ohare.
@@ -30,13 +30,18 @@ create or replace macro identity.plain_text(spelled) as
 
 
 def make_words(warehouse: Warehouse) -> None:
-    """Create `identity.words` and the macro `identity.plain_text`, which is the way every text is made plain."""
+    """Create `identity.words`, `identity.rules`, and the macro `identity.plain_text`, which makes text comparable."""
     rows = [*_listed_words(), *_nicknames()]
     warehouse.connection.execute(_PLAIN_TEXT)
     warehouse.connection.execute(
         "create or replace table identity.words as"
         " select distinct unnest($kinds) as kind, unnest($words) as word, unnest($meanings) as meaning order by all",
         dict(zip(("kinds", "words", "meanings"), map(list, zip(*rows, strict=True)), strict=True)),
+    )
+    warehouse.connection.execute(
+        "create or replace table identity.rules as"
+        " select unnest($rules) as rule, unnest($probabilities)::double as probability, unnest($reasons) as reason",
+        dict(zip(("rules", "probabilities", "reasons"), map(list, zip(*_rules(), strict=True)), strict=True)),
     )
 
 
@@ -46,11 +51,18 @@ def fingerprint(_: Warehouse) -> str:
 
 
 def _listed_words() -> list[tuple[str, str, str]]:
-    """(kind, word, meaning): `titles = ["mr"]` is ("titles", "mr", "mr"), `[generations] jr = 2` ("generations", "jr", "2")."""
+    """(kind, word, meaning): ("titles", "mr", "mr") for `titles = ["mr"]`, ("generations", "jr", "2") for `jr = 2`."""
     listed = tomllib.loads(_FILES[0].read_text(encoding="utf-8"))
     return [
-        (kind, word, str(words[word]) if isinstance(words, dict) else word) for kind, words in listed.items() for word in words
+        (kind, word, str(words[word]) if isinstance(words, dict) else word)
+        for kind, words in listed.items()
+        for word in words
     ]
+
+
+def _rules() -> list[tuple[str, str, str]]:
+    with _FILES[2].open(encoding="utf-8", newline="") as file:
+        return [(row["rule"], row["probability"], row["reason"]) for row in csv.DictReader(file)]
 
 
 def _nicknames() -> list[tuple[str, str, str]]:

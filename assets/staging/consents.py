@@ -17,11 +17,11 @@ CHANNELS = MappingProxyType(
 _FROM_FLAG = frozenset(consent_columns()) - {"customer_id", "purpose"}
 
 
-def flags_select(rows: str, flags: list[str]) -> str:
+def flags_select(rows: str, flags: list[str], changed: str) -> str:
     """One row per statement that the flag columns of `rows` make.
 
     `rows` has source, record_id, position, person_source, person_record_id, email, phone, at, is_dated, the flags, and
-    extracted_at, which orders a record's versions.
+    extracted_at, which orders a record's versions. `changed` gives the (source, record_id) that have several.
     """
     columns = in_order(consent_columns(), _FROM_FLAG)
     said = " union all ".join(
@@ -35,14 +35,17 @@ def flags_select(rows: str, flags: list[str]) -> str:
     return f"""
         with rows as ({rows}),
         said as ({said}),
-        news as (
+        changed as ({changed}),
+        versions as (
             select *,
                 lag(status) over record as status_before,
                 lag(coalesce(email, '') || '/' || coalesce(phone, '')) over record as reached_before
-            from said
+            from said semi join changed using (source, record_id)
             window record as (partition by source, record_id, channel order by extracted_at)
         )
-        select {columns} from news
+        select {columns} from said anti join changed using (source, record_id)
+        union all
+        select {columns} from versions
         where status is distinct from status_before
             or (status = 'withdrawn' and coalesce(email, '') || '/' || coalesce(phone, '') <> reached_before)
     """

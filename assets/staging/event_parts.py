@@ -124,4 +124,5 @@ def _consents(table: str, holds: str, inline: frozenset[str]) -> str:
             coalesce({_told_at(holds)}, extracted_at) as at, {is_dated} as is_dated, {", ".join(flags)}
         from {quoted(table)}
     """
-    return flags_select(rows, flags)
+    changed = f"select distinct source, record_id from {quoted(table)} where not _is_current"
+    return flags_select(rows, flags, changed)

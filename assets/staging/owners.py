@@ -37,16 +37,16 @@ def keys_select(people: str) -> str:
     """What names each current person record; a key that two records of a source share names nobody."""
     return f"""
         with keys as (
-            select source, record_id, 'id' as kind, record_id as key from {people} where valid_to is null
-            union all
-            select source, record_id, 'email', email from {people} where valid_to is null and email is not null
+            select source, record_id, 'email' as kind, email as key
+            from {people} where valid_to is null and email is not null
             union all
             select source, record_id, 'identifier', unnest(json_extract_string(identifiers, '$.*'))
             from {people} where valid_to is null and identifiers is not null
         )
-        select source, kind, key, any_value(record_id) as record_id
-        from keys where key is not null
-        group by all having count(distinct record_id) = 1
+        select source, 'id' as kind, record_id as key, record_id from {people} where valid_to is null
+        union all
+        select source, kind, key, min(record_id)
+        from keys group by all having min(record_id) = max(record_id)
     """
 
 

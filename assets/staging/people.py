@@ -60,7 +60,8 @@ def _flags() -> str:
             extracted_at, changed_at as at, false as is_dated, {", ".join(CHANNELS)}
         from {quoted(ROWS)}
     """
-    return flags_select(rows, list(CHANNELS))
+    changed = f"select distinct source, record_id from {quoted(ROWS)} where valid_to is not null"
+    return flags_select(rows, list(CHANNELS), changed)
 
 
 def make_versions(warehouse: Warehouse) -> None:

@@ -22,7 +22,7 @@ _SAYS_NOTHING = frozenset(name for name in person_values() if name.startswith("c
 def with_owners(settled: Settled, owners: Owners | None) -> str:
     """The settled rows with the person record that their id means; an id that is an e-mail or a name says that too."""
     if owners is None:
-        columns = "null::varchar as _people_source, null::varchar as _people_record_id"
+        columns = "null::varchar as _found_source, null::varchar as _found_record_id"
         return f"select *, {columns} from ({settled.sql})"
     replaced, added = [], []
     for name in sorted(owners.says_more):
@@ -33,14 +33,16 @@ def with_owners(settled: Settled, owners: Owners | None) -> str:
             added.append(f", {stranger} as {name}")
     replace = f"replace ({', '.join(replaced)})" if replaced else ""
     return f"""
-        select settled.* {replace}, owners.people_source as _people_source,
-            owners.people_record_id as _people_record_id {"".join(added)}
+        select settled.* {replace}, owners.people_source as _found_source,
+            owners.people_record_id as _found_record_id {"".join(added)}
         from ({settled.sql}) as settled left join {owners.table} as owners on owners.person_id = settled.person_id
     """
 
 
 def owner_select(source: str, have: frozenset[str], own: frozenset[str]) -> str:
     """The select items `_owner` (id, guest, inline, or null), `person_source` and `person_record_id`.
+
+    A record beside somebody listed also has `_people_source` and `_people_record_id`: whose it is.
 
     Args:
         source: The stream's source, as an SQL literal.
@@ -54,17 +56,19 @@ def owner_select(source: str, have: frozenset[str], own: frozenset[str]) -> str:
     key = _key(about)
     return f"""
         , case
-            when _people_record_id is not null then case when {_any(says)} then 'inline' end
+            when _found_record_id is not null then case when {_any(says)} then 'inline' end
             when {person_id} is not null then 'id'
             when {_any(reach)} then 'guest'
         end as _owner
-        , case when _owner is null then _people_source else {source} end as person_source
+        , case when _owner is null then _found_source else {source} end as person_source
         , case _owner
             when 'id' then {person_id}
             when 'guest' then 'guest:' || left(md5({key}), 16)
             when 'inline' then 'inline:' || left(md5(concat_ws('|', {person_id}, {key})), 16)
-            else _people_record_id
+            else _found_record_id
         end as person_record_id
+        , case when _owner = 'inline' then _found_source end as _people_source
+        , case when _owner = 'inline' then _found_record_id end as _people_record_id
     """
 
 

@@ -11,12 +11,13 @@ from assets.journal import read_journals
 from assets.settings import Business, Settings
 from assets.warehouse import Warehouse, open_warehouse
 
-NOW = datetime(2026, 3, 1, 6)
+NOW = datetime.fromisoformat("2026-03-01 06:00")
 
 PEOPLE = """
 create or replace table staging.people (
     source varchar, record_id varchar, first_seen_at timestamp, name varchar, title varchar, first_name varchar,
-    last_name varchar, suffix varchar, company varchar, email varchar, phone varchar, house_number varchar, street varchar,
+    last_name varchar, suffix varchar, company varchar, email varchar, phone varchar, house_number varchar,
+    street varchar,
     city varchar, region varchar, postcode varchar, country varchar, birth_date date, birth_year integer,
     birth_month integer, birth_day integer, identifiers json
 );
@@ -32,7 +33,7 @@ Person = dict[str, Any]
 def fill(warehouse: Warehouse, people: Sequence[Person]) -> None:
     """Put people into staging; `born` fills the four columns of a birth date."""
     for person in people:
-        row = {"source": "book", "first_seen_at": datetime(2024, 1, 1), **person}
+        row = {"source": "book", "first_seen_at": "2024-01-01", **person}
         if born := row.pop("born", None):
             year, month, day = (int(part) or None for part in born.split("-"))
             row |= {"birth_year": year, "birth_month": month, "birth_day": day}
@@ -54,13 +55,18 @@ Identify = Callable[..., Warehouse]
 
 @pytest.fixture(scope="module")
 def identify(warehouse: Warehouse) -> Identify:
-    """Make the identity tables from people, links (four names), decisions (left, right, decision; the latest last) and changes."""
+    """Make the identity tables from people, and from what is remembered or said of them.
+
+    A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
+    rows of `journal.decisions`.
+    """
 
     def run(
         *people: Person,
         links: Sequence[Sequence[str]] = (),
         decisions: Sequence[Sequence[str]] = (),
         changes: Sequence[Sequence[Any]] = (),
+        journal: Sequence[str] = (),
     ) -> Warehouse:
         warehouse.connection.execute(PEOPLE)
         read_journals(warehouse)
@@ -70,10 +76,14 @@ def identify(warehouse: Warehouse) -> Identify:
         for number, (left, right, said) in enumerate(decisions):
             warehouse.connection.execute(
                 "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null)",
-                [f"d{number}", left, right, said, datetime(2026, 2, 1, 0, number)],
+                [f"d{number}", left, right, said, f"2026-02-01 00:{number:02}:00"],
             )
+        for row in journal:
+            warehouse.connection.execute(f"insert into journal.decisions by name {row}")
         for change in changes:
-            warehouse.connection.execute("insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change))
+            warehouse.connection.execute(
+                "insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change)
+            )
         for table in identity.TABLES:
             table.build(warehouse)
         return warehouse

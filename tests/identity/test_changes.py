@@ -25,8 +25,9 @@ def runs(identify: Callable[..., Warehouse]) -> Callable[..., Changes]:
     """What is new in the last of several runs; each is (people, decisions), a day after the one before."""
 
     def last(*each: tuple[Sequence[dict[str, Any]], Sequence[Sequence[str]]]) -> Changes:
+        journal: list[tuple[Any, ...]] = []
         for day, (people, decisions) in enumerate(each, start=1):
-            made = identify(*people, decisions=decisions, changes=[] if day == 1 else journal)
+            made = identify(*people, decisions=decisions, changes=journal)
             made.connection.execute(f"update staging.clock set run_at = timestamp '2026-03-0{day} 06:00'")
             identity.TABLES[-1].build(made)
             journal = made.rows("from identity.changes")

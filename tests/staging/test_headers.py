@@ -38,7 +38,9 @@ def test_the_config_counts_first_and_matches_whatever_case_accents_and_punctuati
 
 
 def test_a_configured_header_that_is_gone_is_missing_and_the_nearest_one_is_named() -> None:
-    found = map_headers(Stream("book", "people", {"E-mail adress": "email", "Shoe": "attributes.shoe"}), ["Email address"])
+    found = map_headers(
+        Stream("book", "people", {"E-mail adress": "email", "Shoe": "attributes.shoe"}), ["Email address"]
+    )
     assert found.missing == (Missing("E-mail adress", "Email address"), Missing("Shoe", None))
 
 

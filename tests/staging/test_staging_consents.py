@@ -1,4 +1,4 @@
-"""What was said about contact: dated statements and flags, of every version there was; an opt-out is never forgotten."""
+"""What was said about contact: dated statements and flags, of every version there was; no opt-out is ever forgotten."""
 
 from datetime import datetime
 from typing import Any

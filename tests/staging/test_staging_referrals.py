@@ -28,7 +28,9 @@ def test_both_sides_are_found_by_id_email_phone_card_or_unique_name(desk: Any) -
         nobody@example.org,Di,
         """,
     ).stage()
-    assert desk.rows("select * exclude (extracted_at, record_id, position) from staging.referrals order by position") == [
+    assert desk.rows(
+        "select * exclude (extracted_at, record_id, position) from staging.referrals order by position"
+    ) == [
         ("cards", datetime.fromisoformat("2026-02-01"), "1", "Bob Smith", None, "book", "1", "book", "2"),
         ("cards", None, "ADA@example.org", "L-9", None, "book", "1", "book", "2"),
         ("cards", None, "+44 7400 123456", "cy young", None, "book", "1", "book", "3"),

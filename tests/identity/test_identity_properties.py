@@ -1,0 +1,123 @@
+"""What must hold for any people: order does not matter, nobody is lost, ids stay, a merge can be taken back."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assets.warehouse import Warehouse
+
+Identify = Callable[..., Warehouse]
+Person = dict[str, Any]
+
+BUILDS_TABLES = settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+FEW_VALUES = {
+    "first_name": ["Ada", "Bob", "Robert", "J", "Jane", "Jim"],
+    "last_name": ["King", "Muir", "Smith Jones", "Jones"],
+    "suffix": ["Jr", "Sr"],
+    "email": ["a@example.org", "b@example.org", "test@test.com"],
+    "phone": ["+441632960001", "+441632960002"],
+    "postcode": ["AB1 2CD", "AB3 4EF"],
+    "house_number": ["1", "2"],
+    "born": ["1980-01-02", "1980-02-01", "1981-02-01", "2004-06-30"],
+    "identifiers": ['{"card": "10017"}', '{"passport": "E832721"}', '{"passport": "F111327"}'],
+}
+PERSON = st.fixed_dictionaries({}, optional={field: st.sampled_from(values) for field, values in FEW_VALUES.items()})
+
+
+@st.composite
+def people(draw: st.DrawFn) -> list[Person]:
+    """Up to ten people with few different values, so that they have much in common."""
+    drawn = draw(st.lists(PERSON, min_size=2, max_size=10))
+    return [
+        {
+            "record_id": f"r{number}",
+            "source": f"s{number % 2}",
+            "first_seen_at": f"2024-01-0{1 + number % 3}",
+            **person,
+        }
+        for number, person in enumerate(drawn)
+    ]
+
+
+def state(warehouse: Warehouse) -> tuple[list[Any], ...]:
+    return tuple(
+        warehouse.rows(f"from identity.{table} order by all") for table in ("clusters", "forwards", "pairs", "changes")
+    )
+
+
+@BUILDS_TABLES
+@given(people(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(identify: Identify, listed: list[Person], random: Random) -> None:
+    before = state(identify(*listed))
+    random.shuffle(listed)
+    assert state(identify(*listed)) == before
+
+
+@BUILDS_TABLES
+@given(people())
+def test_nobody_is_lost_and_only_who_is_merged_is_one_customer(identify: Identify, listed: list[Person]) -> None:
+    made = identify(*listed)
+    records = sorted((person["source"], person["record_id"]) for person in listed)
+    assert made.rows("select source, record_id from identity.clusters order by all") == records
+    assert (
+        made.rows(
+            """
+        select * from identity.pairs
+        join identity.clusters as l on l.source = left_source and l.record_id = left_record_id
+        join identity.clusters as r on r.source = right_source and r.record_id = right_record_id
+        where (band = 'merged') <> (l.customer_id = r.customer_id) or (band = 'merged' and guard is not null)
+        """
+        )
+        == []
+    )
+    assert (
+        made.rows(
+            """
+        select customer_id from identity.clusters join identity.records using (source, record_id)
+        group by customer_id having count(distinct generation) > 1
+        """
+        )
+        == []
+    )
+
+
+@BUILDS_TABLES
+@given(people())
+def test_a_stranger_changes_nobody(identify: Identify, listed: list[Person]) -> None:
+    before = identify(*listed).rows("from identity.clusters order by all")
+    stranger = {
+        "record_id": "x",
+        "source": "s9",
+        "first_name": "Zelda",
+        "last_name": "Quartz",
+        "email": "zq@example.org",
+    }
+    after = identify(*listed, stranger).rows("from identity.clusters where source <> 's9' order by all")
+    assert after == before
+
+
+@BUILDS_TABLES
+@given(people(), PERSON)
+def test_merged_then_new_data_then_undone_is_as_if_never_merged(
+    identify: Identify, listed: list[Person], newcomer: Person
+) -> None:
+    later = [*listed, {"record_id": "new", "source": "s0", **newcomer}]
+    never = identify(*later).rows("from identity.clusters order by all")
+    said = "'s0' as left_source, 'r0' as left_record_id, 's1' as right_source, 'r1' as right_record_id"
+    undone = (
+        f"""select 'd1' as decision_id, {said}, 'same' as decision, timestamp '2026-02-01' as "at" """,
+        """select 'd2' as decision_id, 'd1' as undoes, timestamp '2026-02-02' as "at" """,
+    )
+    assert (
+        identify(*listed, journal=undone[:1]).value(
+            "select count(distinct customer_id) from identity.clusters"
+            " where (source, record_id) in (('s0', 'r0'), ('s1', 'r1'))"
+        )
+        == 1
+    )
+    assert identify(*later, journal=undone).rows("from identity.clusters order by all") == never
