@@ -13,7 +13,7 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
     """
     [target] = [target for target in workshop.targets if target.name == name]
     try:
-        pushed = target.push(tabs(workshop.warehouse), stored(workshop.warehouse))
+        pushed = target.push(tabs(workshop.warehouse), stored(workshop.warehouse, name))
     except SourceError as problem:
         workshop.outcome.undelivered.append(problem)
         return None

@@ -88,6 +88,7 @@ contacts as (
 
     select customer_id, max(interactions.at) as last_contact_at
     from crm.interactions as interactions
+    where lower(outcome) is distinct from 'no answer'  -- whoever was not reached has not been contacted
     group by customer_id
 
 ),

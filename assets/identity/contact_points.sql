@@ -24,8 +24,9 @@ select
     value,
     count(distinct formal_given) as given_names,
     count(distinct family) as families,
-    -- three letters, since one family may be misspelt in many ways
-    count(distinct left(coalesce(family, given, company), 3)) > 5 as is_shared
+    -- three letters, since one family may be misspelt in many ways, though not in more than thirty
+    count(distinct left(coalesce(family, given, company), 3)) > 5
+    or count(distinct coalesce(family, given, company)) > 30 as is_shared
 from repeated
 join uses using (kind, value)
 join identity.records using (record)

@@ -10,7 +10,15 @@ import duckdb
 
 from assets.landing.align import CONTENT, name_rows
 from assets.landing.read import OWN_COLUMNS, Landed, landed
-from assets.landing.store import STAMP, read_metadata, stream_files, stream_folder, write_parquet
+from assets.landing.store import (
+    STAMP,
+    places_file,
+    read_metadata,
+    seen_file,
+    stream_files,
+    stream_folder,
+    write_parquet,
+)
 from assets.warehouse import Warehouse, literal, quoted
 from connectors.extract import ROW, TYPES, Extract
 
@@ -47,8 +55,15 @@ class Landing:
 def known_fingerprint(warehouse: Warehouse, source: str, holds: str) -> str | None:
     """The source's fingerprint when it was last read."""
     files = stream_files(warehouse.settings, source, holds)
-    found: str | None = read_metadata(warehouse.connection, files[-1]).get("fingerprint") if files else None
-    return found
+    if not files:
+        return None
+    landed_with: str = read_metadata(warehouse.connection, files[-1])["fingerprint"]
+    seen = seen_file(warehouse.settings, source, holds)
+    if seen.exists():
+        # The rows were read again since, and nothing had changed but the file around them.
+        after, _, fingerprint = seen.read_text().partition("\n")
+        return fingerprint if after == files[-1].name else landed_with
+    return landed_with
 
 
 def land(
@@ -70,7 +85,12 @@ def land(
             " Nothing was stored or published."
             f" If that is right, run `regulars refresh --accept-shrunk {source}` once."
         )
-    _append(warehouse, source, holds, extract, headers, before)
+    if before is not None and _has_moved(warehouse, extract, before):
+        _note_places(warehouse, source, holds, extract)
+    if before is None or counts.new or counts.changed or counts.gone:
+        _append(warehouse, source, holds, extract, headers, before)
+    else:
+        _note_seen(warehouse, source, holds, extract)
     warehouse.connection.unregister("extract_rows")
     return counts
 
@@ -139,10 +159,9 @@ def _append(
 ) -> None:
     columns = ", ".join(quoted(header) for header in headers)
     stamp = f"timestamp {literal(str(warehouse.run_at))}"
-    position = f"{literal(extract.place)} || ', row ' || {ROW}"
     rows = f"""
         select {columns}{"," if columns else ""} _record_id, _hash, {stamp} as _extracted_at,
-            {position} as _position, {ROW}, {TYPES}, false as _is_deleted
+            {_position(extract)} as _position, {ROW}, {TYPES}, false as _is_deleted
         from incoming {"" if before is None else "where _record_id in (select _record_id from difference)"}
     """
     if before is not None:
@@ -165,13 +184,36 @@ def _append(
             "hashed_by": HASHED_BY,
         },
     )
-    _drop_empty_predecessor(warehouse, source, holds)
 
 
-def _drop_empty_predecessor(warehouse: Warehouse, source: str, holds: str) -> None:
-    """A file that brought only a new fingerprint is of no use once a later one is there."""
-    files = stream_files(warehouse.settings, source, holds)
-    if len(files) > 2:
-        rows = warehouse.value("select num_rows from parquet_file_metadata($1)", [str(files[-2])])
-        if rows == 0:
-            files[-2].unlink()
+def _has_moved(warehouse: Warehouse, extract: Extract, before: Landed) -> bool:
+    """Whether any known row stands elsewhere than we would say."""
+    moved: int = warehouse.value(
+        f"""
+        select count(*) from incoming as i join {quoted(before.relation)} as l on l._record_id = i._record_id
+        where l._valid_to is null and i._row != l._row
+        """
+    )
+    return bool(moved) or {_safe(header): letter for header, letter in extract.letters.items()} != before.letters
+
+
+def _note_places(warehouse: Warehouse, source: str, holds: str, extract: Extract) -> None:
+    write_parquet(
+        warehouse.connection,
+        f"select _record_id, {_position(extract)} as _position, {ROW} from incoming",
+        places_file(warehouse.settings, source, holds),
+        {"letters": {_safe(header): letter for header, letter in extract.letters.items()}},
+    )
+
+
+def _note_seen(warehouse: Warehouse, source: str, holds: str, extract: Extract) -> None:
+    """Nothing to store but that this content has been read: the cursor may stand alone, as no row goes with it."""
+    last = stream_files(warehouse.settings, source, holds)[-1].name
+    seen = seen_file(warehouse.settings, source, holds)
+    unfinished = seen.with_suffix(".unfinished")
+    unfinished.write_text(f"{last}\n{extract.fingerprint}")
+    unfinished.replace(seen)
+
+
+def _position(extract: Extract) -> str:
+    return f"{literal(extract.place)} || ', row ' || {ROW}"

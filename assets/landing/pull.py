@@ -1,20 +1,25 @@
 """The first step of a refresh: what people typed in the sheets comes back, and every source is read and landed."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from assets.fields import RECORD_KEYS, field_of
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
+from assets.landing.read import landed
 from assets.landing.store import read_metadata, stream_files
 from assets.settings import Stream
 from assets.staging.headers import Missing, map_headers
-from assets.warehouse import Warehouse
+from assets.warehouse import Warehouse, literal, quoted
 from assets.workshop import Workshop
 from connectors.errors import SourceChanged, SourceError, SourceRejected
-from connectors.extract import Extract, Source
+from connectors.extract import ROW, TYPES, Extract, Source
 from connectors.sheet import Target
 
 VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
 """Fields that tell whom a row is about and how to reach them."""
+
+BEGUN_WITH = {"Status": "To do"}
+"""What we put into a person's column when a row is added: nobody typed it."""
 
 EDITS = "edits"
 """The stream of a target: what people typed in its tabs."""
@@ -130,6 +135,25 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
     except SourceError as problem:
         workshop.outcome.problems.append(problem)
         return
-    if edits is not None and edits.fingerprint != known_fingerprint(workshop.warehouse, target.name, EDITS):
-        landing: Landing = land(workshop.warehouse, target.name, EDITS, edits, Keys(("id",)))
+    if edits is None or edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
+        return
+    typed = _typed(workshop.warehouse, target.name, edits)
+    if typed.rows.num_rows:
+        landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, Keys(("id",)))
         workshop.outcome.landed[target.name] = landing
+
+
+def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
+    """The rows that somebody touched, now or before; the others hold only the status that we began them with."""
+    before = landed(warehouse, name, EDITS)
+    theirs = [h for h in edits.rows.column_names if h not in ("tab", "id", ROW, TYPES)]
+    touched = " or ".join(
+        f"coalesce(trim({quoted(header)}), {blank}) not in ('', {blank})"
+        for header in theirs
+        for blank in [literal(BEGUN_WITH.get(header, ""))]
+    )
+    known = f"or id in (select _record_id from {quoted(before.relation)})" if before else ""
+    warehouse.connection.register("edit_rows", edits.rows)
+    rows = warehouse.connection.execute(f"from edit_rows where {touched or 'false'} {known}").to_arrow_table()
+    warehouse.connection.unregister("edit_rows")
+    return replace(edits, rows=rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.landing.store import read_metadata, stream_files
+from assets.landing.store import places_file, read_metadata, stream_files
 from assets.warehouse import Warehouse, literal, quoted
 
 OWN_COLUMNS = ("_record_id", "_hash", "_extracted_at", "_position", "_row", "_types", "_is_deleted")
@@ -46,8 +46,11 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
     if not files:
         return None
     relation = f"landed__{source}__{holds}"
-    _make_view(warehouse, relation, files)
+    latest = places_file(warehouse.settings, source, holds)
+    places = latest if latest.exists() and warehouse.until is None else None
+    _make_view(warehouse, relation, files, places)
     metadata = read_metadata(warehouse.connection, files[-1])
+    metadata |= read_metadata(warehouse.connection, places) if places else {}
     headers = tuple(metadata["headers"])
     return Landed(
         relation,
@@ -59,7 +62,7 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
     )
 
 
-def _make_view(warehouse: Warehouse, relation: str, files: list[Path]) -> None:
+def _make_view(warehouse: Warehouse, relation: str, files: list[Path], places: Path | None) -> None:
     """Only records that came again need their versions ordered; the first file's others are as they were."""
     first, later = _scan(files[:1]), _scan(files[1:])
     if len(files) == 1:
@@ -88,6 +91,12 @@ def _make_view(warehouse: Warehouse, relation: str, files: list[Path]) -> None:
             from {first} where _record_id not in (select _record_id from {again})
             union all by name
             select * from {again}
+        """
+    if places:
+        versions = f"""
+            select v.* replace (coalesce(p._position, v._position) as _position, coalesce(p._row, v._row) as _row)
+            from ({versions}) as v left join read_parquet({literal(str(places))}) as p
+                on p._record_id = v._record_id and v._valid_to is null
         """
     warehouse.connection.execute(
         f"create or replace temp view {quoted(relation)} as select * from ({versions}) where not _is_deleted"

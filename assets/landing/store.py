@@ -27,6 +27,28 @@ def stream_files(settings: Settings, source: str, holds: str, until: datetime | 
     return files if until is None else [file for file in files if file.stem <= until.strftime(STAMP)]
 
 
+def places_file(settings: Settings, source: str, holds: str) -> Path:
+    """Where the stream's rows stand now, if they moved or were read again since they landed.
+
+    Rows that a person sorted have not changed, so nothing is appended; but a message must still name the right cell.
+    The file is replaced whole and may be lost: it tells of today only.
+    """
+    return stream_folder(settings, source, holds) / "places.latest"
+
+
+def seen_file(settings: Settings, source: str, holds: str) -> Path:
+    """The fingerprint that was last read without finding a change, and the landed file that it came after."""
+    return stream_folder(settings, source, holds) / "seen.latest"
+
+
+def stream_state(settings: Settings, source: str, holds: str, until: datetime | None = None) -> str:
+    """Changes when the stream's rows do, or where they stand; reading the same content again changes nothing."""
+    files = stream_files(settings, source, holds, until)
+    places = places_file(settings, source, holds)
+    moved = places.stat().st_mtime_ns if places.exists() and until is None else 0
+    return " ".join([*(file.name for file in files), str(moved)])
+
+
 def write_parquet(
     connection: duckdb.DuckDBPyConnection, select: str, target: Path, metadata: Mapping[str, Any] | None = None
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from assets.fields import CARRIES_PEOPLE, STREAMS
-from assets.landing.store import read_metadata, stream_files
+from assets.landing.store import stream_state
 from assets.staging.columns import consent_columns
 from assets.staging.consents import said_once
 from assets.staging.events import make_events
@@ -38,24 +38,13 @@ def _landed(*streams: str) -> Callable[[Warehouse], str]:
 
     def inputs(warehouse: Warehouse) -> str:
         configured = [stream for stream in warehouse.settings.streams if stream.holds in streams]
-        return repr([(stream, _files(warehouse, stream.source, stream.holds)) for stream in configured])
+        return repr([(stream, stream_state(warehouse.settings, stream.source, stream.holds, warehouse.until)) for stream in configured])
 
     return inputs
 
 
-def _files(warehouse: Warehouse, source: str, holds: str) -> str:
-    files = stream_files(warehouse.settings, source, holds, warehouse.until)
-    if not files:
-        return ""
-    rows = warehouse.rows("select num_rows from parquet_file_metadata($1)", [[str(file) for file in files]])
-    # A file that brings no row only remembers that the source was read.
-    filled = [file.stem for file, (number,) in zip(files, rows, strict=True) if number]
-    letters = read_metadata(warehouse.connection, files[-1]).get("letters", {})
-    return f"{filled} {sorted(letters.items())}"
-
-
 def _edits(warehouse: Warehouse) -> str:
-    return repr([(target, _files(warehouse, target, EDITS)) for target in edited_targets(warehouse)])
+    return repr([(target, stream_state(warehouse.settings, target, EDITS, warehouse.until)) for target in edited_targets(warehouse)])
 
 
 def _event_table(holds: str) -> PythonTable:

@@ -41,7 +41,7 @@ MISTAKES = {
     "rfm_scores_in_range": "update crm.customers set rfm_score = 16 where customer_id = 'C1'",
     "consent_is_known": "update crm.customers set may_post = null where customer_id = 'C2'",
     "allowed_channel_exists": "update crm.customers set may_email = true where customer_id = 'C2'",
-    "revenue_is_what_the_orders_say": "update crm.customers set revenue = 9 where customer_id = 'C2'",
+    "revenue_comes_from_orders": "update crm.customers set revenue = 9 where customer_id = 'C2'",
     "order_has_id_and_date": "insert into crm.orders values ('C1', null, timestamp '2026-01-01')",
     "orders_are_not_in_the_future": "update crm.orders set ordered_at = timestamp '2999-01-01'",
     "every_record_has_one_customer": "insert into identity.clusters values ('book', '1', 'C2')",

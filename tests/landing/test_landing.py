@@ -1,12 +1,13 @@
 """Landing keeps every version of every record, and knows a row again when a person edits, sorts or moves it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from assets.landing.land import Keys, SourceShrank, land
+from assets.landing.land import Keys, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.settings import Business, Settings
 from assets.warehouse import Warehouse, open_warehouse, quoted
@@ -136,3 +137,24 @@ def test_an_unfinished_file_of_a_killed_run_is_not_seen(settings: Settings) -> N
     before = day(settings, 0, extract("Id,Name", ("1", "Ada")), BY_ID)
     (settings.state / "landing/book/people/20270101T000000000000.unfinished").write_bytes(b"half")
     assert day(settings, 1, None, BY_ID) == before
+
+
+def test_a_sorted_tab_changes_no_record_and_every_position_is_the_new_one(settings: Settings) -> None:
+    before = day(settings, 0, extract("Id,Name", ("1", "Ada"), ("2", "Bob")), BY_ID)
+    assert day(settings, 1, extract("Id,Name", ("2", "Bob"), ("1", "Ada")), BY_ID) == before
+    with open_warehouse(settings, START + timedelta(days=2)) as warehouse:
+        found = landed(warehouse, "book", "people")
+        assert found is not None
+        assert warehouse.rows(f"select _record_id, _position from {quoted(found.relation)} order by 1") == [
+            ("1", "book.xlsx, tab Customers, row 3"),
+            ("2", "book.xlsx, tab Customers, row 2"),
+        ]
+
+
+def test_reading_the_same_rows_from_a_file_saved_again_appends_nothing_and_is_remembered(settings: Settings) -> None:
+    rows = extract("Id,Name", ("1", "Ada"))
+    day(settings, 0, rows, BY_ID)
+    day(settings, 1, replace(rows, fingerprint="saved again"), BY_ID)
+    assert len(list((settings.state / "landing/book/people").glob("*.parquet"))) == 1
+    with open_warehouse(settings, START) as warehouse:
+        assert known_fingerprint(warehouse, "book", "people") == "saved again"
