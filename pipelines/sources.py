@@ -35,7 +35,7 @@ def expected_headers(entry: ExcelSource | CsvSource) -> frozenset[str]:
     """The headers that a header row can be known by: the mapped ones and those that everybody uses."""
     from assets.staging.headers import well_known_headers
 
-    return well_known_headers(entry.holds) | entry.columns.keys()
+    return well_known_headers(entry.holds) | frozenset(entry.columns)
 
 
 def targets(config: "Config") -> tuple["Target", ...]:

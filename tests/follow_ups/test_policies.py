@@ -74,11 +74,11 @@ def test_the_clock_restarts_at_the_last_real_contact(open_lists: Any, contact: s
     assert lists.held() == ({} if shown else {"Ada everybody": "quiet days"})
 
 
-def test_no_answer_comes_again_after_the_quiet_days_and_as_it_was_typed(open_lists: Any):
+def test_no_answer_stays_on_the_list_as_it_was_typed(open_lists: Any):
     lists = open_lists(EVERYBODY)
     lists.customer("Ada")
     lists.on("2026-03-02").type("Ada", "no answer", at="2026-03-02 10:00", notes="after five")
-    assert lists.on("2026-03-03").shown() == []
+    assert lists.on("2026-03-03").shown() == [("everybody", "Ada")]
     assert lists.on("2026-03-09").rows("select status, notes, closed_at, held_back_by from crm.follow_ups") == [
         ("No answer", "after five", None, None)
     ]
