@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
-from assets.tables import HOUSE, AnyTable, PythonTable, Table
+from assets.tables import HOUSE, AnyTable, PythonTable, Table, names
 from assets.warehouse import Warehouse, quoted
 
 
@@ -30,9 +30,9 @@ def build_layer(warehouse: Warehouse, tables: Sequence[AnyTable]) -> Iterator[Bu
         if is_new:
             with warehouse.transaction():
                 table.build(warehouse)
-                for name in _names(table):
+                for name in names(table):
                     remember(warehouse, name, fingerprint)
-        for name in _names(table):
+        for name in names(table):
             yield Built(name, _rows(warehouse, table, name), is_new)
 
 
@@ -72,10 +72,6 @@ def code_fingerprint() -> str:
     """Changes with every edit of the code that makes the tables, so that an upgrade makes them all again."""
     files = sorted(file for file in HOUSE.rglob("*") if file.suffix in {".py", ".sql", ".toml", ".csv"})
     return _digest(*(file.read_bytes().decode("utf-8", "replace") for file in files))
-
-
-def _names(table: AnyTable) -> tuple[str, ...]:
-    return (table.name, *table.also) if isinstance(table, PythonTable) else (table.name,)
 
 
 def _rows(warehouse: Warehouse, table: AnyTable, name: str) -> int | None:

@@ -37,12 +37,12 @@ def next_candidate(state: Path) -> Path:
 
 
 def write_candidate(warehouse: Warehouse, descriptions: Mapping[str, str], target: Path) -> Path:
-    """Copy every public table, with its comments, into a new file that nobody looks at yet."""
+    """Copy every table that has a description, with its comments, into a new file that nobody looks at yet."""
     target.unlink(missing_ok=True)
     with _attached(warehouse, target):
         for schema in SCHEMAS:
             warehouse.connection.execute(f"create schema if not exists candidate.{schema}")
-        tables = public_tables(warehouse)
+        tables = _found(warehouse, descriptions)
         for name, view_sql in tables.items():
             if view_sql is None:
                 warehouse.connection.execute(f"create table candidate.{quoted(name)} as from {quoted(name)}")
@@ -76,20 +76,20 @@ def flip(warehouse: Warehouse, candidate: Path) -> Path:
     return final
 
 
-def public_tables(warehouse: Warehouse) -> dict[str, str | None]:
-    """Every public table, and for a view its select."""
+def _found(warehouse: Warehouse, names: Iterable[str]) -> dict[str, str | None]:
+    """Those of the tables that are there and for analysts, and for a view its select."""
     rows = warehouse.rows(
         """
-        select schema_name || '.' || table_name, null
-        from duckdb_tables() where database_name = current_database() and list_contains($1, schema_name)
+        select schema_name, schema_name || '.' || table_name, null from duckdb_tables()
+        where database_name = current_database()
         union all
-        select schema_name || '.' || view_name, sql
-        from duckdb_views() where database_name = current_database() and list_contains($1, schema_name) and not internal
-        order by 1
-        """,
-        [list(SCHEMAS)],
+        select schema_name, schema_name || '.' || view_name, sql from duckdb_views()
+        where database_name = current_database() and not internal
+        order by 2
+        """
     )
-    return dict(rows)
+    wanted = set(names)
+    return {name: sql for schema, name, sql in rows if schema in SCHEMAS and name in wanted}
 
 
 def _copy_views(warehouse: Warehouse, views: Mapping[str, str]) -> None:

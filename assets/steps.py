@@ -15,7 +15,7 @@ from assets.landing.land import Landing
 from assets.landing.pull import pull
 from assets.publish import flip, link
 from assets.settings import Stream
-from assets.tables import AnyTable, PythonTable
+from assets.tables import AnyTable, Table, names, public_deps
 from assets.workshop import Workshop
 
 LAYERS: dict[str, tuple[AnyTable, ...]] = {
@@ -39,20 +39,18 @@ def landing_key(source: str) -> dg.AssetKey:
     return dg.AssetKey(["landing", source])
 
 
+def all_tables() -> dict[str, AnyTable]:
+    """Every table by name, in the order in which they are made."""
+    return {name: table for tables in LAYERS.values() for table in tables for name in names(table)}
+
+
 def descriptions() -> dict[str, str]:
-    """What a row of each table is."""
-    return {name: table.description for table in all_tables() for name in names(table)}
-
-
-def all_tables() -> Iterator[AnyTable]:
-    """Every table, in the order in which they are made."""
-    for tables in LAYERS.values():
-        yield from tables
-
-
-def names(table: AnyTable) -> tuple[str, ...]:
-    """The table, and those that are made with it."""
-    return (table.name, *table.also) if isinstance(table, PythonTable) else (table.name,)
+    """What a row is of each table that analysts find: the public ones, and what a view of theirs reads."""
+    tables = all_tables()
+    views = [table for table in tables.values() if isinstance(table, Table) and table.is_view]
+    read = {dep for view in views for dep in view.deps}
+    found = {name: table.description for name, table in tables.items() if table.is_public or name in read}
+    return {**found, "quality.checks": "One row per check of the last audit, and how many rows offended."}
 
 
 def landing_step(streams: Iterable[Stream], targets: Iterable[str]) -> dg.AssetsDefinition:
@@ -97,16 +95,18 @@ def customer_view_step() -> dg.AssetsDefinition:
 
 
 def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    tables = all_tables()
     specs = [
         dg.AssetSpec(
             key(made),
             group_name=layer,
             description=table.description,
             kinds={"duckdb"},
-            deps=[*(key(dep) for dep in table.deps if dep in _made_by_steps()), *sources],
+            deps=[*(key(dep) for dep in sorted(public_deps(table, tables))), *sources],
         )
         for layer in layers
         for table in LAYERS[layer]
+        if table.is_public
         for made in names(table)
     ]
 
@@ -120,19 +120,17 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
 
 def _make_layer(workshop: Workshop, layer: str) -> Iterator[dg.MaterializeResult[None]]:
     workshop.tell(f"Making {layer.replace('_', '-')}")
+    tables = all_tables()
     for built in build_layer(workshop.warehouse, LAYERS[layer]):
         workshop.outcome.built[built.name] = built.rows
-        counted = {} if built.rows is None else {"dagster/row_count": built.rows}
-        yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
-
-
-def _made_by_steps() -> set[str]:
-    return {name for table in all_tables() for name in names(table)}
+        if tables[built.name].is_public:
+            counted = {} if built.rows is None else {"dagster/row_count": built.rows}
+            yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
 
 
 def published_step() -> dg.AssetsDefinition:
     """The link that analysts open, flipped to the copy that passed its checks."""
-    upstream = [key(name) for table in all_tables() for name in names(table)]
+    upstream = [key(name) for name, table in all_tables().items() if table.is_public]
 
     @dg.asset(
         key=PUBLISHED,

@@ -4,7 +4,7 @@ One word per table: `crm.customers` is the asset `crm/customers`, the file `asse
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,8 @@ class Table:
 
     name: str
     is_view: bool = False
+    is_public: bool = True
+    """Whether analysts find it, and Dagster shows it; the others are steps on the way."""
 
     @cached_property
     def sql(self) -> str:
@@ -67,6 +69,7 @@ class PythonTable:
     make: Callable[["Warehouse"], None]
     also: tuple[str, ...] = ()
     inputs: Callable[["Warehouse"], str] = lambda _: ""
+    is_public: bool = True
 
     def build(self, warehouse: "Warehouse") -> None:
         """Make the table, and those in `also`, anew."""
@@ -74,3 +77,18 @@ class PythonTable:
 
 
 AnyTable = Table | PythonTable
+
+
+def names(table: AnyTable) -> tuple[str, ...]:
+    """The table, and those that are made with it."""
+    return (table.name, *table.also) if isinstance(table, PythonTable) else (table.name,)
+
+
+def public_deps(table: AnyTable, tables: Mapping[str, AnyTable]) -> set[str]:
+    """The public tables that it is made from, through the steps on the way."""
+    found: set[str] = set()
+    for dep in table.deps:
+        made_by = tables.get(dep)
+        if made_by is not None:
+            found |= {dep} if made_by.is_public else public_deps(made_by, tables)
+    return found

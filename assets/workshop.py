@@ -43,7 +43,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Workshop:
-    """Everything a step needs. `tell` shows a person where we are."""
+    """Everything a step needs. `tell` shows a person where we are; `on_change` hears that there is something new."""
 
     warehouse: Warehouse
     sources: Mapping[str, tuple[Stream, Source]]
@@ -51,5 +51,6 @@ class Workshop:
     options: Options = Options()
     outcome: Outcome = field(default_factory=Outcome)
     tell: Callable[[str], None] = lambda _: None
+    on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)
     candidate: Path | None = None

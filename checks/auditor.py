@@ -17,11 +17,16 @@ class AuditFailed(Exception):
     """The checks could not be run at all; nothing may be published."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Auditor:
-    """A helper process that is loading, or has loaded, Great Expectations."""
+    """A helper process that loads Great Expectations while we work; nobody pays for it until something has changed."""
 
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[str] | None" = None
+
+    def warm_up(self) -> None:
+        """Let the process begin to load, if it has not begun yet; there will be something to audit."""
+        if self.process is None:
+            self.process = _start()
 
     def audit(self, path: Path) -> list[CheckResult]:
         """The result of every check on the file.
@@ -29,6 +34,7 @@ class Auditor:
         Raises:
             AuditFailed: The helper process ended, or answered with something else.
         """
+        self.process = self.process or _start()
         asked, answered = _pipes(self.process)
         try:
             asked.write(f"{path}\n")
@@ -46,10 +52,22 @@ class Auditor:
 
 @contextmanager
 def auditor() -> Iterator[Auditor]:
-    """Start the helper process; it is ended with the block, whatever happens."""
+    """A helper process that ends with the block, whatever happens."""
+    auditor = Auditor()
+    try:
+        yield auditor
+    finally:
+        if auditor.process is not None:
+            auditor.process.kill()
+            auditor.process.wait()
+            for pipe in _pipes(auditor.process):
+                pipe.close()
+
+
+def _start() -> "subprocess.Popen[str]":
     quiet = {**os.environ, "PYTHONWARNINGS": "ignore", "GX_ANALYTICS_ENABLED": "false"}
     # Its error output may quote rows, so nobody keeps it.
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "checks.audit"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -57,13 +75,6 @@ def auditor() -> Iterator[Auditor]:
         text=True,
         env=quiet,
     )
-    try:
-        yield Auditor(process)
-    finally:
-        process.kill()
-        process.wait()
-        for pipe in _pipes(process):
-            pipe.close()
 
 
 def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:

@@ -1,12 +1,13 @@
 """The main job from the command line: the same graph that Dagster's UI runs, in this process, with a person watching."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assets.landing.land import SourceShrank
 from assets.workshop import Options, Outcome
@@ -46,12 +47,12 @@ def rehearse(config: Config, options: Options, tell: Callable[[str], None]) -> O
 
 
 def _run(config: Config, options: Options, tell: Callable[[str], None], state: Path, auditing: Auditing) -> Outcome:
-    # The helper first: it imports Great Expectations while we import Dagster and read the sources.
     with auditing() as started:
         from pipelines.definitions import JOB, build
         from pipelines.resources import open_workshop
 
         with open_workshop(config, options, tell, state) as workshop:
+            workshop.on_change = started.warm_up
             definitions = build(config, {"workshop": workshop, "auditor": started})
             job = definitions.resolve_job_def(JOB)
             with _history(state / "dagster") as instance:
@@ -82,7 +83,6 @@ def _history(folder: Path) -> "Iterator[dg.DagsterInstance]":
     import dagster as dg
 
     prepare_history(folder)
-    _write_history_quickly()
     with dg.DagsterInstance.from_config(str(folder)) as instance:
         statuses = [dg.DagsterRunStatus(status) for status in UNFINISHED]
         for run in instance.get_runs(dg.RunsFilter(statuses=statuses)):
@@ -90,32 +90,18 @@ def _history(folder: Path) -> "Iterator[dg.DagsterInstance]":
         yield instance
 
 
-def _write_history_quickly() -> None:
-    """Do not wait for the disk after each of the hundreds of events: only the history of runs could lose its last lines.
-
-    Nothing else of ours is kept in SQLite, and Dagster has no setting for it.
-    """
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    if not event.contains(Engine, "connect", _no_waiting):
-        event.listen(Engine, "connect", _no_waiting)
-
-
-def _no_waiting(connection: Any, _: Any) -> None:
-    connection.execute("pragma synchronous = off")
-
-
 def prepare_history(folder: Path) -> None:
     """Make Dagster's home: no telemetry, and a run that was killed gives its slot back by itself."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = folder / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(
-            "telemetry:\n  enabled: false\n"
-            "run_monitoring:\n  enabled: true\n  free_slots_after_run_end_seconds: 60\n  max_runtime_seconds: 14400\n",
-            encoding="utf-8",
-        )
+    home = json.dumps(str(folder.resolve() / "history"))
+    # Written anew each time, since it names the folder, which people move.
+    (folder / "dagster.yaml").write_text(
+        "telemetry:\n  enabled: false\n"
+        "run_monitoring:\n  enabled: true\n  free_slots_after_run_end_seconds: 60\n  max_runtime_seconds: 14400\n"
+        "event_log_storage:\n  module: pipelines.history\n  class: RunHistory\n"
+        f"  config:\n    base_dir: {home}\n",
+        encoding="utf-8",
+    )
 
 
 @contextmanager

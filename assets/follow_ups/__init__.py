@@ -17,6 +17,7 @@ TABLES: tuple[AnyTable, ...] = (
         # this again first, or what was offered yesterday would be offered as new.
         deps=(*_REMEMBERED.deps, MATCHES.name, "crm.customers", "staging.business", "staging.clock", "staging.policy"),
         make=_REMEMBERED.build,
+        is_public=False,
     ),
     Table("follow_ups.candidates"),
     Table("follow_ups.issued"),

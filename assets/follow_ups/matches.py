@@ -26,4 +26,5 @@ MATCHES = PythonTable(
     deps=("crm.customers", "crm.orders", "crm.permissions", "staging.business", "staging.clock"),
     make=make_matches,
     inputs=lambda warehouse: repr(warehouse.settings.follow_ups),
+    is_public=False,
 )

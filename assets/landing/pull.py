@@ -56,6 +56,7 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
         if extract is None:
             workshop.outcome.unchanged.append(stream.source)
             return
+        workshop.on_change()
         headers = tuple(extract.rows.column_names[:-2])
         may_shrink = stream.source in workshop.options.may_shrink
         workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
@@ -139,6 +140,7 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
         return
     typed = _typed(workshop.warehouse, target.name, edits)
     if typed.rows.num_rows:
+        workshop.on_change()
         landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, Keys(("id",)))
         workshop.outcome.landed[target.name] = landing
 

@@ -53,6 +53,9 @@ RUN_COLUMNS = {"at", "created_at", "since", "first_seen_at", "valid_from", "vali
 class SameProcess:
     """The audit without the helper process, which could not follow a fork."""
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def audit(self, path: Path) -> list[CheckResult]:
         """The result of every check."""
         return list(audit(path, CHECKS))

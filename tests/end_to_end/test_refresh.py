@@ -150,6 +150,9 @@ def test_a_failed_check_publishes_and_pushes_nothing(shop: Path, run: Run) -> No
 class Strict:
     """Finds fault with one check, whatever the tables say."""
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def audit(self, path: Path) -> list[CheckResult]:
         return [
             CheckResult(check.table, check.name, check.name != "one_row_per_customer", int(check.name == "one_row_per_customer"))
