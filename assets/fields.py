@@ -105,7 +105,9 @@ def normal_header(header: str) -> str:
 def fields_of(stream: str) -> MappingProxyType[str, Field]:
     """Every named field that a row of the stream may have, its own first."""
     own = {field.name: field for field in STREAMS[stream]}
-    inline = {field.name: field for field in PERSON_FIELDS if field.name != "record_id"} if stream in CARRIES_PEOPLE else {}
+    inline = (
+        {field.name: field for field in PERSON_FIELDS if field.name != "record_id"} if stream in CARRIES_PEOPLE else {}
+    )
     return MappingProxyType(own | {name: field for name, field in inline.items() if name not in own})
 
 

@@ -123,7 +123,9 @@ def columns_of(warehouse: Warehouse, name: str) -> Iterable[str]:
 @contextmanager
 def _attached(warehouse: Warehouse, path: Path) -> Iterator[None]:
     """The file as catalog `candidate`; whole on disk once it is detached."""
-    warehouse.connection.execute(f"attach {literal(str(path))} as candidate (storage_version {literal(READABLE_SINCE)})")
+    warehouse.connection.execute(
+        f"attach {literal(str(path))} as candidate (storage_version {literal(READABLE_SINCE)})"
+    )
     try:
         yield
     finally:

@@ -87,7 +87,7 @@ def open_warehouse(
             connection.execute(f"create schema if not exists {schema}")
         connection.execute("create table if not exists main.built (name varchar primary key, fingerprint varchar)")
         connection.execute(
-            'create table if not exists quality.checks'
+            "create table if not exists quality.checks"
             ' ("check" varchar, "table" varchar, passed boolean, offending bigint, "at" timestamp)'
         )
         yield Warehouse(connection, settings, run_at, until)

@@ -34,7 +34,9 @@ def _customers() -> tuple[Check, ...]:
             table,
             "nobody_is_born_in_the_future",
             "Birth dates lie in the past.",
-            Never("birth_date > current_date + 1 or birth_month not between 1 and 12 or birth_day not between 1 and 31"),
+            Never(
+                "birth_date > current_date + 1 or birth_month not between 1 and 12 or birth_day not between 1 and 31"
+            ),
         ),
         Check(table, "rfm_scores_in_range", "RFM scores lie between 3 and 15.", Between("rfm_score", 3, 15)),
         Check(
@@ -83,14 +85,24 @@ def _withdrawn(channel: str, may: str) -> str:
 def _events() -> tuple[Check, ...]:
     known = "r.customer_id is not null and r.customer_id not in (select customer_id from crm.customers)"
     return tuple(
-        Check(f"crm.{event}", f"{event}_belong_to_customers", "The customer of every event is in the customers.", Never(known))
+        Check(
+            f"crm.{event}",
+            f"{event}_belong_to_customers",
+            "The customer of every event is in the customers.",
+            Never(known),
+        )
         for event in EVENTS
     )
 
 
 def _orders() -> tuple[Check, ...]:
     return (
-        Check("crm.orders", "order_has_id_and_date", "Every order has an id and a date.", Never("order_id is null or ordered_at is null")),
+        Check(
+            "crm.orders",
+            "order_has_id_and_date",
+            "Every order has an id and a date.",
+            Never("order_id is null or ordered_at is null"),
+        ),
         Check(
             "crm.orders",
             "orders_are_not_in_the_future",

@@ -70,8 +70,10 @@ class Stored:
 class Target(Protocol):
     """A workbook that people edit while we keep our columns in it fresh."""
 
-    name: str
-    """Names its folder in landing; does not change when other targets come or go."""
+    @property
+    def name(self) -> str:
+        """Names its folder in landing; does not change when other targets come or go."""
+        ...
 
     def read_edits(self) -> Extract | None:
         """Every row that has an id, in every list tab: columns `tab`, `id`, then one per human heading.

@@ -1,6 +1,6 @@
-"""The command line: `regulars …`. Each command is a few lines; the work is done by the modules that it imports late,
+"""The command line: `regulars …`.
 
-so that `--help` never waits for a database.
+Each command is a few lines; the work is done by modules that it imports late, so that `--help` never waits for a database.
 """
 
 import sys
@@ -23,7 +23,7 @@ class Told(click.ClickException):
 
     def __init__(self, message: str, code: int = FAILED) -> None:
         super().__init__(message)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]
 
 
 project_option = click.option(

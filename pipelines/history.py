@@ -8,7 +8,6 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import SingletonThreadPool
 
-
 PATIENCE = 15
 """Seconds to wait for the UI to let go of a file."""
 

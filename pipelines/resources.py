@@ -8,8 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.staging.settings_rows import write_settings
 from assets.journal import read_journals
+from assets.staging.settings_rows import write_settings
 from assets.steps import descriptions
 from assets.warehouse import Warehouse, open_warehouse
 from assets.workshop import Options, Workshop

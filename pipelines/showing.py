@@ -41,7 +41,9 @@ def _which(found: Rows) -> str:
 
 def _page(customer: dict[str, Any], known: dict[str, Rows]) -> list[str]:
     lines = [f"{customer['name'] or customer['company']}  ({customer['customer_id']})", ""]
-    lines += [f"  {field}: {_cell(value)}" for field, value in customer.items() if value is not None and field not in HIDDEN]
+    lines += [
+        f"  {field}: {_cell(value)}" for field, value in customer.items() if value is not None and field not in HIDDEN
+    ]
     for section, rows in known.items():
         if rows:
             lines += ["", section.replace("_", " ").capitalize()]

@@ -127,7 +127,9 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
     if stream.holds != "people":
         return Keys(record_id)
     groups = (("email",), ("phone",), ("name",), ("first_name", "last_name"))
-    return Keys(record_id, tuple(tuple(fields[name] for name in group) for group in groups if fields.keys() >= set(group)))
+    return Keys(
+        record_id, tuple(tuple(fields[name] for name in group) for group in groups if fields.keys() >= set(group))
+    )
 
 
 def _land_edits(workshop: Workshop, target: Target) -> None:

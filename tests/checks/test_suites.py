@@ -28,7 +28,9 @@ RIGHT = """
         'birthday' as because, null::timestamp as closed_at;
 """
 OTHER_EVENTS = "".join(
-    f"create table crm.{event} as select 'C1' as customer_id;" for event in EVENTS if event not in ("orders", "consents")
+    f"create table crm.{event} as select 'C1' as customer_id;"
+    for event in EVENTS
+    if event not in ("orders", "consents")
 )
 LATER = "timestamp '2026-03-01'"
 

@@ -156,7 +156,9 @@ def try_once(prepared: Path, scratch: Path, wait: float, allowed: list[dict[str,
         return "what a person typed is not in the workbook"
     finish(folder)
     if (left := tables(folder)) != allowed[-1]:
-        return f"the next refresh ends in other tables: {[name for name in left if left[name] != allowed[-1].get(name)]}"
+        return (
+            f"the next refresh ends in other tables: {[name for name in left if left[name] != allowed[-1].get(name)]}"
+        )
     return None if notes(folder) == [TYPED] else "what a person typed did not survive the next refresh"
 
 
@@ -184,7 +186,7 @@ def main() -> None:
             wait = chance.uniform(0, longest)
             if wrong := try_once(prepared, Path(scratch), wait, allowed):
                 sys.exit(f"seed {options.seed}, kill {number} after {wait:.3f} s: {wrong}")
-    print(f"{options.times} refreshes killed within {longest:.2f} s of their start (seed {options.seed}): nothing lost")  # noqa: T201
+    print(f"{options.times} refreshes killed within {longest:.2f} s of their start (seed {options.seed}): nothing lost")
 
 
 if __name__ == "__main__":

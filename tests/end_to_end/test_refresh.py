@@ -142,7 +142,9 @@ def test_a_failed_check_publishes_and_pushes_nothing(shop: Path, run: Run) -> No
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
     outcome = refresh(load(shop, {}), Options(), lambda _: None, lambda: nullcontext(Strict()))  # type: ignore[arg-type]
     assert exit_code(outcome) == 3
-    assert outcome.failed_checks == ["No customer is listed twice. (one_row_per_customer: 1 rows of crm.customers are not so)"]
+    assert outcome.failed_checks == [
+        "No customer is listed twice. (one_row_per_customer: 1 rows of crm.customers are not so)"
+    ]
     assert (link(shop / "data").resolve(), (shop / "out/lists.xlsx").read_bytes()) == before
     assert run(shop).published is not None
 
@@ -155,14 +157,18 @@ class Strict:
 
     def audit(self, path: Path) -> list[CheckResult]:
         return [
-            CheckResult(check.table, check.name, check.name != "one_row_per_customer", int(check.name == "one_row_per_customer"))
+            CheckResult(
+                check.table, check.name, check.name != "one_row_per_customer", int(check.name == "one_row_per_customer")
+            )
             for check in CHECKS
         ]
 
 
 def test_a_rehearsal_says_what_would_happen_and_leaves_everything_as_it_was(shop: Path, run: Run) -> None:
     run(shop)
-    files = {path: path.stat().st_mtime_ns for path in shop.rglob("*") if path.is_file() and "refresh." not in path.name}
+    files = {
+        path: path.stat().st_mtime_ns for path in shop.rglob("*") if path.is_file() and "refresh." not in path.name
+    }
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
     outcome = rehearse(load(shop, {}), Options(), lambda _: None)
     assert (outcome.landed["book"].new, outcome.built["crm.customers"]) == (1, 3)
@@ -216,7 +222,9 @@ def test_the_state_is_its_owners_alone(shop: Path, run: Run) -> None:
 def test_no_customer_is_named_in_dagsters_own_store(shop: Path, run: Run) -> None:
     run(shop)
     stored = b"".join(path.read_bytes() for path in (shop / "data/dagster").rglob("*") if path.is_file())
-    assert [name for name in (b"Lovelace", b"Hopper", b"example.org", b"2079460018", b"400123456") if name in stored] == []
+    assert [
+        name for name in (b"Lovelace", b"Hopper", b"example.org", b"2079460018", b"400123456") if name in stored
+    ] == []
 
 
 def test_the_workbook_open_in_excel_is_left_alone_and_brought_up_to_date_later(shop: Path, run: Run) -> None:

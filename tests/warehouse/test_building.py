@@ -42,7 +42,10 @@ def test_nothing_is_made_twice(warehouse: Warehouse) -> None:
 
 def test_what_depends_on_a_change_is_made_again_and_nothing_else(warehouse: Warehouse) -> None:
     made(warehouse, number("crm.a"), number("crm.b", "crm.a"), number("crm.c"))
-    assert made(warehouse, number("crm.a", inputs="new"), number("crm.b", "crm.a"), number("crm.c")) == ["crm.a", "crm.b"]
+    assert made(warehouse, number("crm.a", inputs="new"), number("crm.b", "crm.a"), number("crm.c")) == [
+        "crm.a",
+        "crm.b",
+    ]
 
 
 def test_a_table_that_failed_is_as_it_was_and_made_again_next_time(warehouse: Warehouse) -> None:

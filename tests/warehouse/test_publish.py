@@ -24,7 +24,11 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 def publish(warehouse: Warehouse) -> Path:
     state = warehouse.settings.state
-    candidate = write_candidate(warehouse, {"crm.orders": "An order.", "crm.spent": "A sum.", "quality.checks": "A check."}, next_candidate(state))
+    candidate = write_candidate(
+        warehouse,
+        {"crm.orders": "An order.", "crm.spent": "A sum.", "quality.checks": "A check."},
+        next_candidate(state),
+    )
     record_checks(warehouse, candidate)
     return flip(warehouse, candidate)
 

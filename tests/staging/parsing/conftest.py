@@ -36,7 +36,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> Read:
         live: str = "true",
     ) -> list[tuple[Any, str | None]]:
         settings = Settings(Path(), Business("Bakery", *business.split()))
-        warehouse = Warehouse(connection, settings, datetime(2026, 3, 1))  # noqa: DTZ001 - UTC without a zone
+        warehouse = Warehouse(connection, settings, datetime(2026, 3, 1))
         connection.execute(
             "create or replace temp table raw as select unnest($1::varchar[]) as cell, unnest($2::varchar[]) as type,"
             " unnest($3::varchar[]) as country, unnest(range(len($1::varchar[]))) as place",

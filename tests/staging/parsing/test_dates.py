@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - moments are UTC without a zone, as everywhere in the tables
+
 """Dates, moments and birth dates: the spellings, and how a column decides between day and month."""
 
 from datetime import date, datetime
