@@ -193,7 +193,8 @@ class _Merge:
         if safe is None and key not in self.base.rows:
             return False  # An id we never wrote: somebody typed it.
         human = human_cells(self.grid, self.layout, self.base, row)
-        return all(text == ((safe or {}).get(heading) or None) for heading, (text, _) in human.items())
+        untouched = {column.heading: column.begins_with for column in self.tab.columns} if safe is None else safe
+        return all(text == (untouched.get(heading) or None) for heading, (text, _) in human.items())
 
     def additions(self) -> list[Mapping[str, Cell]]:
         """Wanted rows that are not in the tab and that nobody deleted, in the order given."""

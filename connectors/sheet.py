@@ -15,7 +15,10 @@ ID = "id"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading of a tab. `ours` we write; the others belong to the people and are only read."""
+    """A heading of a tab. `ours` we write; the others belong to the people and are only read.
+
+    `begins_with` is what a person's cell holds in a row that nobody has touched yet: it was not typed.
+    """
 
     heading: str
     kind: Literal["text", "date", "number"] = "text"
@@ -23,6 +26,7 @@ class Column:
     choices: tuple[str, ...] = ()
     hidden: bool = False
     width: int = 16
+    begins_with: str | None = None
     note: str = ""
 
 

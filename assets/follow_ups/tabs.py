@@ -25,7 +25,7 @@ LIST_COLUMNS = (
     Column("Say", width=40, note="A first sentence to start from"),
     Column("Due", kind="date", width=12),
     Column("Value", kind="number", width=12, note="What the customer has bought for so far"),
-    Column("Status", ours=False, choices=STATUSES, width=16, note="Yours: what became of it"),
+    Column("Status", ours=False, choices=STATUSES, width=16, note="Yours: what became of it", begins_with=STATUSES[0]),
     Column("Owner", ours=False, width=14, note="Yours: who takes care of it"),
     Column("Notes", ours=False, width=36, note="Yours: whatever should be remembered"),
     Column("Snooze until", kind="date", ours=False, width=14, note="Yours: the row comes back on this day"),

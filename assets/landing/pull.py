@@ -4,6 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from assets.fields import RECORD_KEYS, field_of
+from assets.follow_ups.tabs import LIST_COLUMNS
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.landing.store import read_metadata, stream_files
@@ -17,9 +18,6 @@ from connectors.sheet import Target
 
 VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
 """Fields that tell whom a row is about and how to reach them."""
-
-BEGUN_WITH = {"Status": "To do"}
-"""What we put into a person's column when a row is added: nobody typed it."""
 
 EDITS = "edits"
 """The stream of a target: what people typed in its tabs."""
@@ -150,11 +148,12 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
 def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
     """The rows that somebody touched, now or before; the others hold only the status that we began them with."""
     before = landed(warehouse, name, EDITS)
+    begun_with = {column.heading: column.begins_with for column in LIST_COLUMNS if column.begins_with}
     theirs = [h for h in edits.rows.column_names if h not in ("tab", "id", ROW, TYPES)]
     touched = " or ".join(
         f"coalesce(trim({quoted(header)}), {blank}) not in ('', {blank})"
         for header in theirs
-        for blank in [literal(BEGUN_WITH.get(header, ""))]
+        for blank in [literal(begun_with.get(header, ""))]
     )
     known = f"or id in (select _record_id from {quoted(before.relation)})" if before else ""
     warehouse.connection.register("edit_rows", edits.rows)

@@ -214,7 +214,7 @@ def test_a_country_with_several_time_zones_asks_for_one(tmp_path: Path) -> None:
         ("business", "line 1: the file does not hold keys with values: write key: value, with a space after ':'"),
         ("a:\n\tb: 1", "line 2: the line is indented with a tab: use spaces"),
         ("a: 'x\nb: 1", "line 1: a quote is opened here and never closed: close it"),
-        ("s: {{ first_name }}", "line 1: a key is missing, or { stands where text was meant: put text with { in quotes"),  # noqa: E501
+        ("s: {{ first_name }}", "line 1: a key is missing, or { stands where text was meant: put text with { in quotes"),
         ("s: * 6 * * *", 'line 1: text that starts with * needs quotes: write it as "* …"'),
         ("w: > 3", 'line 1: text that starts with > or | needs quotes: write it as "> …"'),
         ("a: @x", 'line 1: text that starts with @ needs quotes: write it as "@ …"'),
