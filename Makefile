@@ -26,14 +26,15 @@ docs: $(VENV)/installed-dev  ## docs/tables.md, from the comments of a fresh dem
 	$(BIN)/python -m assets.glossary build/docs-demo/data/customers.duckdb > docs/tables.md
 
 bench: $(VENV)/installed-dev  ## Every benchmark, each beside a peer
-	for bench in benchmarks/*_bench.py; do $(BIN)/python $$bench || exit 1; done
+	for bench in read_xlsx parse_cells cold_refresh identity_speed profiles_speed million; do \
+	  $(BIN)/python -m benchmarks.$$bench || exit 1; done
 
 lock: $(VENV)/installed-dev  ## Choose versions anew
 	$(BIN)/python -m pip install pip-tools
 	$(BIN)/pip-compile $(LOCK) --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-LOCK := --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-options \
+LOCK := --upgrade --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 # Bytecode is compiled at install: without it the first start takes several times as long.

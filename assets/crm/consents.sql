@@ -91,21 +91,36 @@ said as (
 
 ),
 
+addresses as (
+
+    -- Where somebody could be reached, and until when: a new address does not undo what was said for the old one.
+    select source, record_id, email, phone, timestamp 'infinity' as left_at
+    from staging.people
+    where email is not null or phone is not null
+    union all
+    select source, record_id, email, phone, valid_to
+    from staging.person_versions
+    where email is not null or phone is not null
+
+),
+
 emails as (
 
-    select distinct clusters.customer_id, people.email
-    from staging.people as people
+    select clusters.customer_id, addresses.email, max(addresses.left_at) as left_at
+    from addresses
     inner join identity.clusters as clusters using (source, record_id)
-    where people.email in (select email from said where status = 'withdrawn')
+    where addresses.email in (select email from said where status = 'withdrawn')
+    group by all
 
 ),
 
 phones as (
 
-    select distinct clusters.customer_id, people.phone
-    from staging.people as people
+    select clusters.customer_id, addresses.phone, max(addresses.left_at) as left_at
+    from addresses
     inner join identity.clusters as clusters using (source, record_id)
-    where people.phone in (select phone from said where status = 'withdrawn')
+    where addresses.phone in (select phone from said where status = 'withdrawn')
+    group by all
 
 ),
 
@@ -122,6 +137,7 @@ held as (
     where
         said.status = 'withdrawn'
         and said.channel in ('email', 'all')
+        and said.at < emails.left_at
         and said.customer_id is distinct from emails.customer_id
     union all by name
     select said.* replace (spread.channel as channel, phones.customer_id as customer_id), 'phone' as holds_by
@@ -129,7 +145,10 @@ held as (
     inner join phones using (phone)
     inner join (values ('sms'), ('call')) as spread (channel)
         on said.channel in (spread.channel, 'all')
-    where said.status = 'withdrawn' and said.customer_id is distinct from phones.customer_id
+    where
+        said.status = 'withdrawn'
+        and said.at < phones.left_at
+        and said.customer_id is distinct from phones.customer_id
 
 )
 

@@ -15,12 +15,14 @@ said as (
         consents.customer_id,
         channels.channel,
         consents.status,
-        consents.is_dated,
+        -- A date still to come is a slip of the pen: such a yes would outdo every no for years.
+        consents.is_dated and consents.at <= clock.run_at + interval 1 day as is_dated,
         lower(trim(consents.purpose)) as purpose,
         max(consents.at) as last_at
     from crm.consents as consents
     inner join channels
         on consents.channel in (channels.channel, 'all')
+    cross join staging.clock as clock
     group by all
 
 ),

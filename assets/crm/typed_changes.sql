@@ -30,7 +30,19 @@ offered as (
 edits as (
 
     select
-        target, tab, follow_up_id, edits.at, trim(status) as status, trim(owner) as owner, trim(notes) as notes,
+        target, tab, follow_up_id, edits.at,
+        -- "Do not contact!" and "do-not-contact" are that status, and an opt-out must not hang on a full stop.
+        case trim(regexp_replace(translate(lower(status), '''’', ''), '[^a-z]+', ' ', 'g'))
+            when 'to do' then 'To do'
+            when 'contacted' then 'Contacted'
+            when 'no answer' then 'No answer'
+            when 'won' then 'Won'
+            when 'not interested' then 'Not interested'
+            when 'do not contact' then 'Do not contact'
+            when 'dont contact' then 'Do not contact'
+            when 'dnc' then 'Do not contact'
+            else trim(status)
+        end as status, trim(owner) as owner, trim(notes) as notes,
         snooze_until::varchar as snooze_until
     from staging.sheet_edits as edits
 

@@ -135,8 +135,10 @@ def _missing_details(options: Options) -> Rule:
         ),
         columns={"missing": "varchar", "our_currency": "varchar"},
         # Whoever took back every consent has said enough: asking for their address would be one contact more.
+        # Nor is anybody asked of whom nothing is known but a number in an order.
         where=(
-            f"(email is null or phone is null) and value_tier in ({tiers}) and customer_id not in (select customer_id"
+            f"(email is null or phone is null) and coalesce(name, email, phone) is not null"
+            f" and value_tier in ({tiers}) and customer_id not in (select customer_id"
             " from crm.permissions where email = 'withdrawn' and sms = 'withdrawn' and call = 'withdrawn'"
             " and post = 'withdrawn')"
         ),

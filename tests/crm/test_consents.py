@@ -36,6 +36,8 @@ def test_nobody_may_be_reached_where_there_is_no_address(shop: Any):
         ([("withdrawn", "2026-01-02", True), ("granted", "2026-01-01", True)], False),
         ([("withdrawn", "2026-01-01", True), ("granted", "2026-01-01", True)], False),
         ([("withdrawn", "2026-01-01", True), ("granted", "2026-01-02", False)], False),
+        ([("withdrawn", "2026-01-01", True), ("granted", "2062-01-02", True)], False),
+        ([("withdrawn", "2026-01-01", True), ("granted", "2062-01-02", True), ("granted", "2026-01-02", True)], True),
     ],
 )
 def test_only_a_later_dated_yes_lifts_a_no(shop: Any, statements: list[tuple[str, str, bool]], may_email: bool):
@@ -70,6 +72,22 @@ def test_an_opt_out_outlives_the_record_that_said_it(shop: Any):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("said_on", "may_email"), [("2025-01-01", False), ("2025-07-01", True)])
+def test_an_opt_out_holds_for_whoever_had_the_address_when_it_was_said(shop: Any, said_on: str, may_email: bool):
+    shop.person("C1", "1", email="new@example.org")
+    shop.add(
+        "staging.person_versions",
+        source="book",
+        record_id="1",
+        email="old@example.org",
+        valid_from="2025-01-01",
+        valid_to="2025-06-01",
+    )
+    shop.event("orders", "1", order_id="1", ordered_at="2026-01-01", total="5")
+    shop.event("consents", channel="email", status="withdrawn", at=said_on, is_dated=True, email="old@example.org")
+    assert shop.build().rows("select may_email from crm.customers") == [(may_email,)]
+
+
 def test_a_flag_that_stays_in_the_list_does_not_outlive_a_consent_given_since(shop: Any):
     shop.person("C1", "1", email="ada@example.org")
     shop.add("staging.person_versions", source="book", record_id="1", valid_from="2025-01-01", valid_to="2025-06-01")
@@ -77,6 +95,17 @@ def test_a_flag_that_stays_in_the_list_does_not_outlive_a_consent_given_since(sh
         shop.consent("1", "email", "withdrawn", at, is_dated=False)
     shop.consent("1", "email", "granted", "2025-03-01")
     assert shop.build().rows("select may_email from crm.customers") == [(True,)]
+
+
+@pytest.mark.parametrize("typed", ["Do not contact", "DO NOT CONTACT!", " do-not-contact", "Don\u2019t contact", "DNC"])
+def test_do_not_contact_is_understood_however_it_is_written(shop: Any, typed: str):
+    shop.person("C1", "1", **ADA)
+    shop.event("orders", "1", order_id="1", ordered_at="2026-01-01", total="5")
+    shop.add("journal.follow_ups", follow_up_id="F1", list="birthdays", customer_id="C1", at="2026-01-01")
+    shop.add(
+        "staging.sheet_edits", target="excel", tab="Birthdays", follow_up_id="F1", at="2026-01-02", status=typed
+    )
+    assert shop.build().rows(MAY) == [("C1", False, False, False, False)]
 
 
 @pytest.mark.parametrize("is_gone", [False, True])

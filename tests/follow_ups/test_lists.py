@@ -84,6 +84,12 @@ def test_valuable_customers_are_asked_for_what_is_missing_without_needing_consen
     ]  # fmt: skip
 
 
+def test_nobody_is_asked_for_details_of_whom_nothing_is_known(open_lists: Any):
+    lists = open_lists("missing_details")
+    lists.customer("Ada", ("2026-01-01", "1000"), name=None, first_name=None, email=None)
+    assert lists.on("2026-03-02").shown() == []
+
+
 def test_whoever_wants_no_contact_at_all_is_not_asked_for_an_address(open_lists: Any):
     lists = open_lists("missing_details")
     lists.customer("Ada", ("2026-01-01", "1000"), phone=None)
