@@ -5,6 +5,7 @@ flip leaves the old copy in place, and the next one starts a new candidate.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,7 +43,7 @@ def write_candidate(warehouse: Warehouse, descriptions: Mapping[str, str], targe
     with _attached(warehouse, target):
         for schema in SCHEMAS:
             warehouse.connection.execute(f"create schema if not exists candidate.{schema}")
-        tables = _found(warehouse, descriptions)
+        tables = {name: _if_it_can_stand_alone(sql) for name, sql in _found(warehouse, descriptions).items()}
         for name, view_sql in tables.items():
             if view_sql is None:
                 warehouse.connection.execute(f"create table candidate.{quoted(name)} as from {quoted(name)}")
@@ -90,6 +91,11 @@ def _found(warehouse: Warehouse, names: Iterable[str]) -> dict[str, str | None]:
     )
     wanted = set(names)
     return {name: sql for schema, name, sql in rows if schema in SCHEMAS and name in wanted}
+
+
+def _if_it_can_stand_alone(view_sql: str | None) -> str | None:
+    """A view that reads staging becomes a table in the copy: a large one is then written once, and not twice."""
+    return None if view_sql is None or re.search(r'\bstaging"?\.', view_sql) else view_sql
 
 
 def _copy_views(warehouse: Warehouse, views: Mapping[str, str]) -> None:

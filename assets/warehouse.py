@@ -80,6 +80,7 @@ def open_warehouse(
     """Open (or make) the file, with every schema there; closed whatever happens."""
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"set memory_limit = '{MEMORY}'")
         # Rows carry their order where it matters; keeping it everywhere costs memory.
         connection.execute("set preserve_insertion_order = false")

@@ -16,6 +16,7 @@ from pipelines.problems import Problem
 if TYPE_CHECKING:
     from assets.staging.headers import HeaderMap
     from connectors.extract import Extract
+    from connectors.sheet import Target
 
 PLURALS = {"people": "people", "order_lines": "order lines", "loyalty": "loyalty entries", "feedback": "answers"}
 
@@ -90,7 +91,10 @@ def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
     return Checkup(
         folder,
         sources=tuple(_source(config, name) for name in config.sources),
-        targets=tuple(_target(config.folder, entry.path) for entry in config.deliver),
+        targets=tuple(
+            _target(config.folder, entry.path, target)
+            for entry, target in zip(config.deliver, config.targets(), strict=True)
+        ),
         notices=tuple(_absent(config)),
     )
 
@@ -141,13 +145,18 @@ def _header_problems(found: "HeaderMap") -> Iterator[str]:
         yield f"no column holds {lacking}: say under columns: which one does"
 
 
-def _target(folder: Path, place: str) -> TargetCheck:
+def _target(folder: Path, place: str, target: "Target") -> TargetCheck:
     path = folder / place
+    problems = tuple(_unwritable(folder, path))
     try:
         _refuse_if_open(path)
+        if not problems:
+            target.read_edits()
     except SourceUnavailable as error:
-        return TargetCheck(place, False, tuple(_unwritable(folder, path)), (str(error),))
-    return TargetCheck(place, not path.exists(), tuple(_unwritable(folder, path)))
+        return TargetCheck(place, False, problems, (str(error),))
+    except SourceError as error:
+        return TargetCheck(place, False, (str(error),))
+    return TargetCheck(place, not path.exists(), problems)
 
 
 def _refuse_if_open(path: Path) -> None:

@@ -15,7 +15,6 @@ orders as (
     select
         customer_id,
         count(*) filter (where is_sale)::integer as orders,
-        count(revenue) filter (where is_sale) as orders_with_rate,
         coalesce(sum(revenue), 0)::decimal(18,4) as revenue,
         min(ordered_at) filter (where is_sale) as first_order_at,
         max(ordered_at) filter (where is_sale) as last_order_at,
@@ -191,7 +190,7 @@ select
     sales.last_order_at,
     coalesce(sales.orders, 0) as orders,
     coalesce(sales.revenue, 0)::decimal(18,4) as revenue,
-    round(sales.revenue / nullif(sales.orders_with_rate, 0), 2)::decimal(18,4) as average_order,
+    round(sales.revenue / nullif(sales.orders, 0), 2)::decimal(18,4) as average_order,
     (clock.today - sales.last_order_on)::integer as recency_days,
     sales.usual_gap_days,
     sales.rfm_recency,

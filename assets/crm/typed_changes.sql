@@ -1,5 +1,6 @@
 -- One row per thing a person typed in a list: the follow-up, the field, and its new value (null when it was cleared).
--- The same word arriving from a second workbook is not typed again.
+-- The same word arriving from a second workbook is not typed again. Of two copies of a row that came at the same moment,
+-- the one in which something was typed has the last word.
 
 with
 
@@ -64,7 +65,9 @@ in_target as (
 
     select *
     from cells
-    qualify value is distinct from lag(value) over (partition by target, follow_up_id, field order by cells.at, tab)
+    qualify value is distinct from lag(value) over (
+        partition by target, follow_up_id, field order by cells.at, coalesce(value, 'To do') <> 'To do', tab, value
+    )
 
 ),
 
@@ -72,7 +75,9 @@ anywhere as (
 
     select *
     from in_target
-    qualify value is distinct from lag(value) over (partition by follow_up_id, field order by in_target.at, target, tab)
+    qualify value is distinct from lag(value) over (
+        partition by follow_up_id, field order by in_target.at, coalesce(value, 'To do') <> 'To do', target, tab, value
+    )
 
 )
 

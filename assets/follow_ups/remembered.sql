@@ -6,7 +6,9 @@ latest as (
 
     select follow_up_id, field, value, typed.at
     from crm.typed_changes as typed
-    qualify row_number() over (partition by follow_up_id, field order by typed.at desc, target) = 1
+    qualify row_number() over (
+        partition by follow_up_id, field order by typed.at desc, coalesce(value, 'To do') = 'To do', value, target
+    ) = 1
 
 ),
 

@@ -102,9 +102,7 @@ def test_do_not_contact_is_understood_however_it_is_written(shop: Any, typed: st
     shop.person("C1", "1", **ADA)
     shop.event("orders", "1", order_id="1", ordered_at="2026-01-01", total="5")
     shop.add("journal.follow_ups", follow_up_id="F1", list="birthdays", customer_id="C1", at="2026-01-01")
-    shop.add(
-        "staging.sheet_edits", target="excel", tab="Birthdays", follow_up_id="F1", at="2026-01-02", status=typed
-    )
+    shop.add("staging.sheet_edits", target="excel", tab="Birthdays", follow_up_id="F1", at="2026-01-02", status=typed)
     assert shop.build().rows(MAY) == [("C1", False, False, False, False)]
 
 

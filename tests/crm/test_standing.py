@@ -38,13 +38,6 @@ def test_the_usual_gap_is_the_middle_one_of_three_orders_or_more(shop: Any):
     assert shop.build().rows("select usual_gap_days from crm.customers order by customer_id") == [(7,), (None,)]
 
 
-def test_an_order_without_a_rate_does_not_lower_the_average(shop: Any):
-    shop.person("C1", "1")
-    buys(shop, "1", ("2026-01-01", "10"))
-    shop.event("orders", "1", order_id="2", ordered_at="2026-01-02", total="99", currency="CHF")
-    assert shop.build().rows("select orders, revenue, average_order from crm.customers") == [(2, 10, 10)]
-
-
 def test_the_ladder_goes_from_prospect_to_partner(shop: Any):
     for number in range(1, 7):
         shop.person(f"C{number}", str(number), email=f"c{number}@example.org")

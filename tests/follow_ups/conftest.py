@@ -43,7 +43,7 @@ class Lists:
             f"select follow_up_id from crm.follow_ups where customer_id = '{name}' order by created_at desc limit 1"
         )
         row = {"target": "excel", "tab": "A tab", "follow_up_id": follow_up_id, "at": at, "is_current": True}
-        self.shop.add("staging.sheet_edits", **row, status=status, **typed)
+        self.shop.add("staging.sheet_edits", **(row | {"status": status} | typed))
 
     def shown(self) -> list[tuple[str, str]]:
         """List and customer of every row in the sheet, in its order."""

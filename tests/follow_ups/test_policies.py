@@ -200,3 +200,12 @@ def test_making_everything_twice_changes_nothing(open_lists: Any):
     first = lists.on("2026-03-02").rows("from crm.follow_ups order by follow_up_id")
     assert lists.on("2026-03-02").rows("from crm.follow_ups order by follow_up_id") == first
     assert lists.rows("select count(*) from journal.follow_ups") == [(2,)]
+
+
+def test_of_two_copies_of_a_row_the_one_somebody_typed_in_has_the_last_word(open_lists: Any):
+    lists = open_lists("win_back")
+    lists.customer("Ada", ("2025-01-01", "10"))
+    lists.on("2026-03-02")
+    for tab, status, notes in (("A", "To do", "Ring the bell"), ("A", "No answer", None), ("B", "To do", None)):
+        lists.type("Ada", status, at="2026-03-02 12:00", notes=notes, tab=tab)
+    assert lists.on("2026-03-03").rows("select status, notes from crm.follow_ups") == [("No answer", "Ring the bell")]

@@ -98,6 +98,13 @@ def test_a_target_that_is_open_elsewhere_waits(shop: Path) -> None:
     assert (found.problems, [notice.partition(" has it open")[0] for notice in found.notices]) == ((), ["Ada"])
 
 
+def test_a_target_that_cannot_be_read_is_told_before_a_refresh_fails_on_it(shop: Path) -> None:
+    (shop / "out").mkdir()
+    (shop / "out" / "lists.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    [problem] = target(shop).problems
+    assert problem.startswith("reading what people typed in out/lists.xlsx: the file is damaged")
+
+
 def test_a_target_that_a_link_leads_out_of_the_project_is_refused(
     shop: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -19,6 +19,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
         opened.create("crm.orders", "select 'C1' as customer_id, 5 as total")
         opened.create("crm.spent", "select customer_id, sum(total) as total from crm.orders group by 1", is_view=True)
         opened.create("staging.people", "select 'a secret of the workshop' as note")
+        opened.create("crm.notes", "select note from staging.people", is_view=True)
         yield opened
 
 
@@ -26,7 +27,7 @@ def publish(warehouse: Warehouse) -> Path:
     state = warehouse.settings.state
     candidate = write_candidate(
         warehouse,
-        {"crm.orders": "An order.", "crm.spent": "A sum.", "quality.checks": "A check."},
+        {"crm.orders": "An order.", "crm.spent": "A sum.", "crm.notes": "A note.", "quality.checks": "A check."},
         next_candidate(state),
     )
     record_checks(warehouse, candidate)
@@ -44,6 +45,11 @@ def test_tables_and_views_are_there_with_their_comments_and_the_workshops_own_ar
     assert seen(state, "from crm.spent") == [("C1", 5)]
     assert seen(state, "select comment from duckdb_tables() where table_name = 'orders'") == [("An order.",)]
     assert seen(state, "select count(*) from duckdb_tables() where schema_name = 'staging'") == [(0,)]
+
+
+def test_a_view_of_the_workshops_own_tables_is_a_table_in_the_copy(warehouse: Warehouse) -> None:
+    publish(warehouse)
+    assert seen(warehouse.settings.state, "from crm.notes") == [("a secret of the workshop",)]
 
 
 def test_the_last_three_copies_are_kept_and_the_link_names_the_newest(warehouse: Warehouse) -> None:
