@@ -39,7 +39,13 @@ class Warehouse:
 
     def create(self, name: str, select: str, *, is_view: bool = False) -> None:
         """Make the table (or view) `name` from a select, whatever was there before."""
-        kind = "view" if is_view else "table"
+        kind, other = ("view", "table") if is_view else ("table", "view")
+        if self.value(
+            f"select count(*) from duckdb_{other}s() where database_name = current_database()"
+            f" and schema_name || '.' || {other}_name = $1",
+            [name],
+        ):
+            self.connection.execute(f"drop {other} {quoted(name)}")
         self.connection.execute(f"create or replace {kind} {quoted(name)} as {select}")
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:

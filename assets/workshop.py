@@ -35,6 +35,8 @@ class Outcome:
     built: dict[str, int | None] = field(default_factory=dict)
     published: Path | None = None
     pushed: dict[str, Pushed] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each target is, as the person wrote it."""
     problems: list[Exception] = field(default_factory=list)
     undelivered: list[Exception] = field(default_factory=list)
     failed_checks: list[str] = field(default_factory=list)

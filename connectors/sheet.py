@@ -79,6 +79,11 @@ class Target(Protocol):
         """Names its folder in landing; does not change when other targets come or go."""
         ...
 
+    @property
+    def place(self) -> str:
+        """Where it is, as the person wrote it."""
+        ...
+
     def read_edits(self) -> Extract | None:
         """Every row that has an id, in every list tab: columns `tab`, `id`, then one per human heading.
 

@@ -152,6 +152,7 @@ def _target(folder: Path, place: str, target: "Target") -> TargetCheck:
         _refuse_if_open(path)
         if not problems:
             target.read_edits()
+            _refuse_if_it_would_lose_something(path)
     except SourceUnavailable as error:
         return TargetCheck(place, False, problems, (str(error),))
     except SourceError as error:
@@ -163,6 +164,15 @@ def _refuse_if_open(path: Path) -> None:
     from connectors.workbook_file import refuse_if_open
 
     refuse_if_open(path)
+
+
+def _refuse_if_it_would_lose_something(path: Path) -> None:
+    from connectors.workbook_book import Book
+    from connectors.workbook_file import snapshot
+
+    seen = snapshot(path)
+    if seen is not None:
+        Book.opened(seen.data)
 
 
 def _unwritable(folder: Path, path: Path) -> Iterator[str]:

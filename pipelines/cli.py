@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FAILED, WRONG_CONFIG, BUSY = 1, 2, 4
 
+PLAIN_TROUBLE = frozenset({"IOException", "OutOfMemoryException"})
+
 
 class Told(click.ClickException):
     """A message for the person, and the exit code that goes with it."""
@@ -154,6 +156,7 @@ def _know_sources(config: "Config", names: tuple[str, ...]) -> None:
 def rebuild(project: Path, day: Any) -> None:
     """Make every table again from landing, as of any day."""
     from pipelines.rebuild import rebuild_as_of, rebuild_now
+    from pipelines.refresh import exit_code
 
     with told_plainly():
         config = _config(project)
@@ -163,6 +166,8 @@ def rebuild(project: Path, day: Any) -> None:
         with _progress(is_shown=True) as tell:
             outcome = rebuild_now(config, tell)
         _print_outcome(outcome, is_rehearsal=False)
+        code = exit_code(outcome)
+    sys.exit(code)
 
 
 @main.command()
@@ -214,9 +219,23 @@ def told_plainly() -> Iterator[None]:
         raise Told(str(problem)) from None
     except Busy as problem:
         raise Told(str(problem), BUSY) from None
+    except _database_error() as problem:
+        # What DuckDB says of a value quotes the value; of files and memory it names the path.
+        said = str(problem).splitlines()[0] if type(problem).__name__ in PLAIN_TROUBLE else type(problem).__name__
+        raise Told(f"the database could not go on: {said}\nNothing was published or pushed.") from None
     except OSError as problem:
         # A full disk, a folder we may not write to: the system's own words name the path.
         raise Told(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")) from None
+
+
+def _database_error() -> type[Exception]:
+    """DuckDB's own error, if anything has loaded DuckDB; asking costs nothing where nothing has."""
+    found = getattr(sys.modules.get("duckdb"), "Error", NoDatabase)
+    return found if isinstance(found, type) else NoDatabase
+
+
+class NoDatabase(Exception):
+    """Raised by nobody."""
 
 
 def _config(project: Path) -> "Config":

@@ -107,7 +107,10 @@ def prepare_history(folder: Path) -> None:
 @contextmanager
 def _copy_of_state(state: Path) -> Iterator[Path]:
     """The state in a folder of its own: landing by links, because landed files never change."""
-    with tempfile.TemporaryDirectory(prefix="regulars-") as scratch:
+    # Inside the owner's own folder: what a killed rehearsal leaves there nobody else can read, and the next one sweeps it.
+    for leftover in state.glob("rehearsal-*"):
+        shutil.rmtree(leftover)
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=state) as scratch:
         copy = Path(scratch) / "data"
         copy.mkdir(mode=0o700)
         if (state / "landing").exists():

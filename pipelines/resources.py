@@ -12,7 +12,7 @@ from assets.journal import read_journals
 from assets.staging.settings_rows import write_settings
 from assets.steps import descriptions
 from assets.warehouse import Warehouse, open_warehouse
-from assets.workshop import Options, Workshop
+from assets.workshop import Options, Outcome, Workshop
 from checks.auditor import Auditor, auditor
 from pipelines.config import Config
 from pipelines.lock import lock
@@ -35,11 +35,13 @@ def open_workshop(
     with lock(state), open_warehouse(settings, _now(), state / "warehouse.duckdb") as warehouse:
         (state / "warehouse.duckdb").chmod(0o600)
         prepare(warehouse)
+        targets = config.targets()
         yield Workshop(
             warehouse,
             {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
-            config.targets(),
+            targets,
             options,
+            Outcome(places={target.name: target.place for target in targets}),
             tell=tell,
             descriptions=descriptions(),
         )

@@ -1,9 +1,10 @@
 """`regulars show`: one customer on one screen."""
 
 import json
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from assets.lookup import Rows, find_customers, sections
 from assets.publish import link
@@ -31,7 +32,7 @@ def show_customer(config: Config, who: str, *, as_json: bool) -> str:
     known = sections(published, customer["customer_id"])
     if as_json:
         return json.dumps({"customer": customer, **known}, indent=2, default=str, ensure_ascii=False)
-    return "\n".join(_page(customer, known))
+    return "\n".join(_page(customer, known, ZoneInfo(config.business.timezone)))
 
 
 def _which(found: Rows) -> str:
@@ -39,21 +40,27 @@ def _which(found: Rows) -> str:
     return "\n".join([f"{len(found)} customers may be meant; give one of these ids:", *names])
 
 
-def _page(customer: dict[str, Any], known: dict[str, Rows]) -> list[str]:
+def _page(customer: dict[str, Any], known: dict[str, Rows], zone: ZoneInfo) -> list[str]:
     lines = [f"{customer['name'] or customer['company']}  ({customer['customer_id']})", ""]
     lines += [
-        f"  {field}: {_cell(value)}" for field, value in customer.items() if value is not None and field not in HIDDEN
+        f"  {field}: {_cell(value, zone)}"
+        for field, value in customer.items()
+        if value is not None and field not in HIDDEN
     ]
     for section, rows in known.items():
         if rows:
             lines += ["", section.replace("_", " ").capitalize()]
-            lines += ["  " + " · ".join(_cell(value) for value in row.values() if value is not None) for row in rows]
+            lines += [
+                "  " + " · ".join(_cell(value, zone) for value in row.values() if value is not None) for row in rows
+            ]
     return lines
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
+        # A day without an hour is kept as midnight here, not elsewhere.
+        here = value.replace(tzinfo=UTC).astimezone(zone)
+        return here.strftime("%Y-%m-%d" if here.time() == time() else "%Y-%m-%d %H:%M")
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value == value.to_integral() else f"{value:.2f}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

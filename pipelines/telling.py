@@ -10,6 +10,9 @@ from connectors.sheet import Pushed
 def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:
     """The refresh as a shop owner would want to hear it."""
     for name, landing in outcome.landed.items():
+        if name in outcome.places:
+            yield f"{outcome.places[name]}: {landing.new + landing.changed:,} rows in which something was typed"
+            continue
         parts = f"{landing.new:,} new, {landing.changed:,} changed, {landing.gone:,} gone"
         yield f"{name}: {landing.found:,} rows read, {parts}"
         yield from (f"  {notice}" for notice in landing.notices)
@@ -20,15 +23,17 @@ def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:
     built = outcome.built
     yield (
         f"{built.get('identity.clusters') or 0:,} records are {built.get('crm.customers') or 0:,} customers;"
-        f" {built.get('quality.quarantine') or 0:,} cells or rows set aside"
+        f" {built.get('quality.quarantine') or 0:,} cells or rows set aside (see the tab To fix)"
     )
     yield from (f"  {notice}" for notice in outcome.notices)
     if is_rehearsal:
         yield "This was a rehearsal: nothing was stored, published or pushed."
         return
-    yield "Published data/customers.duckdb" if outcome.published else "Nothing new to publish"
+    yield (
+        "data/customers.duckdb is up to date" if outcome.published else "Nothing has changed for data/customers.duckdb"
+    )
     for name, pushed in outcome.pushed.items():
-        yield f"{name}: {_said(pushed)}"
+        yield f"{outcome.places[name]}: {_said(pushed)}"
         yield from (f"  {notice}" for notice in pushed.notices)
 
 
@@ -41,7 +46,7 @@ def _said(pushed: Pushed) -> str:
     if pushed.conflicts:
         said += f"; {pushed.conflicts} cells differ from ours, see the tab Conflicts"
     if pushed.deleted:
-        said += f"; {pushed.deleted} stay away, because somebody deleted them"
+        said += f"; {pushed.deleted} rows that somebody deleted were not put back"
     return said
 
 

@@ -29,14 +29,14 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
     warehouse.connection.execute(
         f"""
         create or replace temp table naming as
-        select _row, _has_key, _record_id || case when row_number() over same > 1
+        select _row, _hash, _has_key, _record_id || case when row_number() over same > 1
             then '~' || row_number() over same else '' end as _record_id
         from ({named})
         window same as (partition by _record_id order by _hash, _row)
         """
     )
     warehouse.connection.execute(
-        "create or replace temp view incoming as select * from arriving join naming using (_row)"
+        "create or replace temp view incoming as select * from arriving join naming using (_row, _hash)"
     )
     if before is not None and keys.match:
         _recognise(warehouse, keys, before)

@@ -79,7 +79,8 @@ def land(
     name_rows(warehouse, keys, before)
     counts = _compare(warehouse, extract, before)
     was = counts.found - counts.new + counts.gone
-    if counts.gone * 2 > was >= SHRINK_FROM and not may_shrink:
+    is_emptied = counts.found == 0 < counts.gone
+    if (is_emptied or counts.gone * 2 > was >= SHRINK_FROM) and not may_shrink:
         raise SourceShrank(
             f"reading {extract.place}: {counts.gone} of {was} records are gone since the last refresh."
             " Nothing was stored or published."

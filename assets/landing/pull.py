@@ -155,8 +155,14 @@ def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
         for header in theirs
         for blank in [literal(begun_with.get(header, ""))]
     )
-    known = f"or id in (select _record_id from {quoted(before.relation)})" if before else ""
+    touched = touched or "false"
+    # Of several copies of a row, one that nobody touched says nothing: else it would clear what stands in the other.
+    known = (
+        f"or (id in (select _record_id from {quoted(before.relation)}) and id not in (select id from edit_rows where {touched}))"
+        if before
+        else ""
+    )
     warehouse.connection.register("edit_rows", edits.rows)
-    rows = warehouse.connection.execute(f"from edit_rows where {touched or 'false'} {known}").to_arrow_table()
+    rows = warehouse.connection.execute(f"from edit_rows where {touched} {known}").to_arrow_table()
     warehouse.connection.unregister("edit_rows")
     return replace(edits, rows=rows)

@@ -38,13 +38,23 @@ def _landed(*streams: str) -> Callable[[Warehouse], str]:
 
     def inputs(warehouse: Warehouse) -> str:
         configured = [stream for stream in warehouse.settings.streams if stream.holds in streams]
-        return repr([(stream, stream_state(warehouse.settings, stream.source, stream.holds, warehouse.until)) for stream in configured])
+        return repr(
+            [
+                (stream, stream_state(warehouse.settings, stream.source, stream.holds, warehouse.until))
+                for stream in configured
+            ]
+        )
 
     return inputs
 
 
 def _edits(warehouse: Warehouse) -> str:
-    return repr([(target, stream_state(warehouse.settings, target, EDITS, warehouse.until)) for target in edited_targets(warehouse)])
+    return repr(
+        [
+            (target, stream_state(warehouse.settings, target, EDITS, warehouse.until))
+            for target in edited_targets(warehouse)
+        ]
+    )
 
 
 def _event_table(holds: str) -> PythonTable:

@@ -24,7 +24,7 @@ _FIRST_LAST = (
 )
 _LAST_COMMA_FIRST = (
     rf"(?i)^((?:(?:{_PARTICLE})\.?\s+)*{_WORD})(?:\s+({_SUFFIX})\.?)?\s*,"
-    rf"\s*(?:({_TITLE})\.?\s+)?({_WORD})(?:\s+\pL\.?)*$"
+    rf"\s*(?:({_TITLE})\.?\s+)?({_WORD})(?:\s+\pL\.?)*(?:,?\s+({_SUFFIX})\.?)?$"
 )
 _NOT_A_FIRST_NAME = rf"(?i)^(?:{_PARTICLE}|{_TITLE}|the)\.?$"
 _FAMILY_NAME_FIRST = r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}]"

@@ -4,6 +4,7 @@ What does not belong here: who they are (`pipelines.demo.town`), what they bough
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -20,10 +21,12 @@ def calls(random: Random, town: Town, today: date) -> list[Row]:
     """The phone log: half of the callers gave their card number, the others a name and a number."""
     words = read("texts.toml")
     callers = random.sample([row for row in town.book if row.get("phone")], 56)
+    phones = Counter(row.get("phone") for row in town.book)
     entries = []
     for row in callers:
         call: Row = dict(zip(("direction", "about", "result", "notes"), random.choice(words["calls"]), strict=True))
-        has_card = random.random() < 0.5
+        # Behind a switchboard a name is not enough to know the caller by.
+        has_card = random.random() < 0.5 or phones[row["phone"]] > 1
         who = {"card": row["id"]} if has_card else {"name": row["name"], "phone": _loud(random, row["phone"])}
         entries.append({"at": _moment(random, today, 240), **call, **who, "staff": random.choice(words["staff"])})
     return sorted(entries, key=lambda entry: entry["at"])

@@ -105,6 +105,20 @@ def test_a_target_that_cannot_be_read_is_told_before_a_refresh_fails_on_it(shop:
     assert problem.startswith("reading what people typed in out/lists.xlsx: the file is damaged")
 
 
+def test_a_target_with_a_chart_is_refused_as_it_would_be_when_writing(shop: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.chart import BarChart, Reference
+
+    (shop / "out").mkdir()
+    book = Workbook()
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=1))
+    book.active.add_chart(chart, "C3")
+    book.save(shop / "out" / "lists.xlsx")
+    [problem] = target(shop).problems
+    assert "it holds what would be lost if we wrote to it: a chart" in problem
+
+
 def test_a_target_that_a_link_leads_out_of_the_project_is_refused(
     shop: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,4 +1,3 @@
-
 """Dates, moments and birth dates: the spellings, and how a column decides between day and month."""
 
 from datetime import date, datetime
