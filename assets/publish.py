@@ -4,13 +4,13 @@ Write, audit, publish: `write_candidate`, then the checks read the candidate, th
 flip leaves the old copy in place, and the next one starts a new candidate.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from assets.glossary import meaning
+from assets.landing.store import flush
 from assets.warehouse import Warehouse, literal, quoted
 
 SCHEMAS = ("crm", "identity", "follow_ups", "quality", "report")
@@ -64,14 +64,14 @@ def flip(warehouse: Warehouse, candidate: Path) -> Path:
     """Make the candidate what analysts open, in one step; the file it is now."""
     state = warehouse.settings.state
     final = candidate.with_suffix(".duckdb")
-    _flush(candidate)
+    flush(candidate)
     candidate.rename(final)
     _set_aside_log(state)
     pointer = state / ".customers.duckdb.next"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(final.relative_to(state))
     pointer.replace(link(state))
-    _flush(state)
+    flush(state)
     for old in sorted(final.parent.glob("customers-*.duckdb"))[:-KEPT]:
         old.unlink()
     return final
@@ -148,11 +148,3 @@ def _set_aside_log(state: Path) -> None:
     log = state / "customers.duckdb.wal"
     if log.exists() and link(state).is_symlink():
         log.replace(f"{link(state).resolve()}.wal")
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -41,6 +41,18 @@ def _customers() -> tuple[Check, ...]:
         Check(table, "rfm_scores_in_range", "RFM scores lie between 3 and 15.", Between("rfm_score", 3, 15)),
         Check(
             table,
+            "revenue_comes_from_orders",
+            "Nobody brought in money without an order.",
+            Never("coalesce(orders, 0) = 0 and coalesce(revenue, 0) > 0"),
+        ),
+    )
+
+
+def _permissions() -> tuple[Check, ...]:
+    table = "crm.customers"
+    return (
+        Check(
+            table,
             "consent_is_known",
             "For every customer and channel it is known whether contact is allowed.",
             Never("may_email is null or may_sms is null or may_call is null or may_post is null"),
@@ -50,12 +62,6 @@ def _customers() -> tuple[Check, ...]:
             "allowed_channel_exists",
             "Nobody may be e-mailed without an e-mail address, or called without a phone number.",
             Never("(may_email and email is null) or ((may_sms or may_call) and phone is null)"),
-        ),
-        Check(
-            table,
-            "revenue_comes_from_orders",
-            "Nobody brought in money without an order.",
-            Never("coalesce(orders, 0) = 0 and coalesce(revenue, 0) > 0"),
         ),
         *(
             Check(
@@ -160,5 +166,5 @@ def _follow_ups() -> tuple[Check, ...]:
     )
 
 
-CHECKS: tuple[Check, ...] = (*_customers(), *_events(), *_orders(), *_identity(), *_follow_ups())
+CHECKS: tuple[Check, ...] = (*_customers(), *_permissions(), *_events(), *_orders(), *_identity(), *_follow_ups())
 """Every check, in the order in which results are shown."""

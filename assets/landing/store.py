@@ -61,9 +61,9 @@ def write_parquet(
         f" (format parquet, compression zstd, kv_metadata {{regulars: {literal(described)}}})"
     )
     unfinished.chmod(0o600)
-    _flush(unfinished)
+    flush(unfinished)
     unfinished.replace(target)
-    _flush(target.parent)
+    flush(target.parent)
 
 
 def read_metadata(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def read_metadata(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str
     return metadata
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Wait until the file or folder is on disk, so that a rename cannot overtake its content."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -68,3 +68,16 @@ def test_an_older_record_takes_the_customer_over(runs: Callable[..., Changes]) -
 def test_a_record_that_disappears_is_a_split_that_says_so(runs: Callable[..., Changes]) -> None:
     gone = (born("a"), born("b"), "split", "regulars", "the record is no longer in its source")
     assert runs((NEWER, []), (NEWER[:1], [])) == [gone]
+
+
+def test_a_customer_whose_oldest_record_is_gone_lives_on_and_the_old_id_leads_there(
+    runs: Callable[..., Changes], identify: Callable[..., Warehouse]
+) -> None:
+    gone = "the record is no longer in its source"
+    inherits = (born("b"), born("a"), "merge", "regulars", gone)
+    first = runs((NEWER, []), (NEWER[1:], []))
+    assert inherits in first
+    assert runs((NEWER, []), (NEWER[1:], []), (NEWER[1:], [])) == []
+    journal = [(*first[0][:3], "2026-03-02", *first[0][3:]), (*first[1][:3], "2026-03-02", *first[1][3:])]
+    later = identify(*NEWER[1:], changes=journal)
+    assert later.rows("from identity.forwards") == [(born("a"), born("b"))]
