@@ -78,7 +78,8 @@ def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
     connection.execute("create or replace temp table renamed (was varchar, is_now varchar)")
     _recognise_by_content(warehouse, before)
     for headers in keys.match:
-        _pair(warehouse, _complete(headers, "chr(31)", "nullif(lower(trim({})), '')"))
+        if set(headers) <= set(before.headers):  # a column that is new says nothing of the rows that were there
+            _pair(warehouse, _complete(headers, "chr(31)", "nullif(lower(trim({})), '')"))
     _pair_by_place(warehouse, before)
     connection.execute(
         "update naming set _record_id = renamed.is_now from renamed where renamed.was = naming._record_id"

@@ -158,3 +158,9 @@ def test_reading_the_same_rows_from_a_file_saved_again_appends_nothing_and_is_re
     assert len(list((settings.state / "landing/book/people").glob("*.parquet"))) == 1
     with open_warehouse(settings, START) as warehouse:
         assert known_fingerprint(warehouse, "book", "people") == "saved again"
+
+
+def test_a_column_that_is_new_to_the_source_does_not_help_to_find_its_rows_again(settings: Settings) -> None:
+    [(first, *_)] = day(settings, 0, extract("Name,Mobile", ("Ada", "07400 123456")), BY_MATCH)
+    later = extract("Name,E-mail", ("Ada", "a@example.org"))
+    assert day(settings, 1, later, BY_MATCH) == [(first, "Ada", 0, 1), (first, "Ada", 1, None)]
