@@ -121,11 +121,16 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
 def _make_layer(workshop: Workshop, layer: str) -> Iterator[dg.MaterializeResult[None]]:
     workshop.tell(f"Making {layer.replace('_', '-')}")
     tables = all_tables()
+    is_new = False
     for built in build_layer(workshop.warehouse, LAYERS[layer]):
+        is_new |= built.is_new
         workshop.outcome.built[built.name] = built.rows
         if tables[built.name].is_public:
             counted = {} if built.rows is None else {"dagster/row_count": built.rows}
             yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
+    if layer == "staging" and is_new:
+        said = workshop.warehouse.rows("select source || ': ' || notice from staging.notices order by all")
+        workshop.outcome.notices += [notice for (notice,) in said]
 
 
 def published_step() -> dg.AssetsDefinition:
