@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 
-from assets import crm, follow_ups, identity, staging
+from assets import crm, follow_ups, identity, report, staging
 from assets.building import PUBLISHED_STATE, build_layer, remember, state_of
 from assets.deliver import deliver
 from assets.journal import commit
@@ -23,6 +23,7 @@ LAYERS: dict[str, tuple[AnyTable, ...]] = {
     "identity": identity.TABLES,
     "crm": crm.TABLES,
     "follow_ups": follow_ups.TABLES,
+    "report": report.TABLES,
 }
 """The layers in the order in which they are made."""
 
@@ -91,7 +92,7 @@ def staging_step(streams: Iterable[Stream]) -> dg.AssetsDefinition:
 
 def customer_view_step() -> dg.AssetsDefinition:
     """Who is who, the profiles and the lists: one step, because they are checked together and published together."""
-    return _tables_step("customer_view", ("identity", "crm", "follow_ups"), [])
+    return _tables_step("customer_view", ("identity", "crm", "follow_ups", "report"), [])
 
 
 def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:

@@ -22,4 +22,5 @@ TABLES: tuple[AnyTable, ...] = (
     Table("follow_ups.candidates"),
     Table("follow_ups.issued"),
     Table("crm.follow_ups"),
+    Table("crm.follow_up_outcomes", is_view=True),
 )
