@@ -1,6 +1,5 @@
 """One customer, as `regulars show` tells it: found by id, e-mail, phone or name in the published tables."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +54,4 @@ def sections(published: Path, customer_id: str) -> dict[str, Rows]:
 def _query(connection: duckdb.DuckDBPyConnection, sql: str, value: str) -> Rows:
     cursor = connection.execute(sql, [value])
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in _rows(cursor)]
-
-
-def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterable[tuple[Any, ...]]:
-    return cursor.fetchall()
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
