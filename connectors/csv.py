@@ -1,7 +1,7 @@
 """Text files of rows: comma, semicolon, tab, bar or blanks between the cells, in any common encoding.
 
 What belongs here: what the config can say of such a file, and what its owner is told.
-What does not: encodings (see `connectors.csv_dialect`), rows (`connectors.csv_rows`), headings (`connectors.headings`).
+What does not: encodings (see `connectors.reading.csv_dialect`), rows (`csv_rows`) and headings (`headings`), in `connectors.reading`.
 
 How each oddity is treated is written down in docs/reading-spreadsheets.md.
 """
@@ -9,13 +9,13 @@ How each oddity is treated is written down in docs/reading-spreadsheets.md.
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from connectors import csv_dialect, csv_rows, headings, table
-from connectors.csv_dialect import Dialect
-from connectors.csv_rows import Shape
 from connectors.extract import Extract
-from connectors.grid import Grid
-from connectors.local_file import fingerprint, telling, unchanged
-from connectors.table import Reading
+from connectors.reading import csv_dialect, csv_rows, headings, table
+from connectors.reading.csv_dialect import Dialect
+from connectors.reading.csv_rows import Shape
+from connectors.reading.grid import Grid
+from connectors.reading.local_file import fingerprint, telling, unchanged
+from connectors.reading.table import Reading
 
 
 @dataclass(frozen=True, slots=True)

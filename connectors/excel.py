@@ -1,7 +1,7 @@
 """Workbooks: .xlsx, .xlsm, .xls, .xlsb and .ods, whatever the file is called.
 
 What belongs here: what the config can say of a workbook, and what its owner is told.
-What does not: formats (see `connectors.workbook`), headings and rows (see `connectors.table`).
+What does not: formats (see `connectors.reading.workbook`), headings and rows (see `connectors.reading.table`).
 
 How each oddity of a spreadsheet is treated is written down in docs/reading-spreadsheets.md. A workbook that is open in
 Excel is read as it was last saved: reading disturbs nobody.
@@ -10,12 +10,12 @@ Excel is read as it was last saved: reading disturbs nobody.
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors import headings, table, workbook
 from connectors.errors import SourceRejected
 from connectors.extract import Extract
-from connectors.grid import Grid
-from connectors.local_file import fingerprint_of, telling, unchanged
-from connectors.table import Reading
+from connectors.reading import headings, table, workbook
+from connectors.reading.grid import Grid
+from connectors.reading.local_file import fingerprint_of, telling, unchanged
+from connectors.reading.table import Reading
 
 MOST_BYTES = 256 << 20
 

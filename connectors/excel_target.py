@@ -5,12 +5,12 @@ read and nobody has it open. Its oddities, and what we do about each:
 
 - Excel and LibreOffice announce an open file by a lock file beside it. Whoever has it open would save over what we
   wrote, so we write nothing and come back at the next refresh.
-- openpyxl forgets charts, pivots, pictures and more. `connectors.workbook_parts` refuses such a workbook.
-- openpyxl forgets the results of formulas. They are put back (`connectors.workbook_book`), or a person's formula in a
+- openpyxl forgets charts, pivots, pictures and more. `connectors.workbook.parts` refuses such a workbook.
+- openpyxl forgets the results of formulas. They are put back (`connectors.workbook.book`), or a person's formula in a
   column of theirs would read as blank at the next refresh.
-- Rows that leave have to leave as Excel would let them (`connectors.workbook_rows`).
+- Rows that leave have to leave as Excel would let them (`connectors.workbook.rows`).
 
-What does not belong here: who wins when both sides changed a cell (`connectors.merge`).
+What does not belong here: who wins when both sides changed a cell (`connectors.sync.merge`).
 """
 
 import errno
@@ -23,11 +23,11 @@ from pathlib import Path
 from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
 from connectors.extract import Extract
 from connectors.sheet import Pushed, Stored, Tab
-from connectors.tab_base import TabBase
-from connectors.tab_edits import Edit, edits, to_table
-from connectors.workbook_book import Book
-from connectors.workbook_file import Snapshot, refuse_if_open, snapshot, swap_in, sweep
-from connectors.workbook_push import Push, find_tab
+from connectors.sync.base import TabBase
+from connectors.sync.edits import Edit, edits, to_table
+from connectors.workbook.book import Book
+from connectors.workbook.file import Snapshot, refuse_if_open, snapshot, swap_in, sweep
+from connectors.workbook.push import Push, find_tab
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -161,14 +161,14 @@ def _target(folder: Path, place: str, target: "Target") -> TargetCheck:
 
 
 def _refuse_if_open(path: Path) -> None:
-    from connectors.workbook_file import refuse_if_open
+    from connectors.workbook.file import refuse_if_open
 
     refuse_if_open(path)
 
 
 def _refuse_if_it_would_lose_something(path: Path) -> None:
-    from connectors.workbook_book import Book
-    from connectors.workbook_file import snapshot
+    from connectors.workbook.book import Book
+    from connectors.workbook.file import snapshot
 
     seen = snapshot(path)
     if seen is not None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors import csv_dialect, csv_rows
-from connectors.csv_dialect import Dialect
 from connectors.errors import SourceDamaged
-from connectors.grid import Grid
+from connectors.reading import csv_dialect, csv_rows
+from connectors.reading.csv_dialect import Dialect
+from connectors.reading.grid import Grid
 
 Rows = list[tuple[int, list[str | None]]]
 

@@ -3,11 +3,11 @@
 import pytest
 
 from connectors.errors import SourceChanged
-from connectors.merge import settle
-from connectors.tab_base import TabBase, from_texts, to_texts
-from connectors.tab_cells import Grid, cleaned, digest, spelled
-from connectors.tab_layout import locate
-from connectors.workbook_rows import Shift
+from connectors.sync.base import TabBase, from_texts, to_texts
+from connectors.sync.cells import Grid, cleaned, digest, spelled
+from connectors.sync.layout import locate
+from connectors.sync.merge import settle
+from connectors.workbook.rows import Shift
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from connectors.merge import Plan
 from connectors.sheet import Cell, Column, Tab
-from connectors.tab_base import TabBase
-from connectors.tab_cells import spelled
-from connectors.tab_layout import Layout, column_letter
-from connectors.workbook_look import Looks, add_heading, as_kind, dress_tab, height, write
-from connectors.workbook_rows import LAST_ROW, remove_rows
+from connectors.sync.base import TabBase
+from connectors.sync.cells import spelled
+from connectors.sync.layout import Layout, column_letter
+from connectors.sync.merge import Plan
+from connectors.workbook.look import Looks, add_heading, as_kind, dress_tab, height, write
+from connectors.workbook.rows import LAST_ROW, remove_rows
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

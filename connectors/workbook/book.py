@@ -1,7 +1,7 @@
 """An .xlsx workbook opened with openpyxl so that it can be written back whole, and its bytes.
 
 What belongs here: opening, what openpyxl forgets by itself (the results of formulas), and saving.
-What does not: the file on disk (`connectors.workbook_file`), and what we change (`connectors.workbook_tab`).
+What does not: the file on disk (`connectors.workbook.file`), and what we change (`connectors.workbook.tab`).
 """
 
 import io
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from connectors.errors import SourceDamaged, SourceRejected
-from connectors.tab_base import TITLE, TabBase, from_texts, to_texts
-from connectors.tab_cells import Grid, spelled
-from connectors.workbook_parts import check_readable, check_writable, has_formulas
+from connectors.sync.base import TITLE, TabBase, from_texts, to_texts
+from connectors.sync.cells import Grid, spelled
+from connectors.workbook.parts import check_readable, check_writable, has_formulas
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -30,7 +30,7 @@ UNREADABLE = (
 
 FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f[^>]*/>|<f[^>]*>.*?</f>)(?:<v ?/>|<v></v>)</c>', re.DOTALL)
 
-# What it warns of although nothing anybody made is lost; extensions are looked at in `connectors.workbook_parts`.
+# What it warns of although nothing anybody made is lost; extensions are looked at in `connectors.workbook.parts`.
 HARMLESS = re.compile("no default style|no stylesheet|extension is not supported")
 
 MOST_CHARACTERS = 100_000_000

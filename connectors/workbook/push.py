@@ -8,15 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from connectors.errors import SourceChanged
-from connectors.merge import Conflict, Plan, plan
 from connectors.sheet import ID, Column, Pushed, Stored, Tab
-from connectors.tab_base import TITLE, TabBase
-from connectors.tab_cells import Grid, digest, spelled
-from connectors.tab_layout import BARE, Layout, locate
-from connectors.workbook_book import Book
-from connectors.workbook_look import as_kind
-from connectors.workbook_rows import pinned_rows
-from connectors.workbook_tab import carry_out
+from connectors.sync.base import TITLE, TabBase
+from connectors.sync.cells import Grid, digest, spelled
+from connectors.sync.layout import BARE, Layout, locate
+from connectors.sync.merge import Conflict, Plan, plan
+from connectors.workbook.book import Book
+from connectors.workbook.look import as_kind
+from connectors.workbook.rows import pinned_rows
+from connectors.workbook.tab import carry_out
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

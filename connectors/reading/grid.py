@@ -1,7 +1,7 @@
 """A tab or text file as columns of cells, before anyone knows which row holds the headings.
 
 What belongs here: the shape that all readers of spreadsheets produce, and carrying it between processes.
-What does not: finding the headings (see `connectors.headings`) and the body (see `connectors.table`).
+What does not: finding the headings (see `connectors.reading.headings`) and the body (see `connectors.reading.table`).
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
-from connectors import cells
+from connectors.reading import cells
 
 Strings: TypeAlias = pa.Array | pa.ChunkedArray
 

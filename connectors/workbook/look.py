@@ -11,8 +11,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from connectors.sheet import Cell, Column
-from connectors.tab_layout import column_letter
-from connectors.workbook_rows import LAST_ROW
+from connectors.sync.layout import column_letter
+from connectors.workbook.rows import LAST_ROW
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -2,7 +2,7 @@
 
 A row is found by its id and a column by its heading, never by position. What no longer has its name is recognised by
 what it holds, and only a column that holds nothing by its neighbours. What does not belong here: who may write what
-(`connectors.merge`), and any workbook format.
+(`connectors.sync.merge`), and any workbook format.
 """
 
 from collections import defaultdict
@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from connectors.errors import SourceChanged
 from connectors.extract import ROW, TYPES
 from connectors.sheet import ID
-from connectors.tab_base import TabBase
-from connectors.tab_cells import BLANK, Grid, digest, folded, spelled
+from connectors.sync.base import TabBase
+from connectors.sync.cells import BLANK, Grid, digest, folded, spelled
 
 TAB = "tab"
 """Column of the extract of edits that says which list a row stands in."""

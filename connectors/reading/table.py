@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from connectors.errors import SourceChanged
 from connectors.extract import ROW, TYPES, Extract
-from connectors.grid import Grid, Merge, Strings, letter
-from connectors.headings import DATA, Headings, find, normal
+from connectors.reading.grid import Grid, Merge, Strings, letter
+from connectors.reading.headings import DATA, Headings, find, normal
 
 TOTALS = frozenset(
     {

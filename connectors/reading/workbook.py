@@ -14,12 +14,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from connectors import archive, bounded, calamine_cells, file_format, openpyxl_cells, sheet_xml, xlsx_parts
-from connectors.calamine_cells import CalamineRefusedError
 from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
-from connectors.grid import Grid
-from connectors.sheet_xml import Oddities
-from connectors.xlsx_parts import XlsxParts
+from connectors.reading import archive, bounded, calamine_cells, file_format, openpyxl_cells, sheet_xml, xlsx_parts
+from connectors.reading.calamine_cells import CalamineRefusedError
+from connectors.reading.grid import Grid
+from connectors.reading.sheet_xml import Oddities
+from connectors.reading.xlsx_parts import XlsxParts
 
 MOST_CELLS = 8_000_000
 """The rectangle that calamine may allot in this process, at 32 bytes a cell."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from connectors import xlsx_parts
+from connectors.reading import xlsx_parts
 
 PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")

@@ -1,7 +1,7 @@
 """In which encoding a text file is written, and what stands between its cells.
 
 What belongs here: decisions from the bytes of the whole file, and the notices about those that were guesses.
-What does not: reading the rows (see `connectors.csv_rows`).
+What does not: reading the rows (see `connectors.reading.csv_rows`).
 
 Encodings are told apart by what their bytes would spell: text that is not UTF-8 is read as the one whose non-ASCII
 characters are mostly letters that its languages use. `ł` in cp1250 is `³` in cp1252, and nobody is called Wa³ęsa.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import SourceDamaged, SourceRejected
-from connectors.file_format import is_workbook, looks_like_text
+from connectors.reading.file_format import is_workbook, looks_like_text
 
 BLOCK = 8 << 20
 HEAD = 1 << 18

@@ -1,7 +1,7 @@
 """The cells of a text file, in two ways that give the same: pyarrow on all cores, and the csv module line by line.
 
 What belongs here: choosing between them, and the line number of every row.
-What does not: encoding and delimiter (see `connectors.csv_dialect`), headings (see `connectors.headings`).
+What does not: encoding and delimiter (see `connectors.reading.csv_dialect`), headings (see `connectors.reading.headings`).
 
 `fast` gives up (None) wherever pyarrow might read otherwise than a person: odd quotes, rows of uneven length, blank
 lines in between, another encoding. It proves its line numbers: rows and line breaks within cells must add up to the
@@ -21,10 +21,10 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors import cells
-from connectors.csv_dialect import BLANKS, BLOCK, Dialect, Facts
 from connectors.errors import SourceDamaged, SourceRejected
-from connectors.grid import Grid, Strings
+from connectors.reading import cells
+from connectors.reading.csv_dialect import BLANKS, BLOCK, Dialect, Facts
+from connectors.reading.grid import Grid, Strings
 
 AT_ONCE = 20_000
 FIRST = 100

@@ -1,7 +1,7 @@
 """Which row of a tab holds the headings, and what each column is called.
 
 What belongs here: titles above the table, headings over two rows, blank and repeated headings.
-What does not: the rows below (see `connectors.table`).
+What does not: the rows below (see `connectors.reading.table`).
 
 The row is looked for among the first `SEARCHED`: the one with most headings that the config or everyone knows, else the
 first that is filled nearly as wide as the table and reads like names rather than data. Nothing found is an error, since
@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import SourceChanged, SourceRejected
-from connectors.grid import Grid, Merge
+from connectors.reading.grid import Grid, Merge
 
 SEARCHED = 60
 WIDE_ENOUGH = 0.6

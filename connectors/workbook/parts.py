@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from zipfile import ZipFile
 
-from connectors.archive import content, opened
 from connectors.errors import SourceDamaged, SourceRejected
+from connectors.reading.archive import content, opened
 
 CARRIED = re.compile(
     r"""\[content_types\]\.xml | _rels/\.rels | docprops/[^/]+ | customxml/.*

@@ -1,7 +1,7 @@
 """The map of an .xlsx archive: which part is which tab, what is hidden, and which cell styles show leading zeros.
 
 What belongs here: the small parts (workbook, relationships, styles).
-What does not: the cells (see `connectors.sheet_xml`).
+What does not: the cells (see `connectors.reading.sheet_xml`).
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from connectors import archive
 from connectors.errors import SourceDamaged
+from connectors.reading import archive
 
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 ZEROS = re.compile(r"[0 ()+\-/]+")

@@ -1,7 +1,7 @@
 """Cells as openpyxl reads them: slower, but it opens some workbooks that calamine refuses.
 
 What belongs here: calls of openpyxl, and how its values differ from calamine's.
-What does not: deciding when it is needed (see `connectors.workbook`).
+What does not: deciding when it is needed (see `connectors.reading.workbook`).
 
 Zero sheets is openpyxl's silent answer to workbooks that it does not understand: here it is an error.
 """
@@ -14,10 +14,10 @@ import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
-from connectors import grid
-from connectors.archive import DAMAGED
 from connectors.errors import SourceDamaged
-from connectors.grid import Grid, Merge
+from connectors.reading import grid
+from connectors.reading.archive import DAMAGED
+from connectors.reading.grid import Grid, Merge
 
 LONGEST_TEXT = 32_767
 """The most characters that a cell of a spreadsheet may hold."""

@@ -1,7 +1,7 @@
 """A zipped workbook is looked at before anything is unpacked.
 
 What belongs here: the limits that keep a hostile or broken archive from filling memory, and reading a part within them.
-What does not: what the parts mean (see `connectors.xlsx_parts`).
+What does not: what the parts mean (see `connectors.reading.xlsx_parts`).
 
 The directory of a zip file can lie, so `parts` are read through `zipfile`, which stops at the declared size and then
 compares the checksum: a part that was read once here is as large as it says when calamine unpacks it again.

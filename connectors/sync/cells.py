@@ -1,6 +1,6 @@
 """How the value of a sheet's cell is cleaned, spelled and compared, whatever workbook it stands in.
 
-What does not belong here: where a cell is (`connectors.tab_layout`) and who may write it (`connectors.merge`).
+What does not belong here: where a cell is (`connectors.sync.layout`) and who may write it (`connectors.sync.merge`).
 """
 
 import math

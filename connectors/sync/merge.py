@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from connectors.sheet import ID, Cell, Stored, Tab
-from connectors.tab_base import TabBase
-from connectors.tab_cells import Grid, cleaned, digest, spelled
-from connectors.tab_edits import human_cells
-from connectors.tab_layout import Layout
+from connectors.sync.base import TabBase
+from connectors.sync.cells import Grid, cleaned, digest, spelled
+from connectors.sync.edits import human_cells
+from connectors.sync.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Cells as python-calamine reads them: every format, fast.
 
 What belongs here: calls of calamine, and what its answers and refusals mean.
-What does not: deciding whether a file is safe to hand over (see `connectors.workbook`).
+What does not: deciding whether a file is safe to hand over (see `connectors.reading.workbook`).
 
-Calamine blanks error cells, and knows neither number formats nor hidden rows; `connectors.sheet_xml` adds these for
+Calamine blanks error cells, and knows neither number formats nor hidden rows; `connectors.reading.sheet_xml` adds these for
 .xlsx.
 """
 
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from connectors import grid
 from connectors.errors import SourceDamaged
-from connectors.file_format import PROTECTED
-from connectors.grid import Grid, Merge
-from connectors.sheet_xml import Oddities
+from connectors.reading import grid
+from connectors.reading.file_format import PROTECTED
+from connectors.reading.grid import Grid, Merge
+from connectors.reading.sheet_xml import Oddities
 
 
 class CalamineRefusedError(Exception):

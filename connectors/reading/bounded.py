@@ -1,9 +1,9 @@
 """Reading in a process of its own, with bounded memory and time, for workbooks that cannot be vetted beforehand.
 
 What belongs here: starting that process, and what its end means.
-What does not: reading (see `connectors.calamine_cells`).
+What does not: reading (see `connectors.reading.calamine_cells`).
 
-Memory is bounded where the system can do it (not on Windows). An .xlsx that `connectors.sheet_xml` could vet never
+Memory is bounded where the system can do it (not on Windows). An .xlsx that `connectors.reading.sheet_xml` could vet never
 comes here.
 """
 
@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from connectors import errors, grid
+from connectors import errors
 from connectors.errors import SourceDamaged, SourceError
-from connectors.grid import Grid
+from connectors.reading import grid
+from connectors.reading.grid import Grid
 
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 30
@@ -24,7 +25,7 @@ FAILED = (
     f"it could not be read within {MOST_SECONDS} s and {MOST_MEMORY >> 20} MB: it is damaged, or a stray cell lies far"
     " outside the table; save the rows you need in a new workbook"
 )
-START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors import bounded; bounded.main()"
+START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors.reading import bounded; bounded.main()"
 
 
 def read(data: bytes, tab: str | None) -> Grid:
@@ -42,7 +43,7 @@ def tab_states(data: bytes) -> list[tuple[str, str]]:
 
 
 def _asked(data: bytes, *question: str) -> bytes:
-    package = str(Path(__file__).resolve().parents[1])
+    package = str(Path(__file__).resolve().parents[2])
     command = [sys.executable, "-c", START, package, *question]
     try:
         answer = subprocess.run(command, input=data, capture_output=True, timeout=MOST_SECONDS, check=False)
@@ -62,7 +63,7 @@ def _refusal(told: dict[str, Any]) -> SourceError:
 
 def main() -> None:
     """Answer one question about the workbook on standard input."""
-    from connectors import archive, calamine_cells
+    from connectors.reading import archive, calamine_cells
 
     _limit_memory()
     _, _, question, *tab = sys.argv
@@ -78,7 +79,7 @@ def main() -> None:
 
 
 def _answer(data: bytes, question: str, tab: str | None = None) -> bytes:
-    from connectors import calamine_cells, workbook
+    from connectors.reading import calamine_cells, workbook
 
     if question == "read":
         return grid.to_bytes(workbook.read_unvetted(data, tab))

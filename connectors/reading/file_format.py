@@ -7,8 +7,8 @@ What does not: reading them.
 import zipfile
 from typing import Literal
 
-from connectors import archive
 from connectors.errors import SourceDamaged, SourceRejected
+from connectors.reading import archive
 
 Format = Literal["xlsx", "xlsb", "ods", "xls"]
 

@@ -2,7 +2,7 @@
 
 openpyxl's `delete_rows` moves the cells and nothing else: notes' neighbours, links, merged cells, dropdowns, coloured
 rules, row heights, hidden rows, filters, named ranges and formulas all keep pointing at where the rows were. What does
-not belong here: which rows may go (`connectors.merge`).
+not belong here: which rows may go (`connectors.sync.merge`).
 """
 
 import re

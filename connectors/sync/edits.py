@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from connectors.extract import ROW, TYPES
 from connectors.sheet import ID
-from connectors.tab_base import TabBase
-from connectors.tab_cells import Grid, digest, letter
-from connectors.tab_layout import TAB, Layout
+from connectors.sync.base import TabBase
+from connectors.sync.cells import Grid, digest, letter
+from connectors.sync.layout import TAB, Layout
 
 
 @dataclass(frozen=True, slots=True)
