@@ -7,7 +7,7 @@ How each oddity of a spreadsheet is treated is written down in docs/reading-spre
 Excel is read as it was last saved: reading disturbs nobody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connectors.errors import SourceRejected
@@ -50,7 +50,7 @@ class ExcelTab:
                 return None
             grid = self._grid(data)
             reading = Reading(f"{self.place}, tab {grid.tab}", fingerprint, self.expected, self.header_row)
-            return table.extract(grid, reading)
+            return replace(table.extract(grid, reading), link=self._link(grid.tab))
 
     def headers(self) -> tuple[str | None, ...]:
         """The headings as `extract` finds them, None over a column that has none."""
@@ -59,6 +59,10 @@ class ExcelTab:
 
     def _grid(self, data: bytes) -> Grid:
         return workbook.read(data, self.tab, self.path)
+
+    def _link(self, tab: str) -> str:
+        quoted = tab.replace("'", "''")
+        return f"{self.place}#'{quoted}'!{{cell}}"
 
     def _doing(self) -> str:
         return f"reading tab {self.tab!r} of {self.place}" if self.tab is not None else f"reading {self.place}"

@@ -27,6 +27,7 @@ from connectors.sync.base import TabBase
 from connectors.sync.edits import Edit, edits, to_table
 from connectors.workbook.book import Book
 from connectors.workbook.file import Snapshot, refuse_if_open, snapshot, swap_in, sweep
+from connectors.workbook.links import for_workbook
 from connectors.workbook.push import Push, find_tab
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -74,7 +75,7 @@ class ExcelWorkbook:
             seen = self._snapshot()
             push = Push(Book.opened(seen.data) if seen else Book.new(), stored, self.today().isoformat())
             for tab in tabs:
-                push.bring(tab)
+                push.bring(for_workbook(tab, self.path))
             push.tell_conflicts()
             if push.has_changes():
                 self._write(push, seen)

@@ -31,6 +31,8 @@ class Extract:
         notices: What a person should know about how it was read (a totals row left out, hidden rows kept, …);
             counts and headers only, never a customer's data.
         is_complete: The rows are everything there is, so that a record that is missing has disappeared.
+        link: Where a cell can be looked at, with `{cell}` for its letter and row: an address, or a file's path and
+            the tab behind `#`. None where a cell has no such place.
     """
 
     rows: pa.Table
@@ -39,6 +41,7 @@ class Extract:
     letters: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     is_complete: bool = True
+    link: str | None = None
 
 
 class Source(Protocol):

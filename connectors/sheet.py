@@ -7,10 +7,28 @@ from typing import Literal, Protocol
 
 from connectors.extract import Extract
 
-Cell = str | int | float | date | None
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere: an `https:` address, or a local file's `file:` address with `#'Tab'!F14` behind it.
+
+    It is compared by its text alone: what people see. Where a workbook cannot lead there, the text stands by itself.
+    """
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | int | float | date | Link | None
 
 ID = "id"
 """Heading of the column, hidden, by which a row is found again wherever people moved it."""
+
+WRAPPED_FROM = 28
+"""A text column this wide holds sentences; in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +36,7 @@ class Column:
     """A heading of a tab. `ours` we write; the others belong to the people and are only read.
 
     `begins_with` is what a person's cell holds in a row that nobody has touched yet: it was not typed.
+    `is_key` names the row for people: what `Conflicts` calls it, and what should stay in sight on a narrow screen.
     """
 
     heading: str
@@ -28,6 +47,12 @@ class Column:
     width: int = 16
     begins_with: str | None = None
     note: str = ""
+    is_key: bool = False
+
+    @property
+    def is_wrapped(self) -> bool:
+        """The column holds sentences, which are read in several lines rather than cut off."""
+        return self.kind == "text" and self.width >= WRAPPED_FROM and not self.hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 
-from connectors.sheet import Cell
+from connectors.sheet import Cell, Column, Link
 
 # Neither XML nor a spreadsheet can hold these: control characters, half surrogate pairs, non-characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 EXACT = 10**15
 FIRST_DAY = date(1900, 3, 1)
 """Before it, Excel and everybody else count days differently; such a date is written as text."""
@@ -46,6 +47,9 @@ def cleaned(value: Cell | Decimal) -> Cell:
     match value:
         case str():
             return _shortened(UNWRITABLE.sub("", value).replace("\r\n", "\n")) or None
+        case Link():
+            text = cleaned(value.text)
+            return Link(text, value.url) if isinstance(text, str) else None
         case float() | Decimal():
             return _as_kept(float(value)) if math.isfinite(value) else None
         case int() if abs(value) >= EXACT:
@@ -90,6 +94,18 @@ def spelled(value: object) -> str | None:
         case _:
             # A line break comes back as CR LF from some programs, and CR as its OOXML escape.
             return str(value).replace("_x005F_", "_").replace("_x000D_", "\r").replace("\r\n", "\n") or None
+
+
+def as_kind(value: Cell, column: Column | None) -> Cell:
+    """What a person typed, as landing keeps it, back in the kind of its column: `2026-03-05` is a date again."""
+    if not isinstance(value, str) or column is None or column.kind == "text":
+        return value
+    if column.kind == "number":
+        return float(value) if NUMBER.fullmatch(value) else value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 def letter(value: object) -> str:

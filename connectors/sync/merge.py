@@ -12,7 +12,7 @@ People's own cells are never written, except in a row that is added.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from connectors.sheet import ID, Cell, Stored, Tab
@@ -232,3 +232,33 @@ class _Merge:
 
     def _is_known(self, key: str) -> bool:
         return key in self.wanted or key in self.base.rows
+
+
+def part(whole: Plan, base: TabBase | None, keys: Mapping[int, str], most: int, width: int) -> Plan:
+    """As much of a plan as `most` cells allow, of `width` cells a row; what is left is planned again after it.
+
+    `keys` are the ids of the rows, and `base` is what was remembered before the plan.
+    """
+    if len(whole.writes) + len(whole.additions) * width <= most:
+        return whole
+    writes = dict(list(whole.writes.items())[:most])
+    is_all = len(writes) == len(whole.writes)
+    additions = whole.additions[: max(0 if writes else 1, (most - len(writes)) // width)] if is_all else ()
+    known = base.rows if base else {}
+    rows = {key: dict(cells) for key, cells in whole.base.rows.items()}
+    for row, word in whole.writes.keys() - writes.keys():
+        revert(rows[keys[row]], word, known.get(keys[row], {}).get(word))
+    for row in () if is_all else whole.removals:
+        rows |= {keys[row]: dict(known[keys[row]])} if keys[row] in known else {}
+    for addition in whole.additions[len(additions) :]:
+        del rows[str(addition[ID])]
+    removals = whole.removals if is_all else ()
+    after = replace(whole.base, rows=rows)
+    return replace(whole, writes=writes, removals=removals, additions=additions, base=after)
+
+
+def revert(cells: dict[str, str], word: str, last: str | None) -> None:
+    """Remember of one cell what was remembered before."""
+    cells.pop(word, None)
+    if last is not None:
+        cells[word] = last

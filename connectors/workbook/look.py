@@ -3,15 +3,14 @@
 Set when a tab, a column or a row is made, and never again: from then on the look is the people's.
 """
 
-import re
 from collections.abc import Iterable
 from copy import copy
-from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from connectors.sheet import Cell, Column
+from connectors.sheet import Cell, Column, Link
 from connectors.sync.layout import column_letter
+from connectors.workbook.links import put_link
 from connectors.workbook.rows import LAST_ROW
 
 if TYPE_CHECKING:
@@ -24,15 +23,10 @@ HEADING_TEXT = {True: "595959", False: "3F3F3F"}
 OUR_FILL = "F5F5F5"
 LINE = "D9D9D9"
 FORMATS = {"text": "@", "date": "d mmm yyyy", "number": "General"}
-WRAPPED_FROM = 28
-"""A text column this wide holds sentences, which are read in several lines rather than cut off."""
-
 LINE_HEIGHT = 15.0
 MOST_LINES = 8
 
 LONGEST_DROPDOWN = 255
-
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -127,20 +121,15 @@ def _dress(cell: Any, column: Column) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
     cell.number_format = FORMATS[column.kind]
-    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=is_wrapped(column) or None)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=column.is_wrapped or None)
     cell.border = Border(bottom=Side("hair", color=LINE))
     if column.ours:
         cell.fill = PatternFill("solid", fgColor=OUR_FILL)
 
 
-def is_wrapped(column: Column) -> bool:
-    """The column holds sentences."""
-    return column.kind == "text" and column.width >= WRAPPED_FROM and not column.hidden
-
-
 def height(cells: Iterable[tuple[object, Column]]) -> float | None:
     """The height at which a row can be read, None for the usual one; LibreOffice does not find it itself."""
-    lines = (_lines(str(value), column.width) for value, column in cells if value is not None and is_wrapped(column))
+    lines = (_lines(str(value), column.width) for value, column in cells if value is not None and column.is_wrapped)
     most = min(max(lines, default=1), MOST_LINES)
     return most * LINE_HEIGHT if most > 1 else None
 
@@ -151,6 +140,10 @@ def _lines(text: str, width: int) -> int:
 
 def write(cell: Any, value: Cell) -> None:
     """Put a value into a cell as what it is; text is text, whatever it starts with."""
+    if isinstance(value, Link):
+        write(cell, value.text)
+        put_link(cell, value)
+        return
     if not isinstance(value, str):
         cell.value = value
         return
@@ -159,15 +152,3 @@ def write(cell: Any, value: Cell) -> None:
     cell.value = text.replace("\r", "_x000D_")
     cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error.
     cell.quotePrefix = value.startswith(FORMULA_STARTS)
-
-
-def as_kind(value: Cell, column: Column | None) -> Cell:
-    """What a person typed, as landing keeps it, back in the kind of its column: `2026-03-05` is a date again."""
-    if not isinstance(value, str) or column is None or column.kind == "text":
-        return value
-    if column.kind == "number":
-        return float(value) if NUMBER.fullmatch(value) else value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return value

@@ -4,34 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from connectors.errors import SourceChanged
-from connectors.sheet import ID, Column, Pushed, Stored, Tab
+from connectors.sheet import ID, Pushed, Stored, Tab
 from connectors.sync.base import TITLE, TabBase
-from connectors.sync.cells import Grid, digest, spelled
+from connectors.sync.cells import Grid, as_kind, spelled
+from connectors.sync.conflicts import CONFLICTS, conflicts_tab
 from connectors.sync.layout import BARE, Layout, locate
 from connectors.sync.merge import Conflict, Plan, plan
 from connectors.workbook.book import Book
-from connectors.workbook.look import as_kind
 from connectors.workbook.rows import pinned_rows
 from connectors.workbook.tab import carry_out
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
-
-CONFLICTS = "Conflicts"
-
-CONFLICT_COLUMNS = (
-    Column("List", width=20),
-    Column("Customer", width=24),
-    Column("Column", width=16),
-    Column("Theirs", width=30, note="What stands in the list: somebody typed it over what we had written."),
-    Column("Ours", width=30, note="What we would write now. To take it, empty the cell in the list."),
-    Column("Since", kind="date", width=14),
-    Column(ID, hidden=True),
-)
 
 Typed = Counter[tuple[str, str, str, str]]
 """How often each (tab, id, heading, text) stands in people's columns."""
@@ -137,7 +124,7 @@ class Push:
     def tell_conflicts(self) -> None:
         """Bring the `Conflicts` tab up to date; it is made with the first conflict."""
         if self._conflicts or CONFLICTS in self._old:
-            self._merge(Tab(CONFLICTS, CONFLICT_COLUMNS, [_told(conflict) for conflict in self._conflicts]))
+            self._merge(conflicts_tab(self._conflicts))
 
     def _merge(self, tab: Tab) -> Plan | None:
         base = self._old.get(tab.name)
@@ -209,15 +196,3 @@ class Push:
     def report(self) -> Pushed:
         """What was done, in rows of the list tabs."""
         return replace(self._done, is_written=self._has_work)
-
-
-def _told(conflict: Conflict) -> dict[str, str | date | None]:
-    return {
-        "List": conflict.tab,
-        "Customer": conflict.who or conflict.id,
-        "Column": conflict.heading,
-        "Theirs": conflict.theirs,
-        "Ours": conflict.ours,
-        "Since": date.fromisoformat(conflict.since),
-        ID: digest(f"{conflict.tab}\n{conflict.id}\n{conflict.heading}"),
-    }

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from connectors.sheet import Cell, Column, Tab
 from connectors.sync.base import TabBase
-from connectors.sync.cells import spelled
+from connectors.sync.cells import as_kind, spelled
 from connectors.sync.layout import Layout, column_letter
 from connectors.sync.merge import Plan
-from connectors.workbook.look import Looks, add_heading, as_kind, dress_tab, height, write
+from connectors.workbook.look import Looks, add_heading, dress_tab, height, write
 from connectors.workbook.rows import LAST_ROW, remove_rows
 
 if TYPE_CHECKING:

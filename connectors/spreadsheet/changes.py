@@ -1,0 +1,244 @@
+"""The requests that carry out the plan of one tab, and the deed by which they are checked afterwards.
+
+Every request finds its place by number, as Google has no other way. So nothing here may overwrite what it cannot take
+back: new rows and columns are inserted, so that they are blank whatever people do meanwhile; a cell that is written and
+a row that is removed stand in the copy made before (`connectors.spreadsheet.deeds`).
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from connectors.sheet import ID, Cell, Tab
+from connectors.spreadsheet.deeds import BringBack, Damage, Deed, owner
+from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, rows_of
+from connectors.spreadsheet.memory import sheet_id
+from connectors.spreadsheet.reading import Place, SeenTab, mark_of, row_mark_of
+from connectors.sync.base import TabBase
+from connectors.sync.cells import BLANK, as_kind
+from connectors.sync.layout import Layout
+from connectors.sync.merge import Plan
+
+Request = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one write does to one tab.
+
+    Attributes:
+        base: How it leaves the tab.
+        deed: None for a tab that the write makes.
+        cells: How many cells it sends.
+    """
+
+    tab: str
+    requests: tuple[Request, ...]
+    base: TabBase
+    deed: Deed | None = None
+    cells: int = 0
+
+
+def copy_of(tab: str, sheet: int, generation: int) -> tuple[int, list[Request]]:
+    """The requests that copy a tab as it is at the moment of the write, hidden; and the copy's id.
+
+    The id is always the same one, so that a write that is sent twice is refused the second time.
+    """
+    copy = sheet_id(f"before {generation} {tab}")
+    made = {"sourceSheetId": sheet, "newSheetId": copy, "newSheetName": f"_regulars before {generation} {sheet}"}
+    hidden = {"properties": {"sheetId": copy, "hidden": True}, "fields": "hidden"}
+    return copy, [{"duplicateSheet": made}, {"updateSheetProperties": hidden}]
+
+
+def new_tab(tab: Tab, sheet: int, title: str, plan: Plan) -> Change:
+    """Make the tab with all of its rows."""
+    words = [column.heading for column in tab.columns]
+    kinds = {column.heading: column for column in tab.columns}
+    rows = [[as_kind(row.get(word), kinds[word]) for word in words] for row in plan.additions]
+    requests = make_tab(sheet, title, tab.columns, len(rows))
+    if rows:
+        requests.append(_block(sheet, 2, 1, rows))
+    base = replace(plan.base, title=title, headings={word: word for word in words}, order=tuple(words))
+    return Change(tab.name, tuple(requests), base, cells=len(words) * (len(rows) + 1))
+
+
+def new_columns(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan, base: TabBase) -> Change:
+    """Add columns at the right, and nothing else: the next write fills them."""
+    sheet, first, count = seen.about.id, layout.last_column, len(plan.new_columns)
+    columns = [column for column in tab.columns if column.heading in plan.new_columns]
+    span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": first, "endIndex": first + count}
+    inserted = {"insertDimension": {"range": span, "inheritFromBefore": first > 0}}
+    grown = _if_full(sheet, "COLUMNS", first, seen.about.columns)
+    dressed = dress_rows(
+        sheet, layout.header + 1, max(seen.about.rows, layout.header + 1), enumerate(columns, first + 1)
+    )
+    requests = [*grown, inserted, *add_headings(sheet, layout.header, first + 1, columns), *dressed]
+    return Change(tab.name, tuple(requests), base, _deed(tab.name, seen, layout), count)
+
+
+def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
+    """Write cells, take rows out, put rows in."""
+    first, new = layout.last_row - len(plan.removals) + 1, _new_rows(tab, layout, plan)
+    requests = [
+        *_writes(seen.about.id, layout, plan.writes),
+        *_keep_a_row(seen, layout, plan),
+        *_removals(seen.about.id, plan.removals),
+        *_additions(tab, seen, layout, new, first),
+    ]
+    places = {(row, layout.columns[word]): value for (row, word), value in plan.writes.items()}
+    rows = {*(row for row, _ in places), *plan.removals}
+    keys = (str(row[ID]) for row in plan.additions)
+    deed = replace(
+        _deed(tab.name, seen, layout),
+        words={layout.columns[word]: word for _, word in plan.writes},
+        ids={row: layout.rows[row] for row in rows},
+        owners={row: owner(seen, row, layout.columns.get(ID, 0)) for row in rows},
+        cells={place: (seen.mark(*place), mark_of(value)) for place, value in places.items()},
+        removed={row: seen.row_mark(row) for row in plan.removals},
+        added={row_mark_of(map(mark_of, row)): key for row, key in zip(new, keys, strict=True)},
+        inserted=((first, len(new)),) if new else (),
+    )
+    cells = len(plan.writes) + len(plan.additions) * len(tab.columns)
+    return Change(tab.name, tuple(requests), left(tab, seen, layout, plan.base), deed, cells)
+
+
+def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
+    """Put back what a write hit although it did not mean it, cell by cell and row by row, from the copy."""
+    sheet = seen.about.id
+    requests = [_paste(cell.before, cell.source, sheet, cell.target) for cell in found.cells]
+    requests += _removals(sheet, found.strays)
+    gone = sorted(found.strays)
+    moved = [replace(back, at=back.at - bisect_left(gone, back.at)) for back in found.rows]
+    blocks = [(at, list(backs)) for at, backs in groupby(sorted(moved, key=_place), key=_place)]
+    for at, backs in reversed(blocks):
+        requests += _bring_back(seen, at, backs)
+    rows = {*(cell.target[0] for cell in found.cells), *found.strays}
+    again = replace(
+        deed,
+        heads={column: seen.mark(deed.header, column) for column in range(1, seen.width() + 1)},
+        words={},
+        ids=dict.fromkeys(rows, ""),
+        owners={row: owner(seen, row, deed.id_column) for row in rows},
+        cells={cell.target: (cell.now, cell.then) for cell in found.cells},
+        removed={row: seen.row_mark(row) for row in found.strays},
+        added={},
+        inserted=tuple((at, len(backs)) for at, backs in blocks),
+    )
+    return Change(deed.tab, tuple(requests), TabBase(deed.tab), again, len(requests))
+
+
+def _place(back: BringBack) -> int:
+    return back.at
+
+
+def _bring_back(seen: SeenTab, at: int, backs: Sequence[BringBack]) -> Iterator[Request]:
+    yield from _insert(seen, at, len(backs), after=at - 1)
+    for row, back in enumerate(backs, at):
+        for source, target in back.columns.items():
+            yield _paste(back.before, (back.row, source), seen.about.id, (row, target))
+
+
+def _deed(name: str, seen: SeenTab, layout: Layout) -> Deed:
+    heads = {column: seen.mark(layout.header, column) for column in range(1, layout.last_column + 1)}
+    filled = {column: head for column, head in heads.items() if head != BLANK}
+    return Deed(name, seen.about.id, 0, layout.header, layout.columns.get(ID, 0), heads=filled)
+
+
+def left(tab: Tab, seen: SeenTab, layout: Layout, base: TabBase) -> TabBase:
+    """What we remember, with the title and headings as they stand now; None for a column that people deleted."""
+    words = dict.fromkeys((*base.headings, *(column.heading for column in tab.columns)))
+    places = {word: layout.columns.get(word) for word in words}
+    headings = {
+        word: None if place is None else seen.grid.text(layout.header, place) or "" for word, place in places.items()
+    }
+    return replace(base, title=seen.about.title, headings=headings, order=layout.order)
+
+
+def _writes(sheet: int, layout: Layout, writes: Mapping[tuple[int, str], Cell]) -> Iterator[Request]:
+    """One request for cells below each other, so that a column that changed throughout is one."""
+    placed = sorted((layout.columns[word], row, value) for (row, word), value in writes.items())
+    run: list[Cell] = []
+    for number, (column, row, value) in enumerate(placed):
+        run.append(value)
+        if number + 1 == len(placed) or placed[number + 1][:2] != (column, row + 1):
+            yield _block(sheet, row - len(run) + 1, column, [[value] for value in run])
+            run = []
+
+
+def _block(sheet: int, row: int, column: int, rows: Sequence[Sequence[Cell]]) -> Request:
+    start = {"sheetId": sheet, "rowIndex": row - 1, "columnIndex": column - 1}
+    return {"updateCells": {"start": start, "rows": rows_of(rows), "fields": "userEnteredValue"}}
+
+
+def _removals(sheet: int, rows: Iterable[int]) -> Iterator[Request]:
+    """From the bottom up, neighbours together."""
+    last: int | None = None
+    first = 0
+    for row in [*sorted(rows, reverse=True), -1]:
+        if last is not None and row != first - 1:
+            span = {"sheetId": sheet, "dimension": "ROWS", "startIndex": first - 1, "endIndex": last}
+            yield {"deleteDimension": {"range": span}}
+            last = None
+        last, first = (row if last is None else last), row
+
+
+def _keep_a_row(seen: SeenTab, layout: Layout, plan: Plan) -> list[Request]:
+    """Google refuses to remove the last row that is not frozen."""
+    if len(plan.removals) < seen.about.rows - layout.header:
+        return []
+    return [{"appendDimension": {"sheetId": seen.about.id, "dimension": "ROWS", "length": 1}}]
+
+
+def _new_rows(tab: Tab, layout: Layout, plan: Plan) -> list[list[Cell]]:
+    """The cells of the new rows, from the first column to the last of ours or theirs."""
+    kinds = {column.heading: column for column in tab.columns}
+    words = {place: word for word, place in (dict(layout.columns) | dict(layout.own)).items()}
+    places = range(1, max(words, default=0) + 1)
+    return [
+        [as_kind(row.get(words.get(at, "")), kinds.get(words.get(at, ""))) for at in places] for row in plan.additions
+    ]
+
+
+def _additions(tab: Tab, seen: SeenTab, layout: Layout, new: list[list[Cell]], first: int) -> list[Request]:
+    """New rows below everything that stands in the tab, in rows of their own."""
+    if not new:
+        return []
+    sheet, kinds = seen.about.id, {column.heading: column for column in tab.columns}
+    dressed = [(place, kinds[word]) for word, place in layout.columns.items() if word in kinds]
+    return [
+        *_insert(seen, first, len(new), after=layout.last_row),
+        *dress_rows(sheet, first, first + len(new) - 1, dressed),
+        _block(sheet, first, 1, new),
+    ]
+
+
+def _insert(seen: SeenTab, first: int, count: int, after: int) -> list[Request]:
+    """Blank rows from `first` on. `after` is the row that nothing stands below, before anything was removed."""
+    if not count:
+        return []
+    sheet = seen.about.id
+    span = {"sheetId": sheet, "dimension": "ROWS", "startIndex": first - 1, "endIndex": first - 1 + count}
+    inserted = {"insertDimension": {"range": span, "inheritFromBefore": first > 1}}
+    return [*_if_full(sheet, "ROWS", after, seen.about.rows), inserted]
+
+
+def _if_full(sheet: int, dimension: str, used: int, there: int) -> list[Request]:
+    """Inserting needs a place to push something away from."""
+    return [{"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": 1}}] if used >= there else []
+
+
+def _paste(source: int, here: Place, target: int, there: Place) -> Request:
+    return {"copyPaste": {"source": _at(source, here), "destination": _at(target, there), "pasteType": "PASTE_NORMAL"}}
+
+
+def _at(sheet: int, place: Place) -> dict[str, int]:
+    row, column = place
+    return {
+        "sheetId": sheet,
+        "startRowIndex": row - 1,
+        "endRowIndex": row,
+        "startColumnIndex": column - 1,
+        "endColumnIndex": column,
+    }

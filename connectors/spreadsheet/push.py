@@ -1,0 +1,196 @@
+"""One push into a spreadsheet at Google: plan, write, look whether the write hit what it meant, agree.
+
+    see ──> plan ──> write, with a copy made before ──> see ──> agree        (nobody interfered)
+                                                         └────> put right ──> see ──> agree ──> plan …
+
+docs/sheets.md tells the reason for each step. What does not belong here: who wins a cell (`connectors.sync.merge`),
+requests for one tab (`connectors.spreadsheet.changes`), what a write missed (`connectors.spreadsheet.deeds`).
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from connectors.errors import SourceUnavailable
+from connectors.google.answers import GoogleRefused
+from connectors.google.client import Google
+from connectors.sheet import Pushed, Stored, Tab
+from connectors.spreadsheet import memory as hidden
+from connectors.spreadsheet.changes import Change, copy_of, put_right
+from connectors.spreadsheet.deeds import Deed
+from connectors.spreadsheet.memory import MEMORY, Memory
+from connectors.spreadsheet.plans import Plans, TabPlan
+from connectors.spreadsheet.reading import Title
+from connectors.spreadsheet.sight import Sight, look
+from connectors.sync.base import TabBase
+
+Request = dict[str, Any]
+
+ROUNDS = 16
+"""Writes and corrections before we leave people in peace until the next refresh."""
+
+REFUSALS = 4
+"""Writes that Google refuses, because people changed the tabs meanwhile, before we believe that it means us."""
+
+MOST_CELLS = 200_000
+"""Cells of a tab in one write, unless Google says that it is too large."""
+
+TOO_LARGE = 413
+
+LONGEST_TITLE = 90
+
+
+class Push:
+    """Brings the tabs of one spreadsheet to the wanted state, and keeps account."""
+
+    def __init__(self, google: Google, spreadsheet: str, stored: Stored, today: str) -> None:
+        self._google, self._spreadsheet = google, spreadsheet
+        self._stored, self._today = stored, today
+        self._most_cells = MOST_CELLS
+        self._refusals = 0
+        self._done = Pushed()
+
+    def run(self, tabs: Sequence[Tab], sight: Sight | None) -> Pushed:
+        """Push; `sight` is what was seen earlier in this refresh: enough to know that there is nothing to do.
+
+        Raises:
+            SourceUnavailable: Google does not answer, or people change the tabs faster than we can write.
+        """
+        sight = sight or look(self._google, self._spreadsheet)
+        if not self._is_done(tabs, sight):
+            sight = look(self._google, self._spreadsheet, sight.titles)
+        for _ in range(ROUNDS):
+            if sight.memory.is_unchecked:
+                sight = self._check(sight)
+            elif self._is_done(tabs, sight):
+                return self._done
+            else:
+                sight = self._write(tabs, sight)
+        raise SourceUnavailable("people change the tabs faster than we can write; the next refresh goes on from here")
+
+    def _is_done(self, tabs: Sequence[Tab], sight: Sight) -> bool:
+        if sight.memory.is_unchecked:
+            return False
+        plans = self._plans(tabs, sight)
+        self._done = plans.report(self._done)
+        return not plans.changing()
+
+    def _plans(self, tabs: Sequence[Tab], sight: Sight) -> Plans:
+        return Plans(tabs, sight, self._stored, self._today, self._most_cells)
+
+    def _write(self, tabs: Sequence[Tab], sight: Sight) -> Sight:
+        """Write as much as one request takes, each changed tab copied before, and see what came of it."""
+        plans = self._plans(tabs, sight)
+        titles = _titles(sight)
+        changes = [planned.change(titles(planned.tab.name)) for planned in plans.changing()]
+        copies, deeds = _copies(changes, sight.memory)
+        bases = {**sight.memory.bases, **{change.tab: change.base for change in changes}}
+        made = [] if MEMORY in sight.titles else hidden.make_tab()
+        requests = [request for change in changes for request in change.requests]
+        stamp = secrets.token_hex(8)
+        told = _told(sight, bases, deeds, stamp)
+        after = self._sent([*made, *copies, *requests, *told], sight, is_followed=True)
+        if after.memory.stamp == stamp or not deeds:
+            self._count(plans.lists())
+        return after
+
+    def _check(self, sight: Sight) -> Sight:
+        """Put right what the last write hit although it did not mean it; when nothing is wrong, agree on what we wrote."""
+        damages = sight.damages()
+        if not damages:
+            return self._agree(sight)
+        last = {deed.tab: deed for deed in sight.memory.deeds}
+        changes = [put_right(last[tab], sight.tabs[last[tab].sheet], wrong) for tab, wrong in damages.items()]
+        copies, deeds = _copies(changes, sight.memory)
+        requests = [request for change in changes for request in change.requests]
+        done = (*sight.memory.deeds, *deeds)
+        told = hidden.announce(sight.memory, sight.memory.pending, done, sight.memory.stamp, _rows(sight))
+        return self._sent([*copies, *requests, *told], sight, is_followed=True)
+
+    def _agree(self, sight: Sight) -> Sight:
+        bases, copies = sight.bases(), sight.copies()
+        told = hidden.agree(sight.memory, bases, _rows(sight))
+        after = self._sent([*told, *({"deleteSheet": {"sheetId": copy}} for copy in copies)], sight, is_followed=False)
+        return after if after is not sight else sight.agreed(bases, copies)
+
+    def _sent(self, requests: list[Request], sight: Sight, *, is_followed: bool) -> Sight:
+        """Send one batch, and look again unless nobody but us can have changed what it is about.
+
+        A batch that was applied although its answer was lost is refused when it is sent again, because it makes tabs
+        with ids of their own: so nothing is ever done twice, and what we see afterwards is what counts.
+        """
+        try:
+            self._google.batch_update(self._spreadsheet, requests)
+        except GoogleRefused as refused:
+            self._note(refused)
+            return look(self._google, self._spreadsheet)
+        self._refusals = 0
+        return look(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
+
+    def _note(self, refused: GoogleRefused) -> None:
+        self._refusals += 1
+        if refused.status == TOO_LARGE:
+            self._most_cells //= 4
+        if self._refusals > REFUSALS and not self._most_cells < MOST_CELLS // 4**REFUSALS:
+            raise refused
+
+    def _count(self, plans: Sequence[TabPlan]) -> None:
+        merged = [planned.plan for planned in plans]
+        self._done = replace(
+            self._done,
+            added=self._done.added + sum(len(plan.additions) for plan in merged),
+            changed=self._done.changed + sum(plan.changed_rows() for plan in merged),
+            removed=self._done.removed + sum(len(plan.removals) for plan in merged),
+            is_written=True,
+        )
+
+
+def _titles(sight: Sight) -> Callable[[str], str]:
+    """A way to give each new tab a title that no other has."""
+    taken = {about.title.casefold() for about in sight.titles.values()}
+
+    def free(name: str) -> str:
+        spellings = (name[:LONGEST_TITLE], *(f"{name[:LONGEST_TITLE]} {number}" for number in range(2, 1000)))
+        title = next(spelling for spelling in spellings if spelling.casefold() not in taken)
+        taken.add(title.casefold())
+        return title
+
+    return free
+
+
+def _copies(changes: Iterable[Change], memory: Memory) -> tuple[list[Request], tuple[Deed, ...]]:
+    """The requests that copy each tab before it is changed, and the deeds with their copies."""
+    requests: list[Request] = []
+    deeds = []
+    for change in changes:
+        if change.deed is not None and change.requests:
+            generation = 1 + sum(deed.tab == change.tab for deed in memory.deeds)
+            copy, made = copy_of(change.tab, change.deed.sheet, generation)
+            requests += made
+            deeds.append(replace(change.deed, before=copy))
+    return requests, tuple(deeds)
+
+
+def _told(sight: Sight, bases: Mapping[str, TabBase], deeds: tuple[Deed, ...], stamp: str) -> list[Request]:
+    """A write to a tab that existed has to be checked; one that only made tabs has not."""
+    if deeds:
+        return hidden.announce(sight.memory, bases, deeds, stamp, _rows(sight))
+    return hidden.agree(sight.memory, bases, _rows(sight))
+
+
+def _rows(sight: Sight) -> int:
+    return sight.tabs[MEMORY].about.rows if MEMORY in sight.tabs else hidden.ROWS
+
+
+def _known(sight: Sight, requests: Iterable[Request]) -> dict[int, Title]:
+    """The titles as they are after the requests, so that one request is enough to see the tabs."""
+    known = dict(sight.titles)
+    for request in requests:
+        if "addSheet" in request:
+            made = request["addSheet"]["properties"]
+            known[made["sheetId"]] = Title(made["sheetId"], made["title"], 0, 0)
+        elif "duplicateSheet" in request:
+            copied = request["duplicateSheet"]
+            known[copied["newSheetId"]] = Title(copied["newSheetId"], copied["newSheetName"], 0, 0)
+    return known

@@ -1,0 +1,87 @@
+"""What we see of a spreadsheet at Google at one moment, and what a write that is not checked yet did to it.
+
+What does not belong here: doing anything about it (`connectors.spreadsheet.push`).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectors.errors import SourceUnavailable
+from connectors.google.answers import GoogleRefused
+from connectors.spreadsheet.deeds import Damage, damage, settled, undone
+from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
+from connectors.spreadsheet.reading import SeenTab, Title, see, titles
+from connectors.sync.base import TabBase
+
+if TYPE_CHECKING:
+    from connectors.google.client import Google
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The spreadsheet at one moment: every tab by name only, ours with their cells."""
+
+    titles: Mapping[int, Title]
+    tabs: Mapping[int, SeenTab]
+    memory: Memory
+
+    def copies(self) -> list[int]:
+        """The hidden copies that were made before writes."""
+        about = (title for title in self.titles.values() if is_ours(title.id))
+        return [title.id for title in about if title.title.startswith("_regulars before ")]
+
+    def bases(self) -> dict[str, TabBase]:
+        """How we left each tab, an unchecked write included as far as it hit what it meant."""
+        if not self.memory.is_unchecked:
+            return dict(self.memory.bases)
+        bases = dict(self.memory.pending)
+        for deed in self.memory.deeds:
+            before = self.tabs.get(deed.before)
+            if before is not None and deed.tab in bases:
+                bases[deed.tab] = settled(self.memory.bases.get(deed.tab), bases[deed.tab], deed, before)
+        return bases
+
+    def damages(self) -> dict[str, Damage]:
+        """What unchecked writes missed and is to be put right, by tab."""
+        found: dict[str, Damage] = {}
+        for deed in self.memory.deeds:
+            before, now = self.tabs.get(deed.before), self.tabs.get(deed.sheet)
+            if before is not None and now is not None:
+                found[deed.tab] = _together(found.get(deed.tab, Damage()), damage(deed, before, now))
+        return {tab: wrong for tab, wrong in found.items() if wrong}
+
+    def agreed(self, bases: Mapping[str, TabBase], copies: Collection[int]) -> "Sight":
+        """What we see once the last write is agreed on and the copies are gone."""
+        return Sight(
+            {sheet: about for sheet, about in self.titles.items() if sheet not in copies},
+            {sheet: tab for sheet, tab in self.tabs.items() if sheet not in copies},
+            Memory(bases, column=3 - self.memory.column),
+        )
+
+    def as_meant(self, name: str) -> SeenTab | None:
+        """A tab as it will be when everything is put right, None when it is not there."""
+        seen, wrong = self.tabs.get(sheet_id(name)), self.damages().get(name)
+        return undone(seen, wrong, self.tabs) if seen and wrong else seen
+
+
+def _together(older: Damage, newer: Damage) -> Damage:
+    cells = {cell.target: cell for cell in (*older.cells, *newer.cells)}
+    return Damage(tuple(cells.values()), (*older.rows, *newer.rows), (*older.strays, *newer.strays))
+
+
+def look(google: "Google", spreadsheet: str, known: Mapping[int, Title] | None = None) -> Sight:
+    """See our tabs as they stand. With `known` titles it takes one request, unless somebody renamed a tab meanwhile.
+
+    Raises:
+        SourceError: See `connectors.errors`.
+    """
+    about = known if known is not None else titles(google, spreadsheet)
+    for _ in range(3):
+        try:
+            tabs = see(google, spreadsheet, [title for title in about.values() if is_ours(title.id)])
+        except GoogleRefused:
+            about = titles(google, spreadsheet)
+        else:
+            return Sight(about, tabs, recall(tabs.get(MEMORY)))
+    raise SourceUnavailable("its tabs are being renamed while we read them; we try again at the next refresh")

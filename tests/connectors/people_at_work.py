@@ -1,0 +1,549 @@
+"""People at work in a Google spreadsheet between any two of our requests, and whether anything of theirs is lost.
+
+`play` runs one script: rounds of reading and pushing, with actions of people before each request. Everything that a
+person types is a word of its own, so that it can be looked for afterwards. `python tests/connectors/people_at_work.py
+--times 100000` plays that many random scripts against the stand-in and prints what it saw.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
+
+from google_server import document, spreadsheets, updates
+from google_server.errors import ApiError
+
+from connectors.errors import SourceUnavailable
+from connectors.google.answers import GoogleRefused
+from connectors.google_target import GoogleWorkbook
+from connectors.sheet import Column, Stored, Tab
+from connectors.spreadsheet.memory import sheet_id
+
+COLUMNS = (
+    Column("Customer", width=24),
+    Column("Phone"),
+    Column("Why", width=40),
+    Column("Due", kind="date"),
+    Column("Status", ours=False, choices=("To do", "Won"), begins_with="To do"),
+    Column("Notes", ours=False),
+    Column("id", hidden=True),
+)
+OURS = ("Customer", "Phone", "Why", "Due")
+LISTS = ("Birthdays", "Renewals")
+IDS = tuple(f"f{number}" for number in range(8))
+VERSIONS = ("a", "b", "c")
+KINDS = (
+    *("type", "type", "type", "overtype", "overtype", "sort", "sort", "insert row", "delete row", "move row"),
+    *("insert column", "move column", "rename", "add column", "title", "copy row", "clear", "hand row", "rename tab"),
+    *("filter", "cut row", "delete column", "note", "merge", "paste block"),
+)
+
+
+def tab(name, wanted):
+    """The tab as we want it: every cell of ours names the row's id, so that a stray one is seen."""
+    return Tab(name, COLUMNS, [{"id": key, "Status": "To do", **ours(name, key, v)} for key, v in wanted.items()])
+
+
+def ours(name, key, version):
+    """Our cells of a row."""
+    due = date(2026, 1, 1 + VERSIONS.index(version))
+    return {"Customer": f"Ada {name} {key}", "Phone": f"+44 {key} {version}", "Why": f"{key}: {version}", "Due": due}
+
+
+class Killed(Exception):
+    """The push dies after its request was applied and before it has the answer."""
+
+
+class Direct:
+    """The stand-in without sockets; `between` is called before each request."""
+
+    def __init__(self, doc, between, killed_at=None):
+        self.doc, self.between, self.killed_at = doc, between, killed_at
+        self.requests = self.writes = 0
+
+    def spreadsheet(self, spreadsheet_id, fields, ranges=()):
+        return self._answered(False, lambda: spreadsheets.get(self.doc, {"fields": [fields], "ranges": list(ranges)}))
+
+    def batch_update(self, spreadsheet_id, requests, fields=""):
+        return self._answered(True, lambda: updates.apply(self.doc, json.loads(json.dumps(list(requests)))))
+
+    def _answered(self, is_write, answer):
+        self.between()
+        self.requests += 1
+        self.writes += is_write
+        try:
+            found = answer()
+        except ApiError as error:
+            raise GoogleRefused("refused", status=error.status, message=error.message) from error
+        if self.requests == self.killed_at:
+            raise Killed
+        return found
+
+
+@dataclass
+class Word:
+    """Something a person typed: where it stood after the last thing people did, as (id, heading)."""
+
+    sheet: int
+    places: set = field(default_factory=set)
+    is_alive: bool = True
+
+
+class People:
+    """Does what people do, and keeps book of what they typed."""
+
+    def __init__(self, doc):
+        self.doc = doc
+        self.words = {}
+        self.deleted = set()
+        self.copies = Counter()
+        self.count = 0
+
+    def lists(self):
+        """Our tabs, whatever they are called by now."""
+        return [sheet for sheet in self.doc.sheets if sheet.properties["sheetId"] in SHEETS.values()]
+
+    def act(self, kind, one, two):
+        """One action; nothing happens where it makes no sense."""
+        sheets = self.lists()
+        if not sheets:
+            return
+        sheet = sheets[one % len(sheets)]
+        if header_of(sheet) is None:
+            return  # A write of ours hit the headings a moment ago; it is put right before anybody can type a word.
+        before = self.scan(sheet)
+        ids = Counter(line.id for line in lines(sheet) if line.id)
+        try:
+            getattr(self, "do_" + kind.replace(" ", "_"))(Table(sheet), one, two)
+        except ApiError:
+            return
+        self._book(sheet, before, ids)
+
+    def _book(self, sheet, before, ids):
+        after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
+        number = sheet.properties["sheetId"]
+        for text, places in after.items():
+            self.words.setdefault(text, Word(number)).places = places
+        for text in before.keys() - after.keys():
+            self.words[text].is_alive = False
+        for key in ids.keys() | now.keys():
+            if not now[key]:
+                self.deleted.add((number, key))
+                self._bury(number, lambda place, key=key: place[0] == key)
+            elif now[key] > ids[key]:
+                self.copies[number, key] += now[key] - ids[key]
+
+    def _bury(self, number, is_gone):
+        """Words that stood where people deleted or overwrote, also those that we had displaced at that moment."""
+        for word in self.words.values():
+            if word.sheet == number and word.places and all(is_gone(place) for place in word.places):
+                word.is_alive = False
+
+    def scan(self, sheet):
+        """Word -> the places where it stands."""
+        found = {}
+        for line in lines(sheet):
+            for heading, text in line.cells:
+                if text.startswith("w") and text[1:].isdigit():
+                    found.setdefault(text, set()).add((line.id, heading))
+        return found
+
+    def word(self):
+        self.count += 1
+        return f"w{self.count}"
+
+    def apply(self, *requests):
+        updates.apply(self.doc, json.loads(json.dumps(list(requests))))
+
+    def put(self, table, row, column, text):
+        place = {"sheetId": table.id, "rowIndex": row, "columnIndex": column}
+        cell = {"userEnteredValue": {"stringValue": text}} if text else {}
+        self.apply({"updateCells": {"start": place, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+
+    def write_over(self, table, row, column, text):
+        """People overwrite what stands there, or what stood there before we displaced it."""
+        key, heading = table.id_of(row), table.heading(column)
+        self.put(table, row, column, text)
+        if key:
+            self._bury(table.id, lambda place: place == (key, heading))
+        else:
+            self._bury_missing(table, lambda place: place == ("", heading))
+
+    def _bury_missing(self, table, is_gone):
+        """Of words in rows without an id it is not known which of them we had displaced from where people wrote."""
+        present = self.scan(table.sheet)
+        for text, word in self.words.items():
+            if word.sheet == table.id and text not in present and word.places and all(map(is_gone, word.places)):
+                word.is_alive = False
+
+    def do_type(self, table, one, two):
+        theirs = [c for c in table.columns if table.heading(c) not in (*OURS, "id")]
+        if table.rows and theirs:
+            self.write_over(table, table.rows[one % len(table.rows)], theirs[two % len(theirs)], self.word())
+
+    def do_overtype(self, table, one, two):
+        mine = [c for c in table.columns if table.heading(c) in OURS]
+        if table.rows and mine:
+            self.write_over(table, table.rows[one % len(table.rows)], mine[two % len(mine)], self.word())
+
+    def do_clear(self, table, one, two):
+        columns = [c for c in table.columns if table.heading(c) != "id"]
+        if table.rows and columns:
+            self.write_over(table, table.rows[one % len(table.rows)], columns[two % len(columns)], "")
+
+    def do_hand_row(self, table, one, two):
+        columns = [c for c in table.columns if table.heading(c) != "id"]
+        last = max([table.header, *table.rows]) + 1
+        if columns and last < table.sheet.row_count:
+            self.put(table, last, columns[two % len(columns)], self.word())
+
+    def do_sort(self, table, one, two):
+        if not table.columns:
+            return
+        span = table.span(table.header + 1, max([table.header + 1, *(row + 1 for row in table.rows)]), 0, table.width)
+        order = "ASCENDING" if two % 2 else "DESCENDING"
+        spec = {"dimensionIndex": table.columns[one % len(table.columns)], "sortOrder": order}
+        self.apply({"sortRange": {"range": span, "sortSpecs": [spec]}})
+
+    def do_filter(self, table, one, two):
+        span = table.span(table.header, max([table.header + 2, *(row + 1 for row in table.rows)]), 0, table.width)
+        criteria = {str(table.columns[0] if table.columns else 0): {"hiddenValues": ["w1", "Won"]}}
+        self.apply({"setBasicFilter": {"filter": {"range": span, "criteria": criteria}}})
+
+    def do_insert_row(self, table, one, two):
+        at = table.header + 1 + one % (len(table.rows) + 1)
+        self.apply({"insertDimension": {"range": table.stretch("ROWS", at), "inheritFromBefore": True}})
+        if two % 2:
+            self.do_type_at(table, at, two)
+
+    def do_type_at(self, table, row, two):
+        columns = [c for c in table.columns if table.heading(c) != "id"]
+        if columns:
+            self.put(table, row, columns[two % len(columns)], self.word())
+
+    def do_delete_row(self, table, one, two):
+        if table.rows:
+            row = table.rows[one % len(table.rows)]
+            is_nameless = not table.id_of(row)
+            self.apply({"deleteDimension": {"range": table.stretch("ROWS", row)}})
+            if is_nameless:
+                self._bury_missing(table, lambda place: not place[0])
+
+    def do_move_row(self, table, one, two):
+        if len(table.rows) > 1:
+            source, target = table.rows[one % len(table.rows)], table.rows[two % len(table.rows)]
+            self.apply({"moveDimension": {"source": table.stretch("ROWS", source), "destinationIndex": target}})
+
+    def do_cut_row(self, table, one, two):
+        """Cut a row and paste it below."""
+        last = max([table.header, *table.rows]) + 1
+        if table.rows and last < table.sheet.row_count:
+            row = table.rows[one % len(table.rows)]
+            target = {"sheetId": table.id, "rowIndex": last, "columnIndex": 0}
+            span = table.span(row, row + 1, 0, table.width)
+            self.apply({"cutPaste": {"source": span, "destination": target, "pasteType": "PASTE_NORMAL"}})
+
+    def do_copy_row(self, table, one, two):
+        if table.rows:
+            row = table.rows[one % len(table.rows)]
+            target = table.rows[two % len(table.rows)]
+            moved = row + 1 if target <= row else row
+            self.apply(
+                {"insertDimension": {"range": table.stretch("ROWS", target), "inheritFromBefore": False}},
+                {
+                    "copyPaste": {
+                        "source": table.span(moved, moved + 1, 0, table.width),
+                        "destination": table.span(target, target + 1, 0, table.width),
+                    }
+                },
+            )
+
+    def do_insert_column(self, table, one, two):
+        at = one % (table.width + 1)
+        self.apply({"insertDimension": {"range": table.stretch("COLUMNS", at), "inheritFromBefore": False}})
+
+    def do_add_column(self, table, one, two):
+        """A column of their own, at the right or anywhere."""
+        at = table.width if two % 2 else one % (table.width + 1)
+        self.apply({"insertDimension": {"range": table.stretch("COLUMNS", at), "inheritFromBefore": at > 0}})
+        self.put(table, table.header, at, f"Mine {self.count}")
+        for row in table.rows[:2]:
+            self.put(table, row, at, self.word())
+
+    def do_move_column(self, table, one, two):
+        if table.width > 1:
+            source, target = one % table.width, two % (table.width + 1)
+            self.apply({"moveDimension": {"source": table.stretch("COLUMNS", source), "destinationIndex": target}})
+
+    def do_delete_column(self, table, one, two):
+        own = [c for c in table.columns if table.heading(c).startswith("Mine")]
+        if own:
+            column = own[one % len(own)]
+            heading = table.heading(column)
+            self.apply({"deleteDimension": {"range": table.stretch("COLUMNS", column)}})
+            self._bury(table.id, lambda place: place[1] == heading)
+
+    def do_rename(self, table, one, two):
+        named = [c for c in table.columns if table.heading(c) in ("Notes", "Status", "Remarks", "State", "Why", "Reason")]
+        if named:
+            column = named[one % len(named)]
+            old = table.heading(column)
+            new = {"Notes": "Remarks", "Status": "State", "Why": "Reason", "Remarks": "Notes", "State": "Status"}.get(old, "Why")
+            self.put(table, table.header, column, new)
+            for word in self.words.values():
+                if word.sheet == table.id:
+                    word.places = {(key, new if heading == old else heading) for key, heading in word.places}
+
+    def do_title(self, table, one, two):
+        if table.header < 3:
+            self.apply({"insertDimension": {"range": table.stretch("ROWS", 0), "inheritFromBefore": False}})
+            self.put(table, 0, one % max(1, table.width), "Our list")
+
+    def do_rename_tab(self, table, one, two):
+        properties = {"sheetId": table.id, "title": f"List {one} {two}"}
+        self.apply({"updateSheetProperties": {"properties": properties, "fields": "title"}})
+
+    def do_note(self, table, one, two):
+        if table.rows and table.columns:
+            place = {"sheetId": table.id, "rowIndex": table.rows[one % len(table.rows)], "columnIndex": table.columns[0]}
+            self.apply({"updateCells": {"start": place, "rows": [{"values": [{"note": "x"}]}], "fields": "note"}})
+
+    def do_merge(self, table, one, two):
+        theirs = [c for c in table.columns if table.heading(c) not in (*OURS, "id")]
+        if len(table.rows) > 1 and theirs:
+            row, column = table.rows[one % (len(table.rows) - 1)], theirs[two % len(theirs)]
+            span = table.span(row, row + 2, column, column + 1)
+            self.apply({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
+
+    def do_paste_block(self, table, one, two):
+        """Paste words over a block that may cover cells of ours."""
+        columns = [c for c in table.columns if table.heading(c) != "id"]
+        if table.rows and columns:
+            for row in table.rows[one % len(table.rows) :][:2]:
+                for column in columns[two % len(columns) :][:2]:
+                    self.write_over(table, row, column, self.word())
+
+
+@dataclass
+class Line:
+    """A row below the headings."""
+
+    row: int
+    id: str
+    cells: list
+
+
+def text(sheet, row, column):
+    return str(sheet.cell(row, column).get("formattedValue", ""))
+
+
+def header_of(sheet):
+    """The row of the headings, from 0."""
+    names = {*OURS, "Status", "Notes", "id", "Remarks", "State", "Reason"}
+    hits = [sum(text(sheet, row, c) in names for c in range(sheet.column_count)) for row in range(min(6, sheet.row_count))]
+    return hits.index(max(hits)) if hits and max(hits) > 2 else None
+
+
+def lines(sheet):
+    """The rows below the headings that hold anything."""
+    header = header_of(sheet)
+    if header is None:
+        return
+    width = sheet.data_size()[1]
+    heads = [text(sheet, header, column) for column in range(width)]
+    at = heads.index("id") if "id" in heads else None
+    for row in range(header + 1, sheet.data_size()[0]):
+        cells = [(heads[column], text(sheet, row, column)) for column in range(width)]
+        if any(said for _, said in cells):
+            yield Line(row, text(sheet, row, at) if at is not None else "", cells)
+
+
+class Table:
+    """A list tab as a person sees it; rows and columns from 0."""
+
+    def __init__(self, sheet):
+        self.sheet, self.id = sheet, sheet.properties["sheetId"]
+        self.header = header_of(sheet)
+        self.width = max(1, sheet.data_size()[1])
+        self.rows = [line.row for line in lines(sheet)]
+        self.columns = [c for c in range(self.width) if self.heading(c)]
+
+    def heading(self, column):
+        return text(self.sheet, self.header, column)
+
+    def id_of(self, row):
+        return next((line.id for line in lines(self.sheet) if line.row == row), "")
+
+    def span(self, top, bottom, left, right):
+        return {
+            "sheetId": self.id,
+            "startRowIndex": top,
+            "endRowIndex": bottom,
+            "startColumnIndex": left,
+            "endColumnIndex": right,
+        }
+
+    def stretch(self, dimension, at):
+        return {"sheetId": self.id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One refresh: what we want in the lists, what people do before each request, and where the refresh is killed."""
+
+    wanted: dict
+    gaps: list
+    is_landed: bool = True
+    killed_at: int | None = None
+
+
+class Play:
+    """One script, played."""
+
+    def __init__(self):
+        self.doc = document.new_document("Follow-ups")
+        self.people = People(self.doc)
+        self.stored = {}
+        self.landed = set()
+        self.refusals = 0
+
+    def refresh(self, given):
+        gaps = iter(given.gaps)
+
+        def between():
+            for action in next(gaps, ()):
+                self.people.act(*action)
+
+        google = Direct(self.doc, between, given.killed_at)
+        target = GoogleWorkbook(google, "it", "the sheet", "lists", lambda: date(2026, 3, 1))
+        try:
+            edits = target.read_edits()
+            if edits is not None and given.is_landed:
+                self._land(edits)
+            target.push([tab(name, given.wanted.get(name, {})) for name in LISTS], Stored(dict(self.stored)))
+        except Killed:
+            pass
+        except SourceUnavailable as error:
+            if "people" not in str(error) and "renamed" not in str(error):
+                raise
+        return google
+
+    def _land(self, edits):
+        seen = set()
+        for row in edits.rows.to_pylist():
+            key = (row["tab"], row["id"])
+            typed = {name: said for name, said in row.items() if name not in ("tab", "id", "_row", "_types")}
+            self.landed |= {(row["id"], said) for said in typed.values()}
+            if key not in seen:
+                self.stored[key] = typed
+            seen.add(key)
+
+    def run(self, rounds):
+        """Play all rounds and two quiet ones; what is wrong then, in words."""
+        for given in rounds:
+            self.refresh(given)
+        last = rounds[-1].wanted
+        self.refresh(Round(last, []))
+        self.refresh(Round(last, []))
+        quiet = self.refresh(Round(last, []))
+        return [*self._economy(quiet), *self._lost(), *self._strayed(last), *self._leftovers()]
+
+    def _economy(self, quiet):
+        if quiet.writes or quiet.requests > 2:
+            yield f"a quiet refresh made {quiet.requests} requests, {quiet.writes} writes"
+
+    def _lost(self):
+        """Every word that people typed and did not take away stands in its row and under its heading, or is landed."""
+        for sheet in self.people.lists():
+            found = self.people.scan(sheet)
+            for said, word in self.people.words.items():
+                if word.sheet != sheet.properties["sheetId"] or not word.is_alive:
+                    continue
+                if said not in found:
+                    if not any((key, said) in self.landed for key, _ in word.places):
+                        yield f"{said} is gone; it stood at {word.places}"
+                elif not found[said] & word.places:
+                    yield f"{said} stood at {word.places}, and is now at {found[said]}"
+
+    def _strayed(self, wanted):
+        for sheet, name in ((s, n) for s in self.people.lists() for n in LISTS if s.properties["sheetId"] == SHEETS[n]):
+            number = sheet.properties["sheetId"]
+            rows = Counter(line.id for line in lines(sheet) if line.id in IDS)
+            for key, count in rows.items():
+                if count > 1 + self.people.copies[number, key]:
+                    yield f"{name}: {count} rows of {key}"
+            for key in wanted.get(name, {}):
+                if not rows[key] and (number, key) not in self.people.deleted:
+                    yield f"{name}: no row of {key}"
+            yield from self._wrong_cells(sheet, name, wanted.get(name, {}))
+
+    def _wrong_cells(self, sheet, name, wanted):
+        seen = set()
+        for line in lines(sheet):
+            if line.id in seen or line.id not in wanted:
+                continue
+            seen.add(line.id)
+            if self.people.copies[sheet.properties["sheetId"], line.id]:
+                continue
+            right = ours(name, line.id, wanted[line.id])
+            right["Due"] = right["Due"].strftime("%-d %b %Y")
+            for heading, said in line.cells:
+                if heading in right and said not in (right[heading], "") and not said.startswith("w"):
+                    yield f"{name}, row {line.id}: {heading} is {said!r}, not {right[heading]!r}"
+
+    def _leftovers(self):
+        for sheet in self.doc.sheets:
+            if sheet.properties["title"].startswith("_regulars before"):
+                yield "a copy was left behind"
+
+
+SHEETS = {name: sheet_id(name) for name in LISTS}
+
+
+def script(chance):
+    """A random script."""
+    rounds = []
+    for _ in range(chance.randint(2, 4)):
+        wanted = {
+            name: {key: chance.choice(VERSIONS) for key in chance.sample(IDS, chance.randint(0, len(IDS)))} for name in LISTS
+        }
+        gaps = [
+            [
+                (chance.choice(KINDS), chance.randint(0, 9), chance.randint(0, 9))
+                for _ in range(chance.choice((0, 0, 1, 1, 2, 3)))
+            ]
+            for _ in range(chance.randint(0, 9))
+        ]
+        killed_at = chance.randint(1, 7) if chance.random() < 0.2 else None
+        rounds.append(Round(wanted, gaps, chance.random() < 0.8, killed_at))
+    return rounds
+
+
+def main():
+    """Play random scripts; each is named by its seed, which plays it again."""
+    options = argparse.ArgumentParser(description=main.__doc__)
+    options.add_argument("--times", type=int, default=2000)
+    options.add_argument("--seed", type=int, default=20261122, help="the first script's seed; the others count on from it")
+    given = options.parse_args()
+    started, wrong, actions = time.perf_counter(), 0, 0
+    for seed in range(given.seed, given.seed + given.times):
+        rounds = script(random.Random(seed))
+        actions += sum(len(gap) for each in rounds for gap in each.gaps)
+        found = Play().run(rounds)
+        wrong += bool(found)
+        for sentence in found:
+            print(f"seed {seed}: {sentence}")
+    seconds = time.perf_counter() - started
+    print(f"{given.times} scripts, seeds {given.seed} to {seed}, {actions} actions of people, {seconds:.0f} s: {wrong} went wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
