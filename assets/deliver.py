@@ -1,9 +1,13 @@
 """The last step: the lists go out to the workbooks that people work in."""
 
+from dataclasses import replace
+
+from assets.follow_ups.deliveries import keep_only, note
 from assets.follow_ups.tabs import stored, tabs
+from assets.warehouse import Warehouse
 from assets.workshop import Workshop
 from connectors.errors import SourceError
-from connectors.sheet import Pushed
+from connectors.sheet import Pushed, Target
 
 
 def deliver(workshop: Workshop, name: str) -> Pushed | None:
@@ -12,10 +16,21 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
     What could not be delivered is not lost: the next refresh finds the same difference and goes on from there.
     """
     [target] = [target for target in workshop.targets if target.name == name]
+    keep_only(workshop.warehouse, [target.name for target in workshop.targets])
     try:
-        pushed = target.push(tabs(workshop.warehouse), stored(workshop.warehouse, name))
+        pushed = _push(workshop.warehouse, target)
     except SourceError as problem:
         workshop.outcome.undelivered.append(problem)
+        note(workshop.warehouse, name, target.place, (str(problem),))
         return None
     workshop.outcome.pushed[name] = pushed
+    return pushed
+
+
+def _push(warehouse: Warehouse, target: Target) -> Pushed:
+    """Push, and once more when that changed what `Summary` says of this workbook itself."""
+    pushed = target.push(tabs(warehouse), stored(warehouse, target.name))
+    if note(warehouse, target.name, target.place, pushed.notices):
+        again = target.push(tabs(warehouse), stored(warehouse, target.name))
+        return replace(pushed, is_written=pushed.is_written or again.is_written)
     return pushed

@@ -7,7 +7,6 @@ have passed. What is new is a difference against the journal, so a run that was 
 
 from types import MappingProxyType
 
-from assets.building import remember_inputs
 from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
 from assets.warehouse import Warehouse, literal, quoted
 
@@ -25,6 +24,11 @@ JOURNALS = MappingProxyType(
             "follow_ups.issued",
             "follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date, priority integer,"
             ' channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp',
+        ),
+        "questions": (
+            "identity.questions",
+            "question_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
+            ' right_record_id varchar, "at" timestamp',
         ),
         "decisions": (
             None,
@@ -48,9 +52,6 @@ def read_journals(warehouse: Warehouse) -> None:
             warehouse.connection.execute(
                 f"insert into journal.{name} by name select * from read_parquet([{listed}], union_by_name = true)"
             )
-    # The other journals only ever gain what the tables beside them already hold.
-    decisions = stream_files(warehouse.settings, SOURCE, "decisions", warehouse.until)
-    remember_inputs(warehouse, {"journal.decisions": " ".join(file.name for file in decisions)})
 
 
 def commit(warehouse: Warehouse) -> int:

@@ -80,6 +80,10 @@ def _stage(warehouse: Warehouse, folder: Path) -> None:
         "create table staging.person_links"
         " (source varchar, record_id varchar, people_source varchar, people_record_id varchar)"
     )
+    run(
+        "create table staging.sheet_edits (target varchar, place varchar, tab varchar, follow_up_id varchar,"
+        ' "at" timestamp, answer varchar, owner varchar)'
+    )
     run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
     read_journals(warehouse)
 

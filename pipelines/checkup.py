@@ -3,20 +3,22 @@
 What does not belong here: reading the config, and what the cells hold; a refresh sets cells aside with their position.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.errors import SourceError, SourceUnavailable
+from connectors.errors import SourceError
+from pipelines.checkup_targets import TargetCheck, check_target
 from pipelines.config import Config, ConfigError, load
 from pipelines.problems import Problem
+from pipelines.sources import place
 
 if TYPE_CHECKING:
     from assets.staging.headers import HeaderMap
     from connectors.extract import Extract
-    from connectors.sheet import Target
+
+__all__ = ["Checkup", "SourceCheck", "TargetCheck", "check_up"]
 
 PLURALS = {"people": "people", "order_lines": "order lines", "loyalty": "loyalty entries", "feedback": "answers"}
 
@@ -38,16 +40,6 @@ class SourceCheck:
     rows: int = 0
     fields: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TargetCheck:
-    """A workbook as a refresh would write it."""
-
-    path: str
-    is_new: bool
     problems: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -92,8 +84,7 @@ def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
         folder,
         sources=tuple(_source(config, name) for name in config.sources),
         targets=tuple(
-            _target(config.folder, entry.path, target)
-            for entry, target in zip(config.deliver, config.targets(), strict=True)
+            check_target(config, entry, target) for entry, target in zip(config.deliver, config.targets(), strict=True)
         ),
         notices=tuple(_absent(config)),
     )
@@ -116,7 +107,7 @@ def _source(config: Config, name: str) -> SourceCheck:
     try:
         extract = config.source(name).extract()
     except SourceError as error:
-        return SourceCheck(name, entry.path, entry.holds, problems=(str(error),))
+        return SourceCheck(name, place(entry), entry.holds, problems=(str(error),))
     if extract is None:
         raise AssertionError("a source that is read for the first time cannot be unchanged")
     stream = next(stream for stream in config.settings(config.folder).streams if stream.source == name)
@@ -143,49 +134,6 @@ def _header_problems(found: "HeaderMap") -> Iterator[str]:
         yield f"there is no column {missing.header!r}, which the config maps{near}"
     for lacking in found.required_missing:
         yield f"no column holds {lacking}: say under columns: which one does"
-
-
-def _target(folder: Path, place: str, target: "Target") -> TargetCheck:
-    path = folder / place
-    problems = tuple(_unwritable(folder, path))
-    try:
-        _refuse_if_open(path)
-        if not problems:
-            target.read_edits()
-            _refuse_if_it_would_lose_something(path)
-    except SourceUnavailable as error:
-        return TargetCheck(place, False, problems, (str(error),))
-    except SourceError as error:
-        return TargetCheck(place, False, (str(error),))
-    return TargetCheck(place, not path.exists(), problems)
-
-
-def _refuse_if_open(path: Path) -> None:
-    from connectors.workbook.file import refuse_if_open
-
-    refuse_if_open(path)
-
-
-def _refuse_if_it_would_lose_something(path: Path) -> None:
-    from connectors.workbook.book import Book
-    from connectors.workbook.file import snapshot
-
-    seen = snapshot(path)
-    if seen is not None:
-        Book.opened(seen.data)
-
-
-def _unwritable(folder: Path, path: Path) -> Iterator[str]:
-    """What stands in the way of writing a file, found without writing."""
-    existing = next(parent for parent in (path, *path.parents) if parent.exists())
-    if not path.resolve().is_relative_to(folder.resolve()):
-        yield "a link leads out of the project folder: write to a file inside it"
-    elif path.is_dir():
-        yield "this is a folder: write the name of a workbook in it"
-    elif existing != path and not existing.is_dir():
-        yield f"{existing.name} is a file, where a folder is needed: choose another path"
-    elif not os.access(existing, os.W_OK):
-        yield f"we may not write to {existing.name or existing}: allow it, or choose another path"
 
 
 def _lines(checkup: Checkup) -> Iterator[str]:

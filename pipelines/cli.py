@@ -95,6 +95,20 @@ def check(project: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("service", type=click.Choice(["google"]))
+@project_option
+@click.option("--port", default=0, help="Where the browser comes back to, if a tunnel leads to this computer.")
+def login(service: str, project: Path, port: int) -> None:
+    """Sign in once as yourself, where no service account reads and writes your sheets. SERVICE: google."""
+    import webbrowser
+
+    from pipelines.google_access import sign_in
+
+    with told_plainly():
+        click.echo(sign_in(_config(project), click.echo, webbrowser.open, port))
+
+
+@main.command()
 @project_option
 @json_option
 @click.option("--dry-run", is_flag=True, help="Work everything out and show it; store, publish and push nothing.")

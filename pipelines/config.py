@@ -14,6 +14,7 @@ from pipelines.config_lines import Document, read_lines
 from pipelines.config_model import Config
 from pipelines.config_rules import broken_rules
 from pipelines.config_words import plain_problems
+from pipelines.google_access import access
 from pipelines.problems import CONFIG_FILE, ConfigError, Found, Problem, dotted
 from pipelines.variables import Variables, read_dotenv
 
@@ -33,7 +34,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     dotenv, problems = read_dotenv(folder)
     variables = Variables(environ, dotenv)
     tree = variables.fill(document.value)
-    config, found = _validated(tree, folder)
+    config, found = _validated(tree, {"folder": folder, "google_access": access(folder, variables.value)})
     unset = {each.path for each in variables.found}
     found = [*variables.found, *(variables.hide(each) for each in found if each.path not in unset)]
     problems += [*document.problems, *(_problem(each, document) for each in found)]
@@ -53,14 +54,14 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": CONFIG_FILE}
 
 
-def _validated(tree: Any, folder: Path) -> tuple[Config | None, list[Found]]:
+def _validated(tree: Any, context: Mapping[str, Any]) -> tuple[Config | None, list[Found]]:
     if tree is None:
         return None, [Found((), "the file is empty", "start with business: {name: …, country: …}")]
     if not isinstance(tree, dict):
         return None, [Found((), "the file does not hold keys with values", "write key: value, with a space after ':'")]
     config, failed = None, None
     try:
-        config = Config.model_validate(tree, context={"folder": folder})
+        config = Config.model_validate(tree, context=dict(context))
     except ValidationError as error:
         # Looked at outside: it holds values, which a traceback of ours would print with it.
         failed = error

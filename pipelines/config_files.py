@@ -30,7 +30,7 @@ class SheetSource(Part):
     holds: Holds = Field(description="What each row is.", examples=["people"])
     columns: Annotated[dict[Text, Text], NO_KEYS] = Field(
         default_factory=dict,
-        description="The file's headers and the fields they hold, where the header does not say so itself.",
+        description="The headers and the fields they hold, where the header does not say so itself.",
         examples=[{"Full name": "name", "OK to email?": "consent.email"}],
     )
     people: str | None = Field(
@@ -68,9 +68,6 @@ class CsvSource(SheetSource):
     encoding: Encoding | None = Field(
         default=None, description="How letters are stored; found by itself unless given.", examples=["cp1252"]
     )
-
-
-Source = Annotated[ExcelSource | CsvSource, Field(discriminator="type")]
 
 
 class ExcelTarget(Part):

@@ -1,7 +1,7 @@
 """The keys of `regulars.yaml`, their types and what they mean; `regulars schema` and docs/config.md repeat it.
 
-What does not belong here: reading the file (`config`), sources and targets (`config_files`), rules between keys
-(`config_rules`), kinds of values (`config_types`).
+What does not belong here: reading the file (`config`), sources and targets (`config_files`, `config_google`), rules
+between keys (`config_rules`), kinds of values (`config_types`).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
-from pipelines.config_files import ExcelTarget, Source
+from pipelines.config_files import CsvSource, ExcelSource, ExcelTarget
+from pipelines.config_google import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config_types import (
     NO_ENTRIES,
     NO_KEYS,
@@ -31,11 +32,15 @@ from pipelines.config_types import (
     refused,
 )
 from pipelines.countries import countries
+from pipelines.google_access import GoogleAccess
 
 if TYPE_CHECKING:
     import connectors.extract
+    import connectors.google.client
     import connectors.sheet
 
+Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource, Field(discriminator="type")]
+Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
 Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
 
 
@@ -184,7 +189,7 @@ class Config(Part):
     contact_policy: Annotated[ContactPolicy, NO_KEYS] = Field(
         default_factory=ContactPolicy, description="How often a customer may be contacted."
     )
-    deliver: Annotated[tuple[ExcelTarget, ...], NO_ENTRIES] = Field(
+    deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."
     )
     schedule: Cron | None = Field(
@@ -193,15 +198,32 @@ class Config(Part):
         examples=["0 6 * * *"],
     )
     _folder: Path = PrivateAttr(default_factory=Path)
+    _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
+    _google: "connectors.google.client.Google | None" = PrivateAttr(default=None)
 
     def model_post_init(self, context: Any) -> None:
-        """Remember where the config was read, when it was."""
+        """Remember where the config was read, and with which access, when it was."""
         self._folder = (context or {}).get("folder", Path())
+        self._google_access = (context or {}).get("google_access", GoogleAccess())
 
     @property
     def folder(self) -> Path:
         """The project's folder, which every path in the config starts from."""
         return self._folder
+
+    @property
+    def google_access(self) -> GoogleAccess:
+        """Who the project is at Google."""
+        return self._google_access
+
+    @property
+    def google(self) -> "connectors.google.client.Google":
+        """The one client of all sources and targets at Google, since they share what Google allows in a minute."""
+        from pipelines.google_access import client
+
+        if self._google is None:
+            self._google = client(self)
+        return self._google
 
     def source(self, name: str) -> "connectors.extract.Source":
         """The connector that reads a source."""

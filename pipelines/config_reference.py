@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.fields import CARRIES_PEOPLE, STREAMS
-from pipelines import config_files, config_model
+from pipelines import config_files, config_google, config_model
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "config.md"
 MARK = "<!-- from here on made by `python -m pipelines.config_reference` -->"
@@ -20,10 +20,13 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("business", "business", config_model.Business),
     ("sources: type excel", "sources.NAME", config_files.ExcelSource),
     ("sources: type csv", "sources.NAME", config_files.CsvSource),
+    ("sources: type google_sheet", "sources.NAME", config_google.GoogleSheetSource),
+    ("sources: type google_form", "sources.NAME", config_google.GoogleFormSource),
     ("segments", "segments.NAME", config_model.Segment),
     ("follow_ups", "follow_ups.NAME", config_model.FollowUp),
     ("contact_policy", "contact_policy", config_model.ContactPolicy),
-    ("deliver", "deliver[]", config_files.ExcelTarget),
+    ("deliver: type excel", "deliver[]", config_files.ExcelTarget),
+    ("deliver: type google_sheet", "deliver[]", config_google.GoogleSheetTarget),
 )
 
 

@@ -48,6 +48,7 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
     yield from _files(tree)
+    yield from _spreadsheets(tree)
 
 
 def _entries(tree: Mapping[str, Any], section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -175,3 +176,34 @@ def _files(tree: Mapping[str, Any]) -> Iterator[Found]:
 
 def _same_file(path: str) -> str:
     return "/".join(part for part in path.casefold().replace("\\", "/").split("/") if part not in ("", "."))
+
+
+def _spreadsheets(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Lists may go into a spreadsheet that is read, but not into one twice, and what is read there must be named."""
+    deliver = tree.get("deliver")
+    taken: dict[str, int] = {}
+    for index, target in enumerate(deliver if isinstance(deliver, list) else []):
+        address = target.get("spreadsheet") if isinstance(target, dict) else None
+        if isinstance(address, str) and taken.setdefault(_same_spreadsheet(address), index) != index:
+            what = f"this spreadsheet is deliver[{taken[_same_spreadsheet(address)] + 1}] already"
+            yield Found(("deliver", index, "spreadsheet"), what, "choose another spreadsheet")
+    for name, source in _entries(tree, "sources"):
+        address = source.get("spreadsheet")
+        if isinstance(address, str) and _same_spreadsheet(address) in taken and not _names_a_tab(source, address):
+            yield Found(
+                ("sources", name, "tab"), "the lists go into this spreadsheet too", "say which tab is to be read"
+            )
+
+
+def _same_spreadsheet(address: str) -> str:
+    from connectors.errors import SourceRejected
+    from connectors.google.spreadsheet_id import spreadsheet_id
+
+    try:
+        return spreadsheet_id(address)
+    except SourceRejected:
+        return address
+
+
+def _names_a_tab(source: Mapping[str, Any], address: str) -> bool:
+    return source.get("tab") is not None or "gid=" in address or source.get("type") == "google_form"

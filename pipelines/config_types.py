@@ -126,6 +126,21 @@ def _target(value: str) -> str:
     return str(path)
 
 
+def _spreadsheet(value: str) -> str:
+    """The id of a spreadsheet at Google, or an address that holds it, as it was pasted."""
+    from connectors.errors import SourceRejected
+    from connectors.google.spreadsheet_id import spreadsheet_id
+
+    text = value.strip()
+    if PurePosixPath(text).suffix.lower() in _WORKBOOKS:
+        raise refused("this is a file, not a spreadsheet at Google", "write type: excel and path:")
+    try:
+        spreadsheet_id(text)
+    except SourceRejected as refusal:
+        raise refused(str(refusal)) from None
+    return text
+
+
 def _country(value: str) -> str:
     code = value.strip().upper()
     if code in countries():
@@ -198,6 +213,7 @@ SourceName = Annotated[str, AfterValidator(_source_name)]
 ListName = Annotated[str, AfterValidator(_list_name)]
 WorkbookPath = Annotated[str, AfterValidator(_workbook)]
 TextFilePath = Annotated[str, AfterValidator(_text_file)]
+Spreadsheet = Annotated[str, AfterValidator(_spreadsheet)]
 TargetPath = Annotated[str, AfterValidator(_target)]
 CountryCode = Annotated[str, AfterValidator(_country)]
 CurrencyCode = Annotated[str, AfterValidator(_currency)]

@@ -9,20 +9,29 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assets.spelling import did_you_mean, nearest
-from pipelines import config_files, config_model
+from pipelines import config_files, config_google, config_model
 from pipelines.config_types import REFUSED
 from pipelines.problems import Found, Path
 
 NOT_BUILT = MappingProxyType(
     {
-        "sources": (
-            "google_sheet", "web_form", "google_form", "typeform", "tally", "jotform", "shopify", "woocommerce",
-            "stripe", "square",
-        ),
-        "deliver": ("google_sheet",),
+        "sources": ("web_form", "typeform", "tally", "jotform", "shopify", "woocommerce", "stripe", "square"),
     }
 )  # fmt: skip
 """Types that the config will know and this version does not."""
+
+MODELS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
+    {
+        "sources": {
+            "excel": config_files.ExcelSource,
+            "csv": config_files.CsvSource,
+            "google_sheet": config_google.GoogleSheetSource,
+            "google_form": config_google.GoogleFormSource,
+        },
+        "deliver": {"excel": config_files.ExcelTarget, "google_sheet": config_google.GoogleSheetTarget},
+    }
+)
+"""The entries of a section by their type."""
 
 MEANT = MappingProxyType(
     {
@@ -30,6 +39,8 @@ MEANT = MappingProxyType(
         "sales": "orders", "invoices": "orders", "items": "order_lines", "calls": "interactions",
         "reviews": "feedback", "subscriptions": "agreements", "points": "loyalty", "phone": "call", "mail": "email",
         "xlsx": "excel", "xls": "excel", "workbook": "excel", "tsv": "csv", "text": "csv",
+        "google": "google_sheet", "sheet": "google_sheet", "sheets": "google_sheet", "gsheet": "google_sheet",
+        "form": "google_form", "forms": "google_form",
     }
 )  # fmt: skip
 """Words that people write for ours."""
@@ -80,7 +91,7 @@ def _path(error: ErrorDetails) -> Path:
     parts = [part for part in error["loc"] if part != "[key]"]
     if error["type"] == "union_tag_invalid":
         return (*parts, "type")
-    if parts[:1] == ["sources"] and parts[2:3] in (["excel"], ["csv"]):
+    if parts[0] in MODELS and len(parts) > 2 and parts[2] in MODELS[str(parts[0])]:
         del parts[2]
     return tuple(parts)
 
@@ -94,7 +105,7 @@ def _explain(error: ErrorDetails, path: Path, tree: Any) -> tuple[str, str]:
     if kind == "extra_forbidden":
         return f"there is no key {str(path[-1])!r} here", did_you_mean(str(path[-1]), _keys(path[:-1], tree))
     if kind == "union_tag_not_found":
-        return "type is missing", "write type: excel or type: csv"
+        return "type is missing", f"write {_types_of(path, tree)}"
     if kind == "union_tag_invalid":
         return _unknown_word(context["tag"], re.findall(r"'([^']*)'", context["expected_tags"]), path)
     if kind == "literal_error":
@@ -108,13 +119,32 @@ def _unknown_word(word: object, known: list[str], path: Path) -> tuple[str, str]
     text = str(word)
     later = NOT_BUILT.get(str(path[0]), ()) if path[-1:] != ("holds",) else ()
     if text in later:
-        return f"{text} is not built yet in this version", f"use {' or '.join(known)}"
+        return f"{text} is not built yet in this version", f"use {_one_of(known)}"
     meant = MEANT.get(text.casefold())
     if meant in known:
         return f"{text!r} is not known here", f"write {meant}"
     if (near := nearest(text, later)) and not nearest(text, known):
-        return f"{text!r} is not known here ({near} is not built yet in this version)", f"use {' or '.join(known)}"
+        return f"{text!r} is not known here ({near} is not built yet in this version)", f"use {_one_of(known)}"
     return f"{text!r} is not known here", did_you_mean(text, known)
+
+
+def _types_of(path: Path, tree: Any) -> str:
+    """The types that an entry without one can have: those that have a key of its."""
+    entry, models = _at(path, tree), MODELS[str(path[0])]
+    place = {"path", "spreadsheet"} & set(entry)
+    known = [name for name, model in models.items() if place <= set(model.model_fields)] or list(models)
+    return _one_of([f"type: {name}" for name in known])
+
+
+def _at(path: Path, tree: Any) -> Mapping[str, Any]:
+    """The entry at a path of two parts; empty where there is none with keys."""
+    entry = tree[path[0]][path[1]]
+    return entry if isinstance(entry, dict) else {}
+
+
+def _one_of(words: list[str]) -> str:
+    """`excel, csv or google_sheet`."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _example(path: Path, tree: Any) -> str:
@@ -138,11 +168,10 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
         "segments": config_model.Segment,
         "follow_ups": config_model.FollowUp,
         "contact_policy": config_model.ContactPolicy,
-        "deliver": config_files.ExcelTarget,
     }
     if not path:
         return config_model.Config
-    if path[0] == "sources":
-        is_csv = tree["sources"][path[1]].get("type") == "csv"
-        return config_files.CsvSource if is_csv else config_files.ExcelSource
+    if path[0] in MODELS and len(path) > 1:
+        models = MODELS[str(path[0])]
+        return models.get(str(_at(path, tree).get("type")), models["excel"])
     return sections.get(str(path[0]))

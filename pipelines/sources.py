@@ -9,18 +9,24 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pipelines.config_files import CsvSource, ExcelSource
+from pipelines.config_files import CsvSource, ExcelSource, ExcelTarget, SheetSource
+from pipelines.config_google import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config_types import LISTS
 
 if TYPE_CHECKING:
-    from connectors.extract import Source
-    from connectors.sheet import Target
-    from pipelines.config_model import Config
+    import connectors.extract
+    import connectors.sheet
+    from pipelines.config_model import Config, Source, Target
+
+LONGEST_SHOWN = 6
+"""Letters of a spreadsheet's id in messages: enough to tell it from others, too few to open it."""
 
 
-def source(config: "Config", name: str) -> "Source":
+def source(config: "Config", name: str) -> "connectors.extract.Source":
     """The connector of a source; it opens nothing before it is asked to read."""
     entry = config.sources[name]
+    if isinstance(entry, GoogleSheetSource | GoogleFormSource):
+        return _google_tab(config, entry)
     path, expected = config.folder / entry.path, expected_headers(entry)
     if isinstance(entry, ExcelSource):
         from connectors.excel import ExcelTab
@@ -31,24 +37,56 @@ def source(config: "Config", name: str) -> "Source":
     return CsvFile(path, entry.path, expected, entry.delimiter, entry.encoding, entry.header_row)
 
 
-def expected_headers(entry: ExcelSource | CsvSource) -> frozenset[str]:
+def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.extract.Source":
+    from connectors.google.spreadsheet_id import spreadsheet_id
+    from connectors.google_sheet import GoogleSheetTab
+
+    return GoogleSheetTab(
+        config.google,
+        spreadsheet_id(entry.spreadsheet),
+        place(entry),
+        entry.tab,
+        expected_headers(entry),
+        entry.header_row,
+        isinstance(entry, GoogleFormSource),
+        entry.gid,
+    )
+
+
+def expected_headers(entry: SheetSource) -> frozenset[str]:
     """The headers that a header row can be known by: the mapped ones and those that everybody uses."""
     from assets.staging.headers import well_known_headers
 
     return well_known_headers(entry.holds) | frozenset(entry.columns)
 
 
-def targets(config: "Config") -> tuple["Target", ...]:
+def targets(config: "Config") -> "tuple[connectors.sheet.Target, ...]":
     """The connector of every workbook that lists are written to."""
-    from connectors.excel_target import ExcelWorkbook
+    return tuple(_target(config, entry) for entry in config.deliver)
 
+
+def _target(config: "Config", entry: "Target") -> "connectors.sheet.Target":
     def today() -> date:
         return datetime.now(ZoneInfo(config.business.timezone)).date()
 
-    return tuple(
-        ExcelWorkbook(config.folder / entry.path, entry.path, target_name(entry.path), today)
-        for entry in config.deliver
-    )
+    if isinstance(entry, GoogleSheetTarget):
+        from connectors.google.spreadsheet_id import spreadsheet_id
+        from connectors.google_target import GoogleWorkbook
+
+        found = spreadsheet_id(entry.spreadsheet)
+        return GoogleWorkbook(config.google, found, place(entry), google_target_name(found), today)
+    from connectors.excel_target import ExcelWorkbook
+
+    return ExcelWorkbook(config.folder / entry.path, entry.path, target_name(entry.path), today)
+
+
+def place(entry: "Source | Target") -> str:
+    """What messages call a source or target before it is opened: its path, or a spreadsheet by the start of its id."""
+    if isinstance(entry, ExcelSource | CsvSource | ExcelTarget):
+        return entry.path
+    from connectors.google.spreadsheet_id import spreadsheet_id
+
+    return f"Google sheet {spreadsheet_id(entry.spreadsheet)[:LONGEST_SHOWN]}…"
 
 
 def target_name(path: str) -> str:
@@ -59,4 +97,13 @@ def target_name(path: str) -> str:
     plain = path.removesuffix(".xlsx")
     slug = LISTS + re.sub(r"[^A-Za-z0-9-]+", "_", plain).strip("_")
     is_plain = re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", plain)
-    return slug if is_plain else f"{slug}_{blake2b(path.encode(), digest_size=3).hexdigest()}"
+    return slug if is_plain else f"{slug}_{_digest(path)}"
+
+
+def google_target_name(spreadsheet_id: str) -> str:
+    """The same for a spreadsheet at Google, of whose id, which opens it where it is shared by link, nothing is shown."""
+    return f"{LISTS}google_{_digest(spreadsheet_id, 6)}"
+
+
+def _digest(text: str, size: int = 3) -> str:
+    return blake2b(text.encode(), digest_size=size).hexdigest()

@@ -40,6 +40,10 @@ sources:
 #    path: sheets/orders.csv
 #    holds: orders
 #    people: counter_book     # whose customer numbers stand in it
+#  answers:
+#    type: google_form        # or google_sheet; docs/config.md says how we come to see them
+#    spreadsheet: ${ANSWERS}
+#    holds: feedback
 """
 
 _SOURCES = """
@@ -70,6 +74,7 @@ contact_policy: {quiet_days: 7, holdout: 0}
 # Where the lists go. What your team types there stays, and is read back.
 deliver:
   - {type: excel, path: out/follow-ups.xlsx}
+#  - {type: google_sheet, spreadsheet: "${SHEET_ID}"}
 
 # Minute, hour, day, month, day of the week; `regulars ui` must be running.
 # schedule: "0 6 * * *"
@@ -80,6 +85,14 @@ _ENV = """\
 # in regulars.yaml write ${NAME}. Keep .env to yourself: never share it or check it in.
 #
 # SHOP_KEY=…
+#
+# Google Sheets: the file that Google Cloud gives out, in one of two kinds (docs/config.md shows how to get each).
+# - The key of a service account: best for a schedule. Share each sheet with its address; `regulars check` says which.
+# - The client of a desktop app: then run `regulars login google` once, and sign in as yourself.
+# Put it beside this file as google-credentials.json, or say where it is. It is as secret as a password.
+#
+# GOOGLE_APPLICATION_CREDENTIALS=google-credentials.json
+# SHEET_ID=…
 """
 
 

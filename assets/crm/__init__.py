@@ -1,7 +1,8 @@
 """One true view of every customer: profiles with the source of each value, events, segments.
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
-`typed_changes`, `permissions`, `order_sources`, `product_sources`). What does not belong here: whom to contact.
+`status_words`, `typed_cells`, `typed_changes`, `permissions`, `order_sources`, `product_sources`). What does not belong
+here: whom to contact.
 """
 
 from assets.crm.segments import SEGMENTS
@@ -30,6 +31,8 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.order_sources", is_public=False),
     Table("crm.product_sources", is_public=False),
     Table("crm.order_lines", is_view=True),  # ten million rows are written once, when they are published
+    Table("crm.status_words", is_public=False),
+    Table("crm.typed_cells", is_public=False),
     Table("crm.typed_changes", is_public=False),
     Table("crm.interactions"),
     Table("crm.complaints"),

@@ -40,6 +40,14 @@ born as (
 
 ),
 
+owners as (
+
+    select follow_up_id, typed.at, value as staff
+    from crm.typed_changes as typed
+    where field = 'owner'
+
+),
+
 typed as (
 
     select
@@ -49,13 +57,16 @@ typed as (
         typed.at,
         'all' as channel,
         'withdrawn' as status,
-        'Status "Do not contact" in a list' as evidence,
+        'Status "Do not contact" in a list' || coalesce(', by ' || owners.staff, '') as evidence,
         true as is_dated,
         typed.target as source,
         typed.follow_up_id as record_id
     from crm.typed_changes as typed
     left join born
         on typed.offered_customer_id = born.customer_id
+    asof left join owners
+        on typed.follow_up_id = owners.follow_up_id
+        and typed.at >= owners.at
     where typed.field = 'status' and lower(typed.value) = 'do not contact'
 
 ),

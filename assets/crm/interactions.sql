@@ -19,6 +19,14 @@ owners as (
 
 ),
 
+first_owners as (
+
+    select follow_up_id, arg_min(staff, owners.at) as staff
+    from owners
+    group by follow_up_id
+
+),
+
 outcomes as (
 
     select
@@ -29,7 +37,8 @@ outcomes as (
         'out' as direction,
         typed.list as subject,
         notes.notes,
-        owners.staff,
+        -- some write their name beside it the day after
+        coalesce(owners.staff, first_owners.staff) as staff,
         typed.value as outcome,
         typed.target as source,
         typed.follow_up_id as record_id
@@ -40,9 +49,16 @@ outcomes as (
     asof left join owners
         on typed.follow_up_id = owners.follow_up_id
         and typed.at >= owners.at
+    left join first_owners
+        on typed.follow_up_id = first_owners.follow_up_id
     where
         typed.field = 'status'
         and lower(typed.value) in ('contacted', 'no answer', 'won', 'not interested')
+    -- Two workbooks that tell of it at one moment tell of one contact.
+    qualify row_number() over (
+        partition by typed.follow_up_id, typed.at
+        order by list_position(['won', 'not interested', 'contacted', 'no answer'], lower(typed.value)), typed.target
+    ) = 1
 
 )
 

@@ -1,6 +1,5 @@
 -- One row per thing a person typed in a list: the follow-up, the field, and its new value (null when it was cleared).
--- The same word arriving from a second workbook is not typed again. Of two copies of a row that came at the same moment,
--- the one in which something was typed has the last word.
+-- The same word arriving from a second workbook is not typed again.
 
 with
 
@@ -28,55 +27,12 @@ offered as (
 
 ),
 
-edits as (
-
-    select
-        target, tab, follow_up_id, edits.at,
-        -- "Do not contact!" and "do-not-contact" are that status, and an opt-out must not hang on a full stop.
-        case trim(regexp_replace(translate(lower(status), '''’', ''), '[^a-z]+', ' ', 'g'))
-            when 'to do' then 'To do'
-            when 'contacted' then 'Contacted'
-            when 'no answer' then 'No answer'
-            when 'won' then 'Won'
-            when 'not interested' then 'Not interested'
-            when 'do not contact' then 'Do not contact'
-            when 'dont contact' then 'Do not contact'
-            when 'dnc' then 'Do not contact'
-            else trim(status)
-        end as status, trim(owner) as owner, trim(notes) as notes,
-        snooze_until::varchar as snooze_until
-    from staging.sheet_edits as edits
-
-),
-
-cells as (
-
-    select *
-    from edits
-    unpivot include nulls (
-        value for field in (
-            status, owner, notes, snooze_until
-        )
-    )
-
-),
-
-in_target as (
-
-    select *
-    from cells
-    qualify value is distinct from lag(value) over (
-        partition by target, follow_up_id, field order by cells.at, coalesce(value, 'To do') <> 'To do', tab, value
-    )
-
-),
-
 anywhere as (
 
     select *
-    from in_target
+    from crm.typed_cells as cells
     qualify value is distinct from lag(value) over (
-        partition by follow_up_id, field order by in_target.at, coalesce(value, 'To do') <> 'To do', target, tab, value
+        partition by follow_up_id, field order by cells.at, coalesce(value, 'To do') <> 'To do', target, tab, value
     )
 
 )

@@ -1,6 +1,7 @@
 """Whom to contact, why, and when it is due; what became of it.
 
 `matches` asks the lists, `remembered` what was offered before, `candidates` applies the policies, `issued` remembers.
+What the team finds in its workbook is made from them by `tabs`.
 """
 
 from assets.follow_ups.matches import MATCHES
@@ -22,5 +23,6 @@ TABLES: tuple[AnyTable, ...] = (
     Table("follow_ups.candidates"),
     Table("follow_ups.issued"),
     Table("crm.follow_ups"),
+    Table("follow_ups.unclear", is_public=False),
     Table("crm.follow_up_outcomes", is_view=True),
 )

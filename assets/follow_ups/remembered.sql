@@ -7,7 +7,14 @@ latest as (
     select follow_up_id, field, value, typed.at
     from crm.typed_changes as typed
     qualify row_number() over (
-        partition by follow_up_id, field order by typed.at desc, coalesce(value, 'To do') = 'To do', value, target
+        partition by follow_up_id, field
+        order by
+            typed.at desc,
+            coalesce(value, 'To do') = 'To do',
+            -- of two workbooks that say another thing at one moment, the one that says more
+            list_position(['Do not contact', 'Won', 'Not interested', 'Contacted', 'No answer'], value) nulls last,
+            value,
+            target
     ) = 1
 
 ),

@@ -2,13 +2,22 @@
 
 Here are the rules of sameness, the clusters and the ids that follow from them. What a customer looks like (which name,
 which phone) is decided in `assets.crm`; how a cell is parsed, in `assets.staging`; and a steward's decisions are made
-by the commands and only read here.
+by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
 from assets.identity.linkage import make_groups
 from assets.identity.words import fingerprint, make_words
 from assets.tables import AnyTable, PythonTable, Table
+from assets.warehouse import Warehouse
+
+DECISIONS = Table("identity.decisions")
+
+
+def decided(warehouse: Warehouse) -> str:
+    """Every decision that stands, as text."""
+    return repr(warehouse.rows(f"from (\n{DECISIONS.sql}\n) order by all"))
+
 
 TABLES: tuple[AnyTable, ...] = (
     PythonTable(
@@ -20,7 +29,14 @@ TABLES: tuple[AnyTable, ...] = (
         inputs=fingerprint,
         is_public=False,
     ),
-    Table("identity.decisions"),
+    PythonTable(
+        DECISIONS.name,
+        DECISIONS.description,
+        # By what it holds: whatever else people type in the lists makes nobody another person.
+        deps=(),
+        make=DECISIONS.build,
+        inputs=decided,
+    ),
     Table("identity.names", is_public=False),
     Table("identity.records", is_public=False),
     Table("identity.contact_points", is_public=False),
@@ -48,5 +64,7 @@ TABLES: tuple[AnyTable, ...] = (
     Table("identity.clusters"),
     Table("identity.forwards"),
     Table("identity.pairs"),
+    Table("identity.possible_duplicates", is_public=False),
+    Table("identity.questions", is_public=False),
     Table("identity.changes"),
 )

@@ -5,6 +5,7 @@ found again by its content, then by its e-mail, phone or name, then by its place
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -179,7 +180,7 @@ def _append(
         {
             "headers": headers,
             "present": [_safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)],
-            "letters": {_safe(header): letter for header, letter in extract.letters.items()},
+            **_places(extract),
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
             "hashed_by": HASHED_BY,
@@ -195,7 +196,7 @@ def _has_moved(warehouse: Warehouse, extract: Extract, before: Landed) -> bool:
         where l._valid_to is null and i._row != l._row
         """
     )
-    return bool(moved) or {_safe(header): letter for header, letter in extract.letters.items()} != before.letters
+    return bool(moved) or _places(extract) != {"letters": before.letters, "link": before.link}
 
 
 def _note_places(warehouse: Warehouse, source: str, holds: str, extract: Extract) -> None:
@@ -203,8 +204,14 @@ def _note_places(warehouse: Warehouse, source: str, holds: str, extract: Extract
         warehouse.connection,
         f"select _record_id, {_position(extract)} as _position, {ROW} from incoming",
         places_file(warehouse.settings, source, holds),
-        {"letters": {_safe(header): letter for header, letter in extract.letters.items()}},
+        _places(extract),
     )
+
+
+def _places(extract: Extract) -> dict[str, Any]:
+    """What leads to a cell, beside its row."""
+    letters = {_safe(header): letter for header, letter in extract.letters.items()}
+    return {"letters": letters, "link": extract.link}
 
 
 def _note_seen(warehouse: Warehouse, source: str, holds: str, extract: Extract) -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from assets.fields import RECORD_KEYS, field_of
-from assets.follow_ups.tabs import LIST_COLUMNS
+from assets.follow_ups.tabs import begun_with
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.landing.store import read_metadata, stream_files
@@ -148,12 +148,12 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
 def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
     """The rows that somebody touched, now or before; the others hold only the status that we began them with."""
     before = landed(warehouse, name, EDITS)
-    begun_with = {column.heading: column.begins_with for column in LIST_COLUMNS if column.begins_with}
+    begun = dict(begun_with())
     theirs = [h for h in edits.rows.column_names if h not in ("tab", "id", ROW, TYPES)]
     touched = " or ".join(
         f"coalesce(trim({quoted(header)}), {blank}) not in ('', {blank})"
         for header in theirs
-        for blank in [literal(begun_with.get(header, ""))]
+        for blank in [literal(begun.get(header, ""))]
     )
     touched = touched or "false"
     # Of several copies of a row, one that nobody touched says nothing: else it would clear what stands in the other.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assets.landing.store import places_file, read_metadata, stream_files
 from assets.warehouse import Warehouse, literal, quoted
@@ -23,6 +24,7 @@ class Landed:
         fingerprint: Of the source, when it was last read.
         has_types: Whether the source tells how each cell was stored.
         hashed_by: Whose hash function made `_hash`.
+        link: Where a cell can be looked at (see `connectors.extract.Extract.link`), if anywhere.
     """
 
     relation: str
@@ -31,6 +33,7 @@ class Landed:
     fingerprint: str | None
     has_types: bool
     hashed_by: str | None
+    link: str | None = None
 
 
 def landed_streams(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -46,11 +49,9 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
     if not files:
         return None
     relation = f"landed__{source}__{holds}"
-    latest = places_file(warehouse.settings, source, holds)
-    places = latest if latest.exists() and warehouse.until is None else None
+    places = _places(warehouse, source, holds)
     _make_view(warehouse, relation, files, places)
-    metadata = read_metadata(warehouse.connection, files[-1])
-    metadata |= read_metadata(warehouse.connection, places) if places else {}
+    metadata = _metadata(warehouse, files, places)
     headers = tuple(metadata["headers"])
     return Landed(
         relation,
@@ -59,7 +60,26 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
         metadata.get("fingerprint"),
         metadata.get("has_types", False),
         metadata.get("hashed_by"),
+        metadata.get("link"),
     )
+
+
+def link_to_cells(warehouse: Warehouse, source: str, holds: str) -> str | None:
+    """Where a cell of the stream can be looked at, without reading its rows."""
+    files = stream_files(warehouse.settings, source, holds, warehouse.until)
+    found = _metadata(warehouse, files, _places(warehouse, source, holds)).get("link") if files else None
+    return None if found is None else str(found)
+
+
+def _places(warehouse: Warehouse, source: str, holds: str) -> Path | None:
+    """Where rows stand today; nobody noted where they stood on an earlier day."""
+    latest = places_file(warehouse.settings, source, holds)
+    return latest if latest.exists() and warehouse.until is None else None
+
+
+def _metadata(warehouse: Warehouse, files: list[Path], places: Path | None) -> dict[str, Any]:
+    metadata = read_metadata(warehouse.connection, files[-1])
+    return metadata | (read_metadata(warehouse.connection, places) if places else {})
 
 
 def _make_view(warehouse: Warehouse, relation: str, files: list[Path], places: Path | None) -> None:

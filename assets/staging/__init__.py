@@ -9,6 +9,7 @@ from functools import partial
 
 from assets.fields import CARRIES_PEOPLE, STREAMS
 from assets.landing.store import stream_state
+from assets.staging.aside import links, with_links
 from assets.staging.columns import consent_columns
 from assets.staging.consents import said_once
 from assets.staging.events import make_events
@@ -80,6 +81,11 @@ def _make_referrals(warehouse: Warehouse) -> None:
     resolve_referrals(warehouse)
 
 
+def _make_quarantine(warehouse: Warehouse) -> None:
+    asides = " union all ".join(f"from parsed.{holds}_aside" for holds in (*STREAMS, EDITS))
+    warehouse.create("quality.quarantine", with_links(asides, links(warehouse)))
+
+
 def _make_union(part: str, name: str, streams: tuple[str, ...], warehouse: Warehouse) -> None:
     warehouse.create(name, " union all ".join(f"from parsed.{holds}_{part}" for holds in streams))
 
@@ -140,6 +146,7 @@ TABLES: tuple[AnyTable, ...] = (
         "quality.quarantine",
         "One row per cell, or whole row, that was set aside, with its place and the reason.",
         (ROWS, *_ALL, "staging.consents", "staging.referrals", "staging.sheet_edits"),
-        partial(_make_union, "aside", "quality.quarantine", (*STREAMS, EDITS)),
+        _make_quarantine,
+        inputs=lambda warehouse: repr(links(warehouse)),
     ),
 )

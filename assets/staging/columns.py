@@ -100,6 +100,7 @@ ASIDE = MappingProxyType(
         "value": "varchar",
         "reason": "varchar",
         "at": "timestamp",
+        "link": "varchar",
     }
 )
 """`quality.quarantine`."""

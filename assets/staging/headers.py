@@ -16,6 +16,7 @@ from typing import Any
 
 from assets.fields import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of, normal_header
 from assets.settings import Stream
+from connectors.google import form_words
 
 WELL_KNOWN = Path(__file__).parent / "well_known.toml"
 
@@ -30,6 +31,9 @@ OPTIONAL_IDS = MappingProxyType({"orders": "order_id"})
 
 NEVER_INLINE = frozenset({"title", "suffix", "joined_at", "updated_at", "language", "notes", "referred_by"})
 """Person fields that an event's header means only when the config says so: a `Title` is a review's."""
+
+ANSWERED = frozenset({"at", "ordered_at", "opened_at"})
+"""What the moment of a form's answer is to the stream that it belongs to."""
 
 BARE_NAMES = frozenset({"name", "nom", "nome", "nombre", "naam"})
 """A full name on its own; beside a first name the last, and beside a last name the first: `Vorname, Name`."""
@@ -139,6 +143,9 @@ def _aliases(holds: str) -> Mapping[str, tuple[str, int]]:
             start = 0 if section is sections[0] else 1000
             for place, name in enumerate((field, *names), start):
                 aliases.setdefault(normal_header(name), (field, place))
+    for field in (each.name for each in STREAMS[holds] if each.name in ANSWERED):
+        for name in form_words.TIMESTAMPS:
+            aliases.setdefault(normal_header(name), (field, 500))
     for field in fields_of(holds):
         if _may_be(holds, field):
             aliases.setdefault(normal_header(field), (field, 0))

@@ -25,6 +25,7 @@ REASONS = MappingProxyType(
         "channel": "not a way to reach people that we know: write email, sms, call, chat, social, visit or post",
         "direction": "neither in nor out: write in (they contacted us) or out (we contacted them)",
         "consent": "neither given nor withdrawn: write granted or withdrawn",
+        "answer": "neither yes nor no: write yes, no or not sure",
         "feedback_kind": "feedback of a kind we do not know: write csat, nps, ces, review, survey or interview",
     }
 )

@@ -77,8 +77,12 @@ def read(sheet: Mapping[str, Any]) -> TabAnswer:
         errors,
         frozenset(number for number, about in enumerate(block.get("rowMetadata", ()), 1) if any(about.values())),
     )
-    is_calculated = any("userEnteredValue" in cell or "pivotTable" in cell for row in rows for cell in row)
+    is_calculated = any(_is_calculated(cell) for row in rows for cell in row)
     return TabAnswer(replace(cells, tab=str(sheet["properties"]["title"])), is_calculated)
+
+
+def _is_calculated(cell: Cell) -> bool:
+    return "formulaValue" in cell.get("userEnteredValue", ()) or bool(cell.get("pivotTable"))
 
 
 def _value(cell: Cell) -> object:

@@ -104,7 +104,7 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
     return Change(tab.name, tuple(requests), left(tab, seen, layout, plan.base), deed, cells)
 
 
-def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
+def put_right(deed: Deed, seen: SeenTab, found: Damage, copies: Mapping[int, SeenTab]) -> Change:
     """Put back what a write hit although it did not mean it, cell by cell and row by row, from the copy."""
     sheet = seen.about.id
     requests = [_paste(cell.before, cell.source, sheet, cell.target) for cell in found.cells]
@@ -123,10 +123,17 @@ def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
         owners={row: owner(seen, row, deed.id_column) for row in rows},
         cells={cell.target: (cell.now, cell.then) for cell in found.cells},
         removed={row: seen.row_mark(row) for row in found.strays},
-        added={},
+        added={_mark_of(back, copies[back.before]): "" for back in found.rows},
+        undoes={cell.target: (cell.before, *cell.source) for cell in found.cells},
+        returned=tuple((back.before, back.row) for back in found.rows),
         inserted=tuple((at, len(backs)) for at, backs in blocks),
     )
     return Change(deed.tab, tuple(requests), TabBase(deed.tab), again, len(requests))
+
+
+def _mark_of(back: BringBack, copy: SeenTab) -> str:
+    marks = {target: copy.mark(back.row, source) for source, target in back.columns.items()}
+    return row_mark_of(marks.get(column, BLANK) for column in range(1, max(marks, default=0) + 1))
 
 
 def _place(back: BringBack) -> int:

@@ -10,7 +10,7 @@ All pure. What does not belong here: planning (`connectors.sync.merge`), request
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,7 +33,9 @@ class Deed:
         owners: Row -> digest by which it is told whose row it was.
         cells: Place -> digest that it had, digest that it got.
         removed: Row -> digest of the whole row.
-        added: Digest of a whole new row -> its id.
+        added: Digest of a whole row that was put in -> its id, "" for one that was brought back.
+        undoes: Place -> copy, row and column from which it was put back.
+        returned: Copy and row of the rows that were brought back.
         inserted: Rows that were put in: before which row, counted after the removals, and how many.
     """
 
@@ -49,6 +51,8 @@ class Deed:
     cells: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
     removed: Mapping[int, str] = field(default_factory=dict)
     added: Mapping[str, str] = field(default_factory=dict)
+    undoes: Mapping[Place, tuple[int, int, int]] = field(default_factory=dict)
+    returned: tuple[tuple[int, int], ...] = ()
     inserted: tuple[tuple[int, int], ...] = ()
 
     def row_after(self, row: int) -> int:
@@ -56,6 +60,16 @@ class Deed:
         gone = sorted(self.removed)
         moved = row - bisect_left(gone, row)
         return moved + sum(count for first, count in self.inserted if moved >= first)
+
+
+def put_right_by(deeds: Iterable[Deed], copies: Mapping[int, SeenTab]) -> set[tuple[int, ...]]:
+    """What has been put right already: copy, row and column of a cell, copy and row of a row."""
+    done: set[tuple[int, ...]] = set()
+    for deed in deeds:
+        astray = missed(deed, copies[deed.before]) if deed.before in copies else Missed((), ())
+        done.update(deed.returned if not astray.are_columns else ())
+        done.update(source for target, source in deed.undoes.items() if target not in astray.cells)
+    return done
 
 
 def owner(seen: SeenTab, row: int, id_column: int) -> str:
@@ -145,8 +159,8 @@ class Damage:
         return bool(self.cells or self.rows or self.strays)
 
 
-def damage(deed: Deed, before: SeenTab, now: SeenTab) -> Damage:
-    """What the write missed and nobody put right since. A cell that a person has typed in again is theirs."""
+def damage(deed: Deed, before: SeenTab, now: SeenTab, done: Collection[tuple[int, ...]] = ()) -> Damage:
+    """What the write missed and was not put right since. A cell that a person has typed in again is theirs."""
     astray = missed(deed, before)
     if not astray:
         return Damage()
@@ -154,6 +168,8 @@ def damage(deed: Deed, before: SeenTab, now: SeenTab) -> Damage:
     cells: list[PutBack] = []
     lost = dict.fromkeys(row for row in astray.rows if trail.is_lost(row))
     for row, column in astray.cells:
+        if (deed.before, row, column) in done:
+            continue
         target = (trail.row(row), trail.columns.get(column))
         if target[0] is None and row not in deed.removed:
             lost |= {row: None} if trail.is_lost(row) else {}
@@ -161,7 +177,11 @@ def damage(deed: Deed, before: SeenTab, now: SeenTab) -> Damage:
             lost |= {row: None}  # Somebody merged cells over it: what is put there could not be seen.
         elif target[0] is not None and target[1] is not None:
             cells += _put_back(deed, before, now, (row, column), (target[0], target[1]))
-    rows = (BringBack(deed.before, row, trail.columns, trail.place_for(row)) for row in sorted(lost))
+    rows = (
+        BringBack(deed.before, row, trail.columns, trail.place_for(row))
+        for row in sorted(lost)
+        if (deed.before, row) not in done
+    )
     return Damage(tuple(cells), tuple(rows), tuple(_strays(deed, now)) if astray.are_columns else ())
 
 
@@ -209,6 +229,8 @@ class _Trail:
         self.columns = dict(self._columns())
         self.id_before = self._id_column()
         self.ids = self._ids_now()
+        places = {at for at, _ in before.grid.values}
+        self._ids_before = Counter(before.mark(at, self.id_before) for at in places)
 
     def _columns(self) -> Iterator[tuple[int, int]]:
         """Column of the copy -> column of the tab: under the same heading, else in the same place."""
@@ -239,13 +261,22 @@ class _Trail:
 
     def row(self, row: int) -> int | None:
         """Where a row that was not removed is now, None when it is not there any more."""
+        if row == self.headers[0]:
+            return self.headers[1]
         expected = self.deed.row_after(row)
         if row not in self.deed.removed and self._is_same(row, expected):
             return expected
         key = self.before.mark(row, self.id_before)
         if key != BLANK:
-            return next(iter(self.ids.get(key, ())), None)
+            return self._by_id(row, key)
         return self._by_content(row)
+
+    def _by_id(self, row: int, key: str) -> int | None:
+        """Of rows that people copied only one that is the same in every cell: in the others our words are theirs."""
+        found = self.ids.get(key, [])
+        if len(found) == 1 and self._ids_before[key] == 1:
+            return found[0]
+        return next((candidate for candidate in found if self._is_same(row, candidate)), None)
 
     def place_for(self, row: int) -> int:
         """Where a lost row belongs: below the row that stood above it."""
@@ -315,12 +346,16 @@ def _plain(deed: Deed) -> dict[str, Any]:
         **{name: getattr(deed, name) for name in ("tab", "sheet", "before", "header", "id_column", "inserted")},
         **{name: list(getattr(deed, name).items()) for name in MAPS},
         "cells": cells,
+        "undoes": [(*place, *source) for place, source in deed.undoes.items()],
+        "returned": deed.returned,
     }
 
 
 def _deed(plain: dict[str, Any]) -> Deed:
     cells = {(row, column): (then, after) for row, column, then, after in plain.pop("cells")}
+    undoes = {(row, column): (copy, r, c) for row, column, copy, r, c in plain.pop("undoes")}
+    returned = tuple((copy, row) for copy, row in plain.pop("returned"))
     inserted = tuple((first, count) for first, count in plain.pop("inserted"))
     for name in MAPS:
         plain[name] = dict(plain[name])
-    return Deed(**plain, cells=cells, inserted=inserted)
+    return Deed(**plain, cells=cells, undoes=undoes, returned=returned, inserted=inserted)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
-from connectors.spreadsheet.deeds import Damage, damage, settled, undone
+from connectors.spreadsheet.deeds import Damage, damage, put_right_by, settled, undone
 from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
 from connectors.spreadsheet.reading import SeenTab, Title, see, titles
 from connectors.sync.base import TabBase
@@ -45,10 +45,11 @@ class Sight:
     def damages(self) -> dict[str, Damage]:
         """What unchecked writes missed and is to be put right, by tab."""
         found: dict[str, Damage] = {}
+        done = put_right_by(self.memory.deeds, self.tabs)
         for deed in self.memory.deeds:
             before, now = self.tabs.get(deed.before), self.tabs.get(deed.sheet)
             if before is not None and now is not None:
-                found[deed.tab] = _together(found.get(deed.tab, Damage()), damage(deed, before, now))
+                found[deed.tab] = _together(found.get(deed.tab, Damage()), damage(deed, before, now, done))
         return {tab: wrong for tab, wrong in found.items() if wrong}
 
     def agreed(self, bases: Mapping[str, TabBase], copies: Collection[int]) -> "Sight":

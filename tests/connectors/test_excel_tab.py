@@ -100,6 +100,13 @@ def test_the_place_and_the_letters_lead_back_to_the_cell(save):
     assert (found.place, dict(found.letters)) == ("sheets/book.xlsx, tab Customers", {"Name": "A", "Email": "C"})
 
 
+def test_a_cell_can_be_linked_to(save):
+    def rename(sheet):
+        sheet.title = "Ada's {cell}"
+
+    assert extracted(save(("Name",), ("Ada",), touch=rename)).link == "sheets/book.xlsx#'Ada''s {cell}'!{cell}"
+
+
 def test_headings_are_found_below_title_rows(save):
     path = save(
         ("Corner Bakery, list of customers",),

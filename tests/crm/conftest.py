@@ -25,12 +25,19 @@ from assets.warehouse import Warehouse, open_warehouse, quoted
 ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
 EDITS = {
-    **dict.fromkeys(("target", "tab", "follow_up_id", "status", "owner", "notes"), "varchar"),
+    **dict.fromkeys(("target", "place", "position", "tab", "follow_up_id", "status", "owner", "notes", "answer"), "varchar"),
     "at": "timestamp",
     "is_current": "boolean",
     "snooze_until": "date",
     "own": "json",
 }
+DUPLICATES = dict.fromkeys(
+    (
+        *("question_id", "left_source", "left_record_id", "right_source", "right_record_id"),
+        *("left_customer_id", "right_customer_id", "guard"),
+    ),
+    "varchar",
+) | {"probability": "double", "evidence": "json", "is_asked": "boolean"}
 CHANGES = dict.fromkeys(("customer_id", "other_customer_id", "change", "by", "reason"), "varchar") | {"at": "timestamp"}
 
 
@@ -50,6 +57,8 @@ class Shop:
             "identity.clusters": dict.fromkeys(("source", "record_id", "customer_id"), "varchar"),
             "identity.forwards": dict.fromkeys(("old_customer_id", "customer_id"), "varchar"),
             "identity.changes": CHANGES,
+            "identity.possible_duplicates": DUPLICATES,
+            "identity.questions": {"question_id": "varchar", "at": "timestamp"},
             "quality.quarantine": ASIDE,
             **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
         }

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from assets.follow_ups.tabs import stored, tab_titles, tabs
+from assets.follow_ups.list_tabs import tab_titles
+from assets.follow_ups.tabs import TAKEN, stored, tabs
 from connectors.sheet import Stored
 
 
@@ -35,7 +36,7 @@ def test_a_list_is_a_tab_with_our_cells_and_what_people_typed_before(open_lists:
         ],
     )
     assert (win_back.name, win_back.rows) == ("Win back", [])
-    assert [tab.name for tab in ours] == ["Summary", "To fix"]
+    assert [tab.name for tab in ours] == ["Possible duplicates", "Summary", "To fix"]
 
 
 def test_people_own_four_columns_and_we_own_the_rest(open_lists: Any):
@@ -60,10 +61,12 @@ def test_the_summary_counts_and_the_list_of_mistakes_says_where(open_lists: Any)
     *_, summary, to_fix = tabs(lists.on("2026-03-02").shop.warehouse)
     assert {row["What"]: row["Today"] for row in summary.rows} == {
         "Date": "2 March 2026",
+        "Lists last changed": "2 March 2026, 06:00",
         "Customers": "2",
         "New since yesterday": "1",
         "Merged since yesterday": "0",
         "Set aside, see To fix": "1",
+        "Possible duplicates waiting": "0",
         "List: Birthdays": "1",
     }
     assert [(row["Where"], row["What"], row["Why"]) for row in to_fix.rows] == [
@@ -95,7 +98,7 @@ def test_what_is_stored_is_told_by_heading_for_one_workbook(open_lists: Any):
 
 def test_titles_fit_a_workbook_and_never_meet():
     names = ["win_back", "Win back", "summary", "a/b: c?", "x" * 40, "x" * 39]
-    assert tab_titles(names) == {
+    assert tab_titles(names, TAKEN) == {
         "win_back": "Win back",
         "Win back": "Win back 2",
         "summary": "Summary 2",

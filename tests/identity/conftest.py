@@ -24,6 +24,9 @@ create or replace table staging.people (
 create or replace table staging.person_links (
     source varchar, record_id varchar, people_source varchar, people_record_id varchar
 );
+create or replace table staging.sheet_edits (
+    target varchar, place varchar, tab varchar, follow_up_id varchar, "at" timestamp, answer varchar, owner varchar
+);
 create or replace table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today;
 """
 
@@ -58,7 +61,8 @@ def identify(warehouse: Warehouse) -> Identify:
     """Make the identity tables from people, and from what is remembered or said of them.
 
     A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
-    rows of `journal.decisions`.
+    rows of `journal.decisions`. `questions` are rows of `identity.questions`; what is `typed` beside one is its id, the
+    day in March, the answer, who owns the row, and the workbook.
     """
 
     def run(
@@ -67,6 +71,8 @@ def identify(warehouse: Warehouse) -> Identify:
         decisions: Sequence[Sequence[str]] = (),
         changes: Sequence[Sequence[Any]] = (),
         journal: Sequence[str] = (),
+        questions: Sequence[Sequence[Any]] = (),
+        typed: Sequence[Sequence[Any]] = (),
     ) -> Warehouse:
         warehouse.connection.execute(PEOPLE)
         read_journals(warehouse)
@@ -80,6 +86,13 @@ def identify(warehouse: Warehouse) -> Identify:
             )
         for row in journal:
             warehouse.connection.execute(f"insert into journal.decisions by name {row}")
+        for question in questions:
+            warehouse.connection.execute("insert into journal.questions values ($1, $2, $3, $4, $5, $6)", list(question))
+        for question_id, day, answer, owner, target in typed:
+            warehouse.connection.execute(
+                "insert into staging.sheet_edits values ($1, $2, 'Possible duplicates', $3, $4, $5, $6)",
+                [target, f"out/{target}.xlsx", question_id, f"2026-03-{day:02} 06:00", answer, owner],
+            )
         for change in changes:
             warehouse.connection.execute(
                 "insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change)

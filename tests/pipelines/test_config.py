@@ -127,7 +127,7 @@ follow_ups:
   to_fix: {where: orders > 1, channel: phone}
 contact_policy: {quiet_days: -1, per_staff_per_day: many, holdout: 1.5, staf: [Ada]}
 deliver:
-  - {type: google_sheet, spreadsheet: x}
+  - {type: google_sheet, spreadsheet: "https://example.org/d/x"}
   - {type: excel, path: o.CSV}
 schedule: "0 25 * * *"
 buisness: 1
@@ -150,7 +150,8 @@ buisness: 1
         "line 14: sources.till.columns.full-name: people have no field 'birthday': write birth_date",
         "line 14: sources.till.columns.full-name: this is the same header as 'Full name': leave one of them out",
         "line 15: sources.till.people: people do not belong to people of another source: leave the key out",
-        "line 16: sources.web_shop.type: woocommerce is not built yet in this version: use excel or csv",
+        "line 16: sources.web_shop.type: woocommerce is not built yet in this version: use excel, csv, google_sheet or"
+        " google_form",
         "line 17: sources.flat: keys with values belong here: write e.g. {key: value}, or lines below, indented",
         "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 19: segments.champions.where: crm.customers has no column 'foo': if it is text, put it in single quotes:"
@@ -170,7 +171,8 @@ buisness: 1
         "line 26: contact_policy.per_staff_per_day: 'many' is not a whole number: write digits only",
         "line 26: contact_policy.quiet_days: -1 is too little: write 0 or more",
         "line 26: contact_policy.staf: there is no key 'staf' here: write staff",
-        "line 28: deliver[1].type: google_sheet is not built yet in this version: use excel",
+        "line 28: deliver[1].spreadsheet: 'https://example.org/d/x' is no address of a Google spreadsheet: paste the"
+        " address of the spreadsheet from the browser, or the part of it between /d/ and /edit",
         "line 29: deliver[2].path: lists can be written to an .xlsx workbook, not to o.CSV: write o.xlsx",
         "line 30: schedule: '25' cannot be the hour, which goes from 0 to 23: write \"0 6 * * *\" for every day at"
         ' 6:00, "30 7 * * 1-5" for working days at 7:30',

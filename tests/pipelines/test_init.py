@@ -53,9 +53,9 @@ def test_the_commented_sources_of_an_empty_project_load_once_the_signs_are_taken
     lines = (tmp_path / "regulars.yaml").read_text(encoding="utf-8").splitlines()
     wanted = "\n".join(line.removeprefix("#") if line.startswith("#  ") else line for line in lines)
     (tmp_path / "regulars.yaml").write_text(wanted, encoding="utf-8")
-    config = load(tmp_path, {})
+    config = load(tmp_path, {"ANSWERS": "1AnswersToOurForm", "SHEET_ID": "1ListsOfOurTeam"})
     assert (sorted(config.sources), sorted(config.follow_ups)) == (
-        ["counter_book", "till"],
+        ["answers", "counter_book", "till"],
         ["birthdays", "lapsed_regulars", "missing_details", "thank_you", "win_back"],
     )
 

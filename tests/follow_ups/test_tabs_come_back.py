@@ -1,0 +1,221 @@
+"""A real refresh, and what people type in its tabs: answers, mistakes mended at the source, opt-outs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from assets.workshop import Outcome
+
+Run = Callable[[Path], Outcome]
+
+CONFIG = """
+business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
+sources:
+  book: {type: excel, path: sheets/our book.xlsx, tab: Customers, holds: people}
+follow_ups:
+  greet: {where: "true", because: "Has a name", say: "Hello {{ first_name }}", channel: call}
+deliver:
+  - {type: excel, path: out/lists.xlsx}
+  - {type: excel, path: out/second.xlsx}
+"""
+PEOPLE = (
+    ("record_id", "name", "email", "phone", "birth date"),
+    ("1", "Mark Bell", "bell@example.org", "020 7946 0018", "03/04/1980"),
+    ("2", "Mary Bell", "bell@example.org", "020 7946 0019", None),
+    ("3", "Grace Hopper", "grace@example.org", "020 7946 0020", "when asked"),
+)
+MAY = "select name, may_email, may_sms, may_call, may_post from crm.customers where name like 'Grace%'"
+NAMES = "select name from crm.customers order by 1"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "regulars.yaml").write_text(CONFIG)
+    (tmp_path / "sheets").mkdir()
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Customers"
+    for row in PEOPLE:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "sheets" / "our book.xlsx")
+    return tmp_path
+
+
+@contextmanager
+def opened(workbook: Path, tab: str) -> Iterator[Any]:
+    """The tab, to be edited and saved as a person would."""
+    book = openpyxl.load_workbook(workbook)
+    yield book[tab]
+    book.save(workbook)
+
+
+def rows_of(shop: Path, tab: str, workbook: str = "lists") -> list[dict[str, Any]]:
+    sheet = openpyxl.load_workbook(shop / "out" / f"{workbook}.xlsx")[tab]
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, headings), row, strict=True)) for row in rows if any(row)]
+
+
+def type_in(shop: Path, tab: str, row: int, workbook: str = "lists", /, **cells: str | None) -> None:
+    """Type into a row by heading; a blank in a heading is written as `_`."""
+    with opened(shop / "out" / f"{workbook}.xlsx", tab) as sheet:
+        headings = {str(cell.value).rstrip("?").replace(" ", "_"): cell.column for cell in sheet[1]}
+        for heading, value in cells.items():
+            sheet.cell(row, headings[heading]).value = value
+
+
+def row_of(shop: Path, customer: str, workbook: str = "lists") -> int:
+    names = [row["Customer"] for row in rows_of(shop, "Greet", workbook)]
+    return names.index(customer) + 2
+
+
+def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path, refreshed: Any) -> None:
+    refreshed(shop)
+    [row] = rows_of(shop, "Possible duplicates")
+    persons = {(row.pop("Person A"), row.pop("Contact A")), (row.pop("Person B"), row.pop("Contact B"))}
+    assert persons == {
+        ("Mark Bell", "bell@example.org / +442079460018"),
+        ("Mary Bell", "bell@example.org / +442079460019"),
+    }
+    assert row.pop("id").startswith("D")
+    assert row == {
+        "Same person?": None,
+        "Alike": "Family name; e-mail",
+        "Different": "First names, by a letter or two; phones",
+        "Likely": 60,
+        "Owner": None,
+        "Notes": None,
+    }
+
+
+def test_a_yes_in_any_spelling_is_carried_out_by_the_refresh_that_reads_it(shop: Path, refreshed: Any) -> None:
+    refreshed(shop)
+    type_in(shop, "Possible duplicates", 2, Same_person="Ja!", Owner="Kim", Notes="Rang them")
+    customers = refreshed(shop)
+    assert len(customers.execute(NAMES).fetchall()) == 2
+    assert customers.execute('select decision, "by" from identity.decisions').fetchall() == [("same", "Kim")]
+    assert customers.execute("select change, \"by\" from identity.changes").fetchall() == [("merge", "Kim")]
+    assert (rows_of(shop, "Possible duplicates"), rows_of(shop, "Possible duplicates", "second")) == ([], [])
+
+
+def test_a_yes_that_is_emptied_again_is_undone(shop: Path, refreshed: Any) -> None:
+    before = refreshed(shop).execute(NAMES).fetchall()
+    with opened(shop / "out" / "lists.xlsx", "Possible duplicates") as sheet:
+        sheet["A2"].comment = Comment("Ask their mother", "Kim")  # a row with a note stays
+    type_in(shop, "Possible duplicates", 2, Same_person="yes")
+    assert len(refreshed(shop).execute(NAMES).fetchall()) == 2
+    type_in(shop, "Possible duplicates", 2, Same_person=None)
+    customers = refreshed(shop)
+    assert customers.execute(NAMES).fetchall() == before
+    assert customers.execute("select count(*) from identity.decisions").fetchall() == [(0,)]
+    assert customers.execute('select change from identity.changes order by "at"').fetchall() == [("merge",), ("split",)]
+
+
+def test_an_answer_nobody_can_read_stays_as_typed_and_is_told(shop: Path, refreshed: Any) -> None:
+    refreshed(shop)
+    type_in(shop, "Possible duplicates", 2, Same_person="cousins")
+    refreshed(shop)
+    assert [row["Same person?"] for row in rows_of(shop, "Possible duplicates")] == ["cousins"]
+    assert (
+        "out/lists.xlsx, tab Possible duplicates, row 2, column Same person?",
+        "answer: cousins",
+        "neither yes nor no: write yes, no or not sure",
+    ) in [(row["Where"], row["What"], row["Why"]) for row in rows_of(shop, "To fix")]
+
+
+def test_what_is_mended_at_its_source_leaves_the_tab_that_led_there(shop: Path, refreshed: Any) -> None:
+    refreshed(shop)
+    sheet = openpyxl.load_workbook(shop / "out" / "lists.xlsx")["To fix"]
+    assert [(cell.value, cell.hyperlink.target, cell.hyperlink.location) for [cell] in sheet["A2:A2"]] == [
+        ("sheets/our book.xlsx, tab Customers, cell E4", "../sheets/our%20book.xlsx", "'Customers'!E4")
+    ]
+    with opened(shop / "sheets" / "our book.xlsx", "Customers") as book:
+        book.insert_rows(2)  # the mistake moves, and is the same mistake
+        book["A2"], book["B2"], book["E2"] = "4", "Ada King", "14/04/1980"
+    refreshed(shop)
+    assert [row["Where"] for row in rows_of(shop, "To fix")] == ["sheets/our book.xlsx, tab Customers, cell E5"]
+    with opened(shop / "sheets" / "our book.xlsx", "Customers") as book:
+        book["E5"] = "09/12/1906"
+    refreshed(shop)
+    assert rows_of(shop, "To fix") == []
+
+
+def test_nothing_is_written_when_nothing_changed(shop: Path, run: Run) -> None:
+    first, second = run(shop), run(shop)
+    assert [pushed.is_written for pushed in first.pushed.values()] == [True, True]
+    assert [pushed.is_written for pushed in second.pushed.values()] == [False, False]
+
+
+@pytest.mark.parametrize("loss", ["row", "tab", "workbook", "status", "target"])
+def test_an_opt_out_typed_in_a_list_outlives_whatever_is_deleted(shop: Path, refreshed: Any, loss: str) -> None:
+    refreshed(shop)
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status="do not contact!", Owner="Kim")
+    if loss == "status":
+        with opened(shop / "out" / "lists.xlsx", "Greet") as sheet:
+            sheet.cell(row_of(shop, "Grace Hopper"), 2).comment = Comment("Rang", "Kim")  # keeps the row
+    refreshed(shop)
+    if loss == "row":
+        with opened(shop / "out" / "lists.xlsx", "Greet") as sheet:
+            sheet.delete_rows(2, 3)
+    elif loss == "tab":
+        with opened(shop / "out" / "lists.xlsx", "Greet") as sheet:
+            sheet.parent.remove(sheet)
+    elif loss == "workbook":
+        (shop / "out" / "lists.xlsx").unlink()
+    elif loss == "status":
+        type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status=None)
+    else:
+        (shop / "regulars.yaml").write_text(CONFIG.replace("  - {type: excel, path: out/lists.xlsx}\n", ""))
+    customers = refreshed(shop)
+    assert customers.execute(MAY).fetchall() == [("Grace Hopper", False, False, False, False)]
+    assert customers.execute("select distinct evidence from crm.consents").fetchall() == [
+        ('Status "Do not contact" in a list, by Kim',)
+    ]
+    assert "Grace Hopper" not in [row["Customer"] for row in rows_of(shop, "Greet", "second")]
+
+
+def test_two_workbooks_that_say_different_things_are_told_and_one_contact_is_counted(
+    shop: Path, refreshed: Any
+) -> None:
+    refreshed(shop)
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper"), "lists", Status="Contacted", Owner="Kim")
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper", "second"), "second", Status="Won", Owner="Kim")
+    customers = refreshed(shop)
+    assert customers.execute("select status, owner, outcome from crm.follow_ups where status <> 'To do'").fetchall() == [
+        ("Won", "Kim", "Won")
+    ]
+    assert customers.execute("select staff, outcome from crm.interactions").fetchall() == [("Kim", "Won")]
+    assert (
+        "Won (out/second.xlsx); Contacted (out/lists.xlsx)",
+        "two workbooks said different things at the same time: the first one named here counts",
+    ) in [(row["What"], row["Why"]) for row in rows_of(shop, "To fix")]
+
+
+def test_a_status_of_the_teams_own_is_kept_and_told(shop: Path, refreshed: Any) -> None:
+    refreshed(shop)
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status="In Bearbeitung", Snooze_until="soon")
+    refreshed(shop)
+    row = row_of(shop, "Grace Hopper")
+    told = {row["Where"]: row["What"] for row in rows_of(shop, "To fix")}
+    assert told == {
+        "sheets/our book.xlsx, tab Customers, cell E4": "birth_date: when asked",
+        f"out/lists.xlsx, tab Greet, row {row}, column Snooze until": "snooze_until: soon",
+        f"out/lists.xlsx, tab Greet, row {row}, column Status": "In Bearbeitung",
+    }
+    assert [row["Status"] for row in rows_of(shop, "Greet") if row["Customer"] == "Grace Hopper"] == ["In Bearbeitung"]
+
+
+def test_what_cannot_be_delivered_is_told_in_the_other_workbook(shop: Path, run: Run) -> None:
+    run(shop)
+    (shop / "out" / "~$second.xlsx").write_bytes(b"\x03Kim" + b" " * 161)
+    run(shop)
+    run(shop)
+    assert "Left alone: out/second.xlsx" in [row["What"] for row in rows_of(shop, "Summary")]
+    (shop / "out" / "~$second.xlsx").unlink()
+    run(shop)
+    run(shop)
+    for workbook in ("lists", "second"):
+        assert [row["What"] for row in rows_of(shop, "Summary", workbook)][-1] == "List: Greet"
