@@ -12,10 +12,11 @@ from itertools import groupby
 from typing import Any
 
 from connectors.sheet import ID, Cell, Tab
-from connectors.spreadsheet.deeds import BringBack, Damage, Deed, owner
+from connectors.spreadsheet.deeds import Deed, header_of, owner
+from connectors.spreadsheet.history import BringBack, Damage, PutBack, Source
 from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, rows_of
 from connectors.spreadsheet.memory import sheet_id
-from connectors.spreadsheet.reading import Place, SeenTab, mark_of, row_mark_of
+from connectors.spreadsheet.reading import SeenTab, mark_of, row_mark_of
 from connectors.sync.base import TabBase
 from connectors.sync.cells import BLANK, as_kind
 from connectors.sync.layout import Layout
@@ -104,53 +105,59 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
     return Change(tab.name, tuple(requests), left(tab, seen, layout, plan.base), deed, cells)
 
 
-def put_right(deed: Deed, seen: SeenTab, found: Damage, copies: Mapping[int, SeenTab]) -> Change:
-    """Put back what a write hit although it did not mean it, cell by cell and row by row, from the copy."""
+def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
+    """Put back what writes hit although they did not mean it, cell by cell and row by row, from the copies."""
     sheet = seen.about.id
-    requests = [_paste(cell.before, cell.source, sheet, cell.target) for cell in found.cells]
-    requests += _removals(sheet, found.strays)
+    requests = [_put_back(sheet, cell) for cell in found.cells]
     gone = sorted(found.strays)
-    moved = [replace(back, at=back.at - bisect_left(gone, back.at)) for back in found.rows]
-    blocks = [(at, list(backs)) for at, backs in groupby(sorted(moved, key=_place), key=_place)]
+    requests += _removals(sheet, gone)
+    blocks = [
+        (at, list(backs)) for at, backs in groupby(found.rows, key=lambda back: back.at - bisect_left(gone, back.at))
+    ]
     for at, backs in reversed(blocks):
         requests += _bring_back(seen, at, backs)
-    rows = {*(cell.target[0] for cell in found.cells), *found.strays}
+    rows = {*(cell.target[0] for cell in found.cells), *gone}
     again = replace(
         deed,
-        heads={column: seen.mark(deed.header, column) for column in range(1, seen.width() + 1)},
+        header=header_of(seen, deed),
         words={},
         ids=dict.fromkeys(rows, ""),
         owners={row: owner(seen, row, deed.id_column) for row in rows},
         cells={cell.target: (cell.now, cell.then) for cell in found.cells},
-        removed={row: seen.row_mark(row) for row in found.strays},
-        added={_mark_of(back, copies[back.before]): "" for back in found.rows},
-        undoes={cell.target: (cell.before, *cell.source) for cell in found.cells},
-        returned=tuple((back.before, back.row) for back in found.rows),
+        removed={row: seen.row_mark(row) for row in gone},
+        added={_mark_of(back): "" for back in found.rows},
+        returned=tuple(back.origin for back in found.rows),
         inserted=tuple((at, len(backs)) for at, backs in blocks),
     )
+    again = replace(again, heads=_heads(seen, again.header))
     return Change(deed.tab, tuple(requests), TabBase(deed.tab), again, len(requests))
 
 
-def _mark_of(back: BringBack, copy: SeenTab) -> str:
-    marks = {target: copy.mark(back.row, source) for source, target in back.columns.items()}
-    return row_mark_of(marks.get(column, BLANK) for column in range(1, max(marks, default=0) + 1))
+def _put_back(sheet: int, cell: PutBack) -> Request:
+    if cell.source is None:
+        row, column = cell.target
+        return _block(sheet, row, column, [[None]])
+    return _paste(cell.source, (sheet, *cell.target))
 
 
-def _place(back: BringBack) -> int:
-    return back.at
+def _mark_of(back: BringBack) -> str:
+    return row_mark_of(back.cells[c][0] if c in back.cells else BLANK for c in range(1, max(back.cells) + 1))
 
 
 def _bring_back(seen: SeenTab, at: int, backs: Sequence[BringBack]) -> Iterator[Request]:
     yield from _insert(seen, at, len(backs), after=at - 1)
     for row, back in enumerate(backs, at):
-        for source, target in back.columns.items():
-            yield _paste(back.before, (back.row, source), seen.about.id, (row, target))
+        for column, (_, source) in back.cells.items():
+            yield _paste(source, (seen.about.id, row, column))
 
 
 def _deed(name: str, seen: SeenTab, layout: Layout) -> Deed:
-    heads = {column: seen.mark(layout.header, column) for column in range(1, layout.last_column + 1)}
-    filled = {column: head for column, head in heads.items() if head != BLANK}
-    return Deed(name, seen.about.id, 0, layout.header, layout.columns.get(ID, 0), heads=filled)
+    return Deed(name, seen.about.id, 0, layout.header, layout.columns.get(ID, 0), heads=_heads(seen, layout.header))
+
+
+def _heads(seen: SeenTab, header: int) -> dict[int, str]:
+    heads = {column: seen.mark(header, column) for column in range(1, seen.width() + 1)}
+    return {column: head for column, head in heads.items() if head != BLANK}
 
 
 def left(tab: Tab, seen: SeenTab, layout: Layout, base: TabBase) -> TabBase:
@@ -236,12 +243,12 @@ def _if_full(sheet: int, dimension: str, used: int, there: int) -> list[Request]
     return [{"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": 1}}] if used >= there else []
 
 
-def _paste(source: int, here: Place, target: int, there: Place) -> Request:
-    return {"copyPaste": {"source": _at(source, here), "destination": _at(target, there), "pasteType": "PASTE_NORMAL"}}
+def _paste(source: Source, target: Source) -> Request:
+    return {"copyPaste": {"source": _at(source), "destination": _at(target), "pasteType": "PASTE_NORMAL"}}
 
 
-def _at(sheet: int, place: Place) -> dict[str, int]:
-    row, column = place
+def _at(cell: Source) -> dict[str, int]:
+    sheet, row, column = cell
     return {
         "sheetId": sheet,
         "startRowIndex": row - 1,

@@ -101,9 +101,7 @@ class Push:
         if not damages:
             return self._agree(sight)
         last = {deed.tab: deed for deed in sight.memory.deeds}
-        changes = [
-            put_right(last[tab], sight.tabs[last[tab].sheet], wrong, sight.tabs) for tab, wrong in damages.items()
-        ]
+        changes = [put_right(last[tab], sight.tabs[last[tab].sheet], wrong) for tab, wrong in damages.items()]
         copies, deeds = _copies(changes, sight.memory)
         requests = [request for change in changes for request in change.requests]
         done = (*sight.memory.deeds, *deeds)

@@ -3,13 +3,15 @@
 What does not belong here: doing anything about it (`connectors.spreadsheet.push`).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
-from connectors.spreadsheet.deeds import Damage, damage, put_right_by, settled, undone
+from connectors.spreadsheet.deeds import Deed, settled
+from connectors.spreadsheet.history import Damage, damage, undone
 from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
 from connectors.spreadsheet.reading import SeenTab, Title, see, titles
 from connectors.sync.base import TabBase
@@ -44,12 +46,14 @@ class Sight:
 
     def damages(self) -> dict[str, Damage]:
         """What unchecked writes missed and is to be put right, by tab."""
-        found: dict[str, Damage] = {}
-        done = put_right_by(self.memory.deeds, self.tabs)
+        deeds: dict[str, list[Deed]] = defaultdict(list)
         for deed in self.memory.deeds:
-            before, now = self.tabs.get(deed.before), self.tabs.get(deed.sheet)
-            if before is not None and now is not None:
-                found[deed.tab] = _together(found.get(deed.tab, Damage()), damage(deed, before, now, done))
+            deeds[deed.tab].append(deed)
+        found = {
+            tab: damage(done, self.tabs, self.tabs[done[0].sheet])
+            for tab, done in deeds.items()
+            if done[0].sheet in self.tabs
+        }
         return {tab: wrong for tab, wrong in found.items() if wrong}
 
     def agreed(self, bases: Mapping[str, TabBase], copies: Collection[int]) -> "Sight":
@@ -64,11 +68,6 @@ class Sight:
         """A tab as it will be when everything is put right, None when it is not there."""
         seen, wrong = self.tabs.get(sheet_id(name)), self.damages().get(name)
         return undone(seen, wrong, self.tabs) if seen and wrong else seen
-
-
-def _together(older: Damage, newer: Damage) -> Damage:
-    cells = {cell.target: cell for cell in (*older.cells, *newer.cells)}
-    return Damage(tuple(cells.values()), (*older.rows, *newer.rows), (*older.strays, *newer.strays))
 
 
 def look(google: "Google", spreadsheet: str, known: Mapping[int, Title] | None = None) -> Sight:

@@ -36,6 +36,8 @@ COLUMNS = (
     Column("id", hidden=True),
 )
 OURS = ("Customer", "Phone", "Why", "Due")
+HEADINGS = (*OURS, "Status", "Notes", "id", "Remarks", "State", "Reason", "Our list")
+ANY = "any"
 LISTS = ("Birthdays", "Renewals")
 IDS = tuple(f"f{number}" for number in range(8))
 VERSIONS = ("a", "b", "c")
@@ -130,7 +132,10 @@ class People:
         after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
         number = sheet.properties["sheetId"]
         for text, places in after.items():
-            self.words.setdefault(text, Word(number)).places = places
+            word = self.words.setdefault(text, Word(number))
+            known = {place for place in places if place[1] == "" or place[1] in HEADINGS or place[1].startswith("Mine")}
+            # A heading that a write of ours hit a moment ago, and that is not put right yet, names no column.
+            word.places = known or word.places or {(key, ANY) for key, _ in places}
         for text in before.keys() - after.keys():
             self.words[text].is_alive = False
         for key in ids.keys() | now.keys():
@@ -469,7 +474,7 @@ class Play:
                 if said not in found:
                     if not any((key, said) in self.landed for key, _ in word.places):
                         yield f"{said} is gone; it stood at {word.places}"
-                elif not found[said] & word.places:
+                elif not found[said] & word.places and {key for key, _ in found[said]} != {key for key, _ in word.places if _ == ANY}:
                     yield f"{said} stood at {word.places}, and is now at {found[said]}"
 
     def _strayed(self, wanted):

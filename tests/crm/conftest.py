@@ -25,7 +25,9 @@ from assets.warehouse import Warehouse, open_warehouse, quoted
 ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
 EDITS = {
-    **dict.fromkeys(("target", "place", "position", "tab", "follow_up_id", "status", "owner", "notes", "answer"), "varchar"),
+    **dict.fromkeys(
+        ("target", "place", "position", "tab", "follow_up_id", "status", "owner", "notes", "answer"), "varchar"
+    ),
     "at": "timestamp",
     "is_current": "boolean",
     "snooze_until": "date",

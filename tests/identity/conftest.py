@@ -87,7 +87,9 @@ def identify(warehouse: Warehouse) -> Identify:
         for row in journal:
             warehouse.connection.execute(f"insert into journal.decisions by name {row}")
         for question in questions:
-            warehouse.connection.execute("insert into journal.questions values ($1, $2, $3, $4, $5, $6)", list(question))
+            warehouse.connection.execute(
+                "insert into journal.questions values ($1, $2, $3, $4, $5, $6)", list(question)
+            )
         for question_id, day, answer, owner, target in typed:
             warehouse.connection.execute(
                 "insert into staging.sheet_edits values ($1, $2, 'Possible duplicates', $3, $4, $5, $6)",

@@ -48,6 +48,7 @@ class Desk:
         columns: Mapping[str, str] | None = None,
         people: str | None = None,
         letters: Mapping[str, str] | None = None,
+        link: str | None = None,
     ) -> "Desk":
         """Read the csv text as the source's rows on the given day."""
         stream = Stream(source, holds, columns or {}, people)
@@ -62,7 +63,7 @@ class Desk:
                 "_types": pa.array([None] * len(rows), pa.string()),
             }
         )
-        extract = Extract(table, f"{source}.csv", str(hash(text)), letters or {})
+        extract = Extract(table, f"{source}.csv", str(hash(text)), letters or {}, link=link)
         self.warehouse = self._open(day)
         keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(header))
         land(self.warehouse, source, holds, extract, keys, may_shrink=True)

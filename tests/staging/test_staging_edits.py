@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+import pytest
+
 DAY_1 = datetime.fromisoformat("2026-03-02 06:00")
 PLACE = ("lists.csv", "lists.csv, tab Birthdays, row 2")
 DAY_2 = datetime.fromisoformat("2026-03-03 06:00")
@@ -33,4 +35,37 @@ def test_a_day_is_understood_and_also_kept_as_it_was_typed(desk: Any) -> None:
     desk.land("lists", "edits", "tab,id,Snooze until\nBirthdays,f1,13/4/2026").stage()
     assert desk.rows("select snooze_until, own from staging.sheet_edits") == [
         (date(2026, 4, 13), '{"Snooze until":"13/4/2026"}')
+    ]
+
+
+ASKED = "tab,id,Same person?"
+
+
+@pytest.mark.parametrize(
+    ("meaning", "typed"),
+    [
+        ("same", ("yes", "Yes!", "Y", "ja", "JA", "oui", "sí", "si", "Sim", "✓", "true")),
+        ("different", ("no", "No.", "nein", "NON", "não", "✗", "false", "not the same person")),
+        ("unsure", ("not sure", "Not sure?", "maybe", "weiß nicht", "peut-être", "no sé", "don't know")),
+        (None, ("?", "n/a", "-")),
+    ],
+)
+def test_an_answer_is_understood_in_any_case_and_language(desk: Any, meaning: str | None, typed: tuple[str, ...]):
+    rows = "\n".join(f"Possible duplicates,d{number},{word}" for number, word in enumerate(typed))
+    desk.land("lists", "edits", f"{ASKED}\n{rows}").stage()
+    assert desk.rows("select distinct answer from staging.sheet_edits") == [(meaning,)]
+    assert desk.rows("select value from quality.quarantine") == []
+
+
+def test_an_answer_that_is_none_is_told_and_kept_as_it_was_typed(desk: Any) -> None:
+    desk.land("lists", "edits", f"{ASKED}\nPossible duplicates,d1,sisters\nBirthdays,f1,sisters").stage()
+    assert desk.rows("select tab, answer, own from staging.sheet_edits order by tab") == [
+        ("Birthdays", None, '{"Same person?":"sisters"}'),
+        ("Possible duplicates", None, '{"Same person?":"sisters"}'),
+    ]
+    assert desk.rows("select position, field, value, reason from quality.quarantine") == [
+        (
+            "lists.csv, tab Possible duplicates, row 2, column Same person?",
+            *("answer", "sisters", "neither yes nor no: write yes, no or not sure"),
+        )
     ]

@@ -165,6 +165,7 @@ class App:
         grant = self._grant(request, route)
         if self.quota:
             self.quota.take(route.service, route.kind, grant.user)
+        route.refuse_unknown_options(request)
         answer = route.answer(
             Call(self.store, grant.user, grant.scopes, request, route.parameters(request), route.message)
         )

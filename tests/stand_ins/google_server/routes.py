@@ -175,17 +175,25 @@ _WRITES: tuple[tuple[str, str, str, Callable[[Document, Call], Answer]], ...] = 
     ),
 )
 
+_RENDERED = "majorDimension valueRenderOption dateTimeRenderOption"
+_ENTERED = "valueInputOption includeValuesInResponse responseValueRenderOption responseDateTimeRenderOption"
+_OPTIONS = {
+    ("GET", SPREADSHEET): "ranges includeGridData excludeTablesInBandedRanges commentsViewMode",
+    ("GET", VALUES + ":batchGet"): f"ranges {_RENDERED}",
+    ("GET", VALUES + "/{}"): _RENDERED,
+    ("PUT", VALUES + "/{}"): _ENTERED,
+    ("POST", VALUES + "/{}:append"): f"insertDataOption {_ENTERED}",
+}
+"""What the queries may hold; all others take nothing but what is allowed everywhere."""
+
+
+def _route(method: str, path: str, kind: str, message: str, answer: Callable[[Call], Answer]) -> Route:
+    scopes = READS if method == "GET" else WRITES
+    return route("sheets", method, path, kind, scopes, answer, message, _OPTIONS.get((method, path), ""))
+
+
 ROUTES: tuple[Route, ...] = (
-    *(
-        route("sheets", method, path, kind, READS if method == "GET" else WRITES, answer, message)
-        for method, path, kind, message, answer in _PLAIN
-    ),
-    *(
-        route("sheets", method, path, "read", READS if method == "GET" else WRITES, _read(answer), message)
-        for method, path, message, answer in _READS
-    ),
-    *(
-        route("sheets", method, path, "write", WRITES, _write(answer), message)
-        for method, path, message, answer in _WRITES
-    ),
+    *(_route(method, path, kind, message, answer) for method, path, kind, message, answer in _PLAIN),
+    *(_route(method, path, "read", message, _read(answer)) for method, path, message, answer in _READS),
+    *(_route(method, path, "write", message, _write(answer)) for method, path, message, answer in _WRITES),
 )

@@ -77,9 +77,9 @@ def batch_update(document: Document, body: Options, user: str | None = None) -> 
 def batch_update_by_data_filter(document: Document, body: Options, user: str | None = None) -> Answer:
     """POST values:batchUpdateByDataFilter."""
     writes = [
-        Write(document, area(document, found), part, user, part["dataFilter"])
+        Write(document, area(document, found), part, user, part.get("dataFilter"))
         for part in body.get("data") or []
-        for found in ranges_of(document, part["dataFilter"])
+        for found in ranges_of(document, part.get("dataFilter") or {})
     ]
     return _all_written(document, writes, body)
 

@@ -150,9 +150,22 @@ def writer(document: Document, fields: Mask, is_settled: bool = False) -> Writer
 
 
 def _set_value(cell: Cell, value: dict[str, Any] | None, locale: str) -> None:
-    if value and len(value.get("stringValue") or "") > _LONGEST_TEXT:
+    if value and (len(value) > 1 or None in value.values()):
+        value = _one_value(value)
+    if value and "errorValue" in value:
+        raise invalid("Field is read-only: errorValue")
+    if value and len(value.get("stringValue", "")) > _LONGEST_TEXT:
         raise invalid(f"Your input contains more than the maximum of {_LONGEST_TEXT} characters in a single cell.")
     set_value(cell, value, locale)
+
+
+def _one_value(value: dict[str, Any]) -> dict[str, Any]:
+    """The one kind of value that is given."""
+    given = {kind: one for kind, one in value.items() if one is not None}
+    if len(given) > 1:
+        second = [*given][1]
+        raise invalid(f"Invalid value: oneof field 'value' is already set. Cannot set '{second}'")
+    return given
 
 
 def _put(cell: Cell, name: str, value: Any, below: Mask) -> None:

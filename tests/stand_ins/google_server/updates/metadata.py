@@ -67,7 +67,7 @@ def _complete(document: Document, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _location(document: Document, wanted: dict[str, Any]) -> dict[str, Any]:
-    if not wanted.keys() & {"dimensionRange", "sheetId", "spreadsheet"}:
+    if not wanted.get("spreadsheet") and not wanted.keys() & {"dimensionRange", "sheetId"}:
         raise invalid("DeveloperMetadata.location must be specified.")
     kind = {"locationType": location_type(wanted)}
     if wanted.get("spreadsheet"):

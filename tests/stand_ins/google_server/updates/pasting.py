@@ -99,6 +99,8 @@ def paste_data(document: Document, request: dict[str, Any]) -> None:
         raise invalid("Pasting HTML is not supported by this stand-in.")
     text, delimiter = required(request, "data"), request.get("delimiter") or "\t"
     rows = [*csv.reader(io.StringIO(text), delimiter=delimiter[0])]
+    if not any(rows):
+        raise invalid("data must not be empty.")
     found = _filled(document, Area(sheet, top, top + 1, left, left + 1), len(rows), max(map(len, rows), default=0))
     locale = str(document.properties.get("locale", "en_US"))
     for row, texts in enumerate(rows, start=found.top):

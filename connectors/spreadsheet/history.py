@@ -1,0 +1,284 @@
+"""What a tab ought to hold, retold from the copies that were made before each write: people's work, and what we meant.
+
+Between two requests people may have done anything, so a write may have hit what it did not mean. Each copy is the tab
+as it was at the moment of a write, so we know exactly what the write did to it, and what people did until the next
+copy is the difference. Retelling that from copy to copy tells for every row and cell what ought to stand there:
+
+    copy 1 ─ our write ─> known exactly ─ people ─> copy 2 ─ our write ─> known exactly ─ people ─> the tab as it is
+
+What people did is followed row by row: a row is known by its cells, then by its id, then by likeness. Cells that we
+hit by mistake stand in both states that are compared, so they do not confuse it.
+
+All pure. What does not belong here: whether a write hit (`connectors.spreadsheet.deeds`), putting right
+(`connectors.spreadsheet.changes`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from connectors.spreadsheet.deeds import Deed, Missed, missed
+from connectors.spreadsheet.likeness import same_columns, same_rows
+from connectors.spreadsheet.reading import Place, SeenTab, mark_of, row_mark_of
+from connectors.sync.cells import BLANK, Grid
+
+Source = tuple[int, int, int]
+"""A cell of a copy: sheet id of the copy, row, column."""
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """What a row ought to hold: name of a column -> digest of the cell, and the copy in which it stands.
+
+    Attributes:
+        origin: Copy and row from which it was removed by mistake.
+        above: The row that stood above it when it was removed.
+        is_new: We put it in a moment ago; whatever stands in it is right.
+    """
+
+    cells: dict[int, tuple[str, Source | None]] = field(default_factory=dict)
+    origin: tuple[int, int] | None = None
+    above: "Row | None" = None
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """The tab at one moment: what stands there, and what each row and column of it ought to be.
+
+    Attributes:
+        marks: Row -> column -> digest of what stands there, blanks left out.
+        rows: Row -> what it ought to be; None for a row of ours that ought not to be there.
+        columns: Column -> the name by which it is followed.
+        lost: Rows that were removed by mistake.
+        whole: Row that we put in -> digest of all of it, and of its id: its single cells are not known.
+    """
+
+    marks: dict[int, dict[int, str]]
+    rows: dict[int, Row | None]
+    columns: dict[int, int]
+    lost: list[Row] = field(default_factory=list)
+    whole: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def above(self, row: int) -> Row | None:
+        """What the nearest row above ought to be."""
+        found = max((up for up, meant in self.rows.items() if up < row and meant is not None), default=0)
+        return self.rows.get(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A cell to be put back (without a source: emptied), which has the digest `now` and will have `then`."""
+
+    source: Source | None
+    target: Place
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class BringBack:
+    """A row to be brought back before row `at`: column of the tab -> digest and where it is copied from."""
+
+    at: int
+    cells: Mapping[int, tuple[str, Source]]
+    origin: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What has to be put right in a tab; `strays` are rows of ours to be taken out again."""
+
+    cells: tuple[PutBack, ...] = ()
+    rows: tuple[BringBack, ...] = ()
+    strays: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.rows or self.strays)
+
+
+def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -> Damage:
+    """What the writes to one tab, in order, hit although they did not mean it, and how to put it right.
+
+    A copy that people deleted cannot tell; what was written before it counts as meant.
+    """
+    known = [deed for deed in deeds if deed.before in copies]
+    astray = {deed.before: missed(deed, copies[deed.before]) for deed in known}
+    if not any(astray.values()):
+        return Damage()
+    names = count()
+    state = State({}, {}, {})
+    for deed in known:
+        state = _after_people(state, copies[deed.before], deed.before, names)
+        _write(state, deed, astray[deed.before], names)
+    return _compared(_after_people(state, now, None, names), now)
+
+
+def _write(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> None:
+    """What our write did: it is known exactly."""
+    for place, (_, after) in deed.cells.items():
+        _write_cell(state, place, after, names, is_hit=place not in astray.cells)
+    _remove(state, deed, astray)
+    moved = {row: deed.row_after(row) for row in state.rows if row not in deed.removed}
+    state.marks = {moved[row]: line for row, line in state.marks.items() if row in moved}
+    state.rows = {moved[row]: meant for row, meant in state.rows.items() if row in moved}
+    state.whole = {}
+    _insert(state, deed, astray)
+
+
+def _write_cell(state: State, place: Place, after: str, names: Iterator[int], *, is_hit: bool) -> None:
+    row, column = place
+    if column not in state.columns:
+        state.columns[column] = next(names)
+    meant = state.rows.setdefault(row, Row())  # A blank row ought to be blank.
+    if is_hit and meant is not None:
+        meant.cells[state.columns[column]] = (after, None)
+    line = state.marks.setdefault(row, {})
+    line[column] = after
+    if after == BLANK:
+        del line[column]
+
+
+def _remove(state: State, deed: Deed, astray: Missed) -> None:
+    for row in sorted(deed.removed):
+        meant = state.rows.get(row)
+        if meant is not None:
+            meant.above = state.above(row)
+        if meant is not None and row in astray.rows:
+            meant.origin = (deed.before, row)
+            state.lost.append(meant)
+
+
+def _insert(state: State, deed: Deed, astray: Missed) -> None:
+    """New rows stand where they were put; under other headings than they were made for they are strays."""
+    lost = {row.origin: row for row in state.lost}
+    returned, added = iter(deed.returned), iter(deed.added.items())
+    for row in deed.new_rows():
+        origin = next(returned, None)
+        mark, key = next(added, ("", ""))
+        meant = lost.get(origin) if origin else Row(is_new=True)
+        if astray.are_columns or meant is None:
+            state.rows[row], state.whole[row] = None, (mark, BLANK)
+        elif origin is None:
+            state.rows[row], state.whole[row] = meant, (mark, mark_of(key))
+        else:
+            state.rows[row] = meant
+            state.marks[row] = {c: meant.cells[name][0] for c, name in state.columns.items() if name in meant.cells}
+            state.lost.remove(meant)
+
+
+def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterator[int]) -> State:
+    """What people did until the tab was as `seen`: a copy with the id `sheet`, or the tab itself."""
+    marks = _marks(seen)
+    columns = same_columns(state.marks, marks)
+    named = {columns[old]: name for old, name in state.columns.items() if old in columns}
+    for column in sorted({column for line in marks.values() for column in line} - named.keys()):
+        named[column] = next(names)
+    rows = same_rows(state.marks, state.whole, marks, columns)
+    after = State(marks, {}, named, state.lost)
+    was = {row: old for old, row in rows.items()}
+    for row, line in sorted(marks.items()):
+        _follow(after, state, _Step(was.get(row), row, columns, sheet), line, seen)
+    for old, meant in state.rows.items():
+        if meant is not None and old not in rows:
+            meant.above = state.above(old)  # People deleted it; what stood below it may still be lost.
+    return after
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A row before (None: it is new) and after what people did, and where the columns went."""
+
+    old: int | None
+    row: int
+    columns: Mapping[int, int]
+    sheet: int | None
+
+    def source(self, column: int) -> Source | None:
+        return (self.sheet, self.row, column) if self.sheet is not None else None
+
+
+def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], seen: SeenTab) -> None:
+    """One row: what people changed in it is meant, the rest ought to be what it ought to have been."""
+    meant = state.rows.get(step.old) if step.old is not None else None
+    if step.old in state.whole and meant is None and row_mark_of_line(line) == state.whole[step.old][0]:
+        after.rows[step.row] = None
+        return
+    if meant is None or meant.is_new:
+        meant = meant or Row()
+        meant.is_new, meant.cells = False, {n: (line[c], step.source(c)) for c, n in after.columns.items() if c in line}
+        after.rows[step.row] = meant
+        return
+    after.rows[step.row] = meant
+    before = {step.columns[c]: mark for c, mark in state.marks[step.old or 0].items() if c in step.columns}
+    for column, name in after.columns.items():
+        was, is_now = before.get(column, BLANK), line.get(column, BLANK)
+        ought, known = meant.cells.get(name, (BLANK, None))
+        if (step.row, column) in seen.grid.covered and ought not in (was, BLANK) and known:
+            after.lost.append(
+                Row({name: (ought, known)}, known[:2], meant)
+            )  # They merged over what they could not see.
+        if is_now != was:
+            meant.cells[name] = (is_now, step.source(column))
+        elif ought == is_now:
+            meant.cells[name] = (is_now, step.source(column) or known)
+
+
+def row_mark_of_line(line: Mapping[int, str]) -> str:
+    """The digest of a whole row of which the cells that hold anything are given."""
+    return row_mark_of(line.get(column, BLANK) for column in range(1, max(line, default=0) + 1))
+
+
+def _marks(seen: SeenTab) -> dict[int, dict[int, str]]:
+    lines: dict[int, dict[int, str]] = defaultdict(dict)
+    for row, column in {*seen.grid.values, *seen.formulas}:
+        lines[row][column] = seen.mark(row, column)
+    return dict(lines)
+
+
+def _compared(state: State, now: SeenTab) -> Damage:
+    """What stands elsewhere than it ought to."""
+    cells = [cell for row, meant in sorted(state.rows.items()) if meant for cell in _wrong(state, row, meant, now)]
+    places = {meant: row for row, meant in state.rows.items() if meant}
+    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_place)
+    return Damage(tuple(cells), tuple(rows), tuple(row for row, meant in sorted(state.rows.items()) if meant is None))
+
+
+def _wrong(state: State, row: int, meant: Row, now: SeenTab) -> Iterator[PutBack]:
+    for column, name in state.columns.items():
+        ought, source = meant.cells.get(name, (BLANK, None))
+        mark = state.marks.get(row, {}).get(column, BLANK)
+        if mark != ought and (source or ought == BLANK) and (row, column) not in now.grid.covered:
+            yield PutBack(source if ought != BLANK else None, (row, column), mark, ought)
+
+
+def _brought_back(state: State, lost: Row, places: Mapping[Row, int]) -> BringBack | None:
+    columns = {name: column for column, name in state.columns.items()}
+    held = ((columns[name], cell) for name, cell in lost.cells.items() if name in columns)
+    cells = {column: (mark, source) for column, (mark, source) in held if source and mark != BLANK}
+    above = lost.above
+    while above is not None and above not in places:
+        above = above.above
+    return BringBack((places[above] if above else 0) + 1, cells, lost.origin or (0, 0)) if cells else None
+
+
+def _place(back: BringBack) -> tuple[int, tuple[int, int]]:
+    return back.at, back.origin
+
+
+def undone(now: SeenTab, found: Damage, copies: Mapping[int, SeenTab]) -> SeenTab:
+    """The tab as it will be when everything is put right; rows that are brought back stand at its end."""
+    moves = [(cell.source, cell.target) for cell in found.cells]
+    for row, back in enumerate(found.rows, now.last_row() + 1):
+        moves += [(source, (row, column)) for column, (_, source) in back.cells.items()]
+    values = {place: value for place, value in now.grid.values.items() if place[0] not in found.strays}
+    formulas = {place: text for place, text in now.formulas.items() if place[0] not in found.strays}
+    for source, target in moves:
+        values.pop(target, None)
+        formulas.pop(target, None)
+        if source is not None:
+            copy, place = copies[source[0]], source[1:]
+            values |= {target: copy.grid.values[place]} if place in copy.grid.values else {}
+            formulas |= {target: copy.formulas[place]} if place in copy.formulas else {}
+    return replace(now, grid=Grid(values, frozenset(formulas), now.grid.covered), formulas=formulas)
