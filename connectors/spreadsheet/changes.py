@@ -129,7 +129,9 @@ def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
         returned=tuple(back.origin for back in found.rows),
         inserted=tuple((at, len(backs)) for at, backs in blocks),
     )
-    again = replace(again, heads=_heads(seen, again.header))
+    heads = _heads(seen, again.header)
+    is_headed = 2 * len(set(heads.values()) & set(deed.heads.values())) > len(deed.heads) if deed.is_headed else False
+    again = replace(again, heads=heads, is_headed=is_headed)
     return Change(deed.tab, tuple(requests), TabBase(deed.tab), again, len(requests))
 
 

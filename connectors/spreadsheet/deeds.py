@@ -27,7 +27,8 @@ class Deed:
 
     Attributes:
         before: Sheet id of the copy that was made right before the write.
-        heads: Column -> digest of its heading.
+        heads: Column -> digest of its cell in the row `header`.
+        is_headed: That row holds the headings; they may be gone for a moment.
         words: Column -> our word for it, of the columns written in; empty when the write put something back.
         ids: Row -> id of the row, of the rows written in or removed.
         owners: Row -> digest by which it is told whose row it was.
@@ -44,6 +45,7 @@ class Deed:
     header: int
     id_column: int
     heads: Mapping[int, str] = field(default_factory=dict)
+    is_headed: bool = True
     words: Mapping[int, str] = field(default_factory=dict)
     ids: Mapping[int, str] = field(default_factory=dict)
     owners: Mapping[int, str] = field(default_factory=dict)
@@ -75,21 +77,24 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a write hit although it did not mean it; with `are_columns` its new rows stand under other headings."""
+    """What a write hit although it did not mean it; with `are_new_rows` its new rows stand above the headings,
+    or under other ones than they were made for."""
 
     cells: tuple[Place, ...]
     rows: tuple[int, ...]
-    are_columns: bool = False
+    are_new_rows: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.rows or self.are_columns)
+        return bool(self.cells or self.rows or self.are_new_rows)
 
 
 def missed(deed: Deed, before: SeenTab) -> Missed:
     """Compare what the write meant to hit with what was there."""
     cells = [place for place in deed.cells if not _is_hit(deed, before, place)]
     rows = [row for row, mark in deed.removed.items() if before.row_mark(row) != mark]
-    return Missed(tuple(cells), tuple(rows), bool(deed.added) and _has_shifted(deed, before))
+    return Missed(
+        tuple(cells), tuple(rows), bool(deed.added) and (_has_shifted(deed, before) or _is_above(deed, before))
+    )
 
 
 def _has_shifted(deed: Deed, before: SeenTab) -> bool:
@@ -98,6 +103,15 @@ def _has_shifted(deed: Deed, before: SeenTab) -> bool:
     now = {before.mark(header, column): column for column in range(before.width(), 0, -1)}
     times = Counter(deed.heads.values())
     return any(times[head] == 1 and now.get(head, column) != column for column, head in deed.heads.items())
+
+
+def _is_above(deed: Deed, before: SeenTab) -> bool:
+    """New rows were put in above the headings, which people had moved down."""
+    header = header_of(before, deed)
+    if not deed.is_headed or header in deed.removed:
+        return False
+    left = header - sum(row < header for row in deed.removed)
+    return any(first <= left for first, _ in deed.inserted)
 
 
 def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
@@ -123,7 +137,7 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab) -> T
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
             revert(rows[key], word, known.get(key, {}).get(word))
-    for key in deed.added.values() if astray.are_columns else ():
+    for key in deed.added.values() if astray.are_new_rows else ():
         rows.pop(key, None)
     return replace(new, rows=rows)
 
@@ -157,7 +171,10 @@ def from_json(text: str) -> tuple[Deed, ...]:
 def _plain(deed: Deed) -> dict[str, Any]:
     cells = [(row, column, *marks) for (row, column), marks in deed.cells.items()]
     return {
-        **{name: getattr(deed, name) for name in ("tab", "sheet", "before", "header", "id_column", "inserted")},
+        **{
+            name: getattr(deed, name)
+            for name in ("tab", "sheet", "before", "header", "is_headed", "id_column", "inserted")
+        },
         **{name: list(getattr(deed, name).items()) for name in MAPS},
         "cells": cells,
         "returned": deed.returned,

@@ -158,7 +158,7 @@ def _insert(state: State, deed: Deed, astray: Missed) -> None:
         origin = next(returned, None)
         mark, key = next(added, ("", ""))
         meant = lost.get(origin) if origin else Row(is_new=True)
-        if astray.are_columns or meant is None:
+        if astray.are_new_rows or meant is None:
             state.rows[row], state.whole[row] = None, (mark, BLANK)
         elif origin is None:
             state.rows[row], state.whole[row] = meant, (mark, mark_of(key))
@@ -171,7 +171,7 @@ def _insert(state: State, deed: Deed, astray: Missed) -> None:
 def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterator[int]) -> State:
     """What people did until the tab was as `seen`: a copy with the id `sheet`, or the tab itself."""
     marks = _marks(seen)
-    columns = same_columns(state.marks, marks)
+    columns = same_columns(state.marks, marks, state.columns)
     named = {columns[old]: name for old, name in state.columns.items() if old in columns}
     for column in sorted({column for line in marks.values() for column in line} - named.keys()):
         named[column] = next(names)
@@ -202,7 +202,7 @@ class _Step:
 def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], seen: SeenTab) -> None:
     """One row: what people changed in it is meant, the rest ought to be what it ought to have been."""
     meant = state.rows.get(step.old) if step.old is not None else None
-    if step.old in state.whole and meant is None and row_mark_of_line(line) == state.whole[step.old][0]:
+    if meant is None and step.old in state.rows and _is_untouched(state, step, line):
         after.rows[step.row] = None
         return
     if meant is None or meant.is_new:
@@ -223,6 +223,13 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
             meant.cells[name] = (is_now, step.source(column))
         elif ought == is_now:
             meant.cells[name] = (is_now, step.source(column) or known)
+
+
+def _is_untouched(state: State, step: _Step, line: Mapping[int, str]) -> bool:
+    if step.old in state.whole:
+        return row_mark_of_line(line) == state.whole[step.old][0]
+    before = {step.columns.get(column, 0): mark for column, mark in state.marks.get(step.old or 0, {}).items()}
+    return before == line
 
 
 def row_mark_of_line(line: Mapping[int, str]) -> str:

@@ -17,8 +17,11 @@ FEW = 60
 """Rows that people typed in at once, up to which each is compared with each."""
 
 
-def same_columns(then: Lines, now: Lines) -> dict[int, int]:
-    """Column then -> column now: those that share the most cells, of equals the nearest; then what stands between them."""
+def same_columns(then: Lines, now: Lines, known: Iterable[int] = ()) -> dict[int, int]:
+    """Column then -> column now: those that share the most cells, of equals the nearest; then what stands between them.
+
+    Of `known` columns in which nothing stands any more, each is taken to be where it was, beside its left neighbour.
+    """
     before, after = _contents(then), _contents(now)
     scores = [((a & b).total(), -abs(old - new), old, new) for old, a in before.items() for new, b in after.items()]
     pairs: dict[int, int] = {}
@@ -28,6 +31,11 @@ def same_columns(then: Lines, now: Lines) -> dict[int, int]:
             pairs[old] = new
             taken.add(new)
     pairs |= _between(sorted(before.keys() - pairs.keys()), sorted(after.keys() - taken), pairs)
+    for column in sorted(set(known) - before.keys()):
+        left = max((other for other in pairs if other < column), default=0)
+        place = pairs.get(left, 0) + column - left
+        if place not in pairs.values():
+            pairs[column] = place
     return pairs
 
 

@@ -73,12 +73,12 @@ class Sent:
 
 @dataclass
 class Wire:
-    """All that goes over the wire; `kill` dies before (or after) the n-th request, `late` reads its answer too late."""
+    """All that goes over the wire; `kill` is the number of the request after which we die, its answer unread."""
 
     clock: Clock
     sent: list[Sent] = field(default_factory=list)
-    kill: tuple[str, int] | None = None
-    late: range = range(0)
+    kill: int | None = None
+    bad_from: int = 0
 
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         send = requests.adapters.HTTPAdapter.send
@@ -86,23 +86,18 @@ class Wire:
         def watched(adapter: Any, request: requests.PreparedRequest, **options: Any) -> requests.Response:
             if urlsplit(request.url).path == "/token":
                 return send(adapter, request, **options)
-            body = request.body or b""
-            number = len(self.sent) + 1
-            if self.kill == ("before", number):
-                raise Killed
-            self.sent.append(Sent(self.clock.now, request.method, request.url, body))
+            self.sent.append(Sent(self.clock.now, request.method, request.url, request.body or b""))
             response = send(adapter, request, **options)
-            if self.kill == ("after", number):
+            if self.kill == len(self.sent):
                 raise Killed
-            if number in self.late:
-                raise requests.ReadTimeout("read timed out")
             return response
 
         monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", watched)
 
     def tries(self) -> int:
-        """How often a request was sent at most, one try after the other."""
-        return max((len(list(same)) for _, same in groupby((s.method, s.url, s.body) for s in self.sent)), default=0)
+        """How often a request was sent at most, from the first one that failed on."""
+        sent = self.sent[self.bad_from :]
+        return max((len(list(same)) for _, same in groupby((s.method, s.url, s.body) for s in sent)), default=0)
 
     def per_minute(self) -> int:
         """The most requests of a kind in any 60 seconds."""
@@ -120,6 +115,7 @@ class World:
     wire: Wire
     landed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     meanwhile: Callable[[int, str, str], None] | None = None
+    waits: float = 10
 
     @property
     def document(self) -> Document:
@@ -133,12 +129,18 @@ class World:
         self.running.app.store.add(document.copy(), document.owner)
         self.landed, self.meanwhile = dict(landed), None
         self.wire.sent.clear()
-        self.wire.kill, self.wire.late = None, range(0)
+        self.wire.bad_from = 0
+        self.wire.kill, self.waits = None, 10
 
     def google(self) -> Google:
         """As a new process has it."""
         return Google(
-            self.account, writes=True, sleep=self.clock.sleep, clock=self.clock.read, random=lambda: 0.5, timeout=(10, 0.2)
+            self.account,
+            writes=True,
+            sleep=self.clock.sleep,
+            clock=self.clock.read,
+            random=lambda: 0.5,
+            timeout=(10, self.waits),
         )
 
     def refresh(self, tabs: list[Tab]) -> Pushed:
@@ -180,9 +182,10 @@ class World:
         A fault of the path /token is there at once.
         """
         plan = Faults([{**fault, "times": times}])
+        self.waits = 0.15 if fault["fault"] == "time-out" else 10
 
         def begin() -> None:
-            self.running.app.faults = plan
+            self.running.app.faults, self.wire.bad_from = plan, max(len(self.wire.sent) - 1, 0)
 
         if "/token" in fault.get("path", ""):
             begin()
@@ -192,7 +195,7 @@ class World:
     def calm(self) -> None:
         """Nothing more goes wrong; a while later."""
         self.running.app.faults, self.running.app.before_request = Faults(), self.meanwhile
-        self.wire.kill, self.wire.late = None, range(0)
+        self.wire.kill, self.waits = None, 10
         self.clock.sleep(600)
 
     def secrets(self) -> set[str]:
@@ -221,18 +224,17 @@ def rows_of(sheet: Sheet) -> list[list[str]]:
     return [row for row in shown if row]
 
 
-def state_of(document: Document, *, is_ordered: bool) -> list[Any]:
+def state_of(document: Document) -> list[dict[str, Any]]:
     """Everything in every tab but the memory: cells with formats, notes and dropdowns, widths, filters, warnings."""
-    return [_state(sheet, is_ordered) for sheet in document.sheets if sheet.id != MEMORY]
+    return [_state(sheet) for sheet in document.sheets if sheet.id != MEMORY]
 
 
-def _state(sheet: Sheet, is_ordered: bool) -> dict[str, Any]:
+def _state(sheet: Sheet) -> dict[str, Any]:
     names = ("properties", "row_properties", "column_properties", "merges", "basic_filter")
-    rows = [trimmed(row) for row in sheet.rows]
     ranges = [{name: said for name, said in one.items() if name != "protectedRangeId"} for one in sheet.protected_ranges]
     return {
         **{name: getattr(sheet, name) for name in names},
-        "rows": rows if is_ordered else sorted(rows, key=repr),
+        "rows": [trimmed(row) for row in sheet.rows],
         "protected_ranges": ranges,
     }
 

@@ -61,7 +61,7 @@ class Shop:
             "identity.changes": CHANGES,
             "identity.possible_duplicates": DUPLICATES,
             "identity.questions": {"question_id": "varchar", "at": "timestamp"},
-            "quality.quarantine": ASIDE,
+            "quality.quarantine": {**ASIDE, "link": "varchar"},
             **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
         }
         for table, columns in empty.items():

@@ -139,7 +139,7 @@ def test_a_cell_that_cannot_be_read_is_set_aside_and_the_rest_of_its_row_goes_on
     assert desk.rows("select * from quality.quarantine") == [
         (
             *("book", "people", "1", "book.csv, cell C2", "email", "nope"),
-            *("not an e-mail address: it has no @", DAY_1),
+            *("not an e-mail address: it has no @", DAY_1, None),
         )
     ]
 

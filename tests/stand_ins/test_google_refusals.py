@@ -28,7 +28,9 @@ def test_an_error_cannot_be_written_into_a_cell(document):
 
 
 def test_a_cell_takes_one_kind_of_value(document):
-    message = "Invalid requests[0].updateCells: Invalid value: oneof field 'value' is already set. Cannot set 'numberValue'"
+    message = (
+        "Invalid requests[0].updateCells: Invalid value: oneof field 'value' is already set. Cannot set 'numberValue'"
+    )
     assert refused(document, updateCells=cells(stringValue="7", numberValue=7)) == message
 
 
@@ -64,7 +66,7 @@ def ask(google):
 @pytest.mark.parametrize("path", ["", "/values/A1", "/values:batchGet"])
 def test_an_option_that_is_misspelt_is_not_passed_over(ask, path):
     status, text = ask("GET", path, {"valueRenderOptions": ["FORMULA"]})
-    assert (status, "Unknown name \\\"valueRenderOptions\\\": Cannot bind query parameter." in text) == (400, True)
+    assert (status, 'Unknown name \\"valueRenderOptions\\": Cannot bind query parameter.' in text) == (400, True)
 
 
 def test_options_of_a_body_are_not_taken_from_the_query(ask):

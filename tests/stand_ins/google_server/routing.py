@@ -18,8 +18,20 @@ from google_server.store import Store
 
 _AUTH = "https://www.googleapis.com/auth/"
 _EVERYWHERE = frozenset(
-    "$.xgafv $fields access_token alt callback fields key oauth_token prettyPrint quotaUser uploadType "
-    "upload_protocol".split()
+    [
+        "$.xgafv",
+        "$fields",
+        "access_token",
+        "alt",
+        "callback",
+        "fields",
+        "key",
+        "oauth_token",
+        "prettyPrint",
+        "quotaUser",
+        "uploadType",
+        "upload_protocol",
+    ]
 )
 
 
