@@ -1,4 +1,4 @@
-"""The tab `Possible duplicates`: are these two the same person?
+"""The tab `Possible duplicates`, which asks whether two customers are the same person.
 
 Here are its words. Whom it asks about is decided in `identity.possible_duplicates`, and what an answer does in
 `identity.decisions`.

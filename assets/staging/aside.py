@@ -25,8 +25,7 @@ def aside_select(relation: str, holds: str) -> str:
             aside.field,
             aside.value,
             aside.reason,
-            extracted_at as at,
-            null::varchar as link
+            extracted_at as at
         from (
             select source, record_id, position, extracted_at, unnest(_aside) as aside
             from {relation}
@@ -38,7 +37,7 @@ def aside_select(relation: str, holds: str) -> str:
 def unusable_select(source: str, holds: str, missing: tuple[str, ...]) -> str:
     """One row for a stream that cannot be used at all, since no column fills a field that every row needs."""
     reason = "no column for it, so nothing of this source can be used: name the column under `columns`"
-    values = [source, holds, None, source, ", ".join(missing), None, reason, None, None]
+    values = [source, holds, None, source, ", ".join(missing), None, reason, None]
     return "select " + ", ".join(
         f"{'null' if value is None else literal(value)}::{kind} as {name}"
         for (name, kind), value in zip(ASIDE.items(), values, strict=True)
@@ -60,16 +59,15 @@ def with_links(asides: str, known: Sequence[Link]) -> str:
     listed = ", ".join(f"({', '.join(map(literal, link))})" for link in known) or "('', '', '')"
     return f"""
         select
-            asides.* replace (
-                replace(
-                    templates.link,
-                    '{{cell}}',
-                    coalesce(
-                        nullif(regexp_extract(position, ', cell ([A-Z]+[0-9]+)$', 1), ''),
-                        'A' || nullif(regexp_extract(position, ', row ([0-9]+)', 1), '')
-                    )
-                ) as link
-            )
+            asides.*,
+            replace(
+                templates.link,
+                '{{cell}}',
+                coalesce(
+                    nullif(regexp_extract(position, ', cell ([A-Z]+[0-9]+)$', 1), ''),
+                    'A' || nullif(regexp_extract(position, ', row ([0-9]+)', 1), '')
+                )
+            ) as link
         from ({asides}) as asides
         left join (values {listed}) as templates (source, stream, link)
             on templates.source = asides.source and templates.stream = asides.stream

@@ -100,10 +100,9 @@ ASIDE = MappingProxyType(
         "value": "varchar",
         "reason": "varchar",
         "at": "timestamp",
-        "link": "varchar",
     }
 )
-"""`quality.quarantine`."""
+"""`quality.quarantine`, but for the `link` to each cell, which is added when all of them are together."""
 
 LINKS = MappingProxyType(
     {"source": "varchar", "record_id": "varchar", "people_source": "varchar", "people_record_id": "varchar"}

@@ -18,7 +18,18 @@ from assets.warehouse import Warehouse, literal
 __all__ = ["Cells", "Parsed", "parse"]
 
 WORDS = frozenset(
-    {"boolean", "country", "currency", "language", "channel", "direction", "status", "consent", "feedback_kind", "answer"}
+    {
+        "boolean",
+        "country",
+        "currency",
+        "language",
+        "channel",
+        "direction",
+        "status",
+        "consent",
+        "feedback_kind",
+        "answer",
+    }
 )
 NUMBERS = frozenset({"number", "integer", "money", "percent"})
 DATES = frozenset({"date", "birth_date", "timestamp"})

@@ -16,7 +16,7 @@ from connectors.spreadsheet.deeds import Deed, header_of, owner
 from connectors.spreadsheet.history import BringBack, Damage, PutBack, Source
 from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, rows_of
 from connectors.spreadsheet.memory import sheet_id
-from connectors.spreadsheet.reading import SeenTab, mark_of, row_mark_of
+from connectors.spreadsheet.reading import SeenTab, mark_of
 from connectors.sync.base import TabBase
 from connectors.sync.cells import BLANK, as_kind
 from connectors.sync.layout import Layout
@@ -90,7 +90,6 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
     ]
     places = {(row, layout.columns[word]): value for (row, word), value in plan.writes.items()}
     rows = {*(row for row, _ in places), *plan.removals}
-    keys = (str(row[ID]) for row in plan.additions)
     deed = replace(
         _deed(tab.name, seen, layout),
         words={layout.columns[word]: word for _, word in plan.writes},
@@ -98,7 +97,7 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
         owners={row: owner(seen, row, layout.columns.get(ID, 0)) for row in rows},
         cells={place: (seen.mark(*place), mark_of(value)) for place, value in places.items()},
         removed={row: seen.row_mark(row) for row in plan.removals},
-        added={row_mark_of(map(mark_of, row)): key for row, key in zip(new, keys, strict=True)},
+        added=tuple((str(row[ID]), tuple(map(mark_of, cells))) for row, cells in zip(plan.additions, new, strict=True)),
         inserted=((first, len(new)),) if new else (),
     )
     cells = len(plan.writes) + len(plan.additions) * len(tab.columns)
@@ -125,7 +124,7 @@ def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
         owners={row: owner(seen, row, deed.id_column) for row in rows},
         cells={cell.target: (cell.now, cell.then) for cell in found.cells},
         removed={row: seen.row_mark(row) for row in gone},
-        added={_mark_of(back): "" for back in found.rows},
+        added=tuple(("", _marks_of(back)) for back in found.rows),
         returned=tuple(back.origin for back in found.rows),
         inserted=tuple((at, len(backs)) for at, backs in blocks),
     )
@@ -142,8 +141,8 @@ def _put_back(sheet: int, cell: PutBack) -> Request:
     return _paste(cell.source, (sheet, *cell.target))
 
 
-def _mark_of(back: BringBack) -> str:
-    return row_mark_of(back.cells[c][0] if c in back.cells else BLANK for c in range(1, max(back.cells) + 1))
+def _marks_of(back: BringBack) -> tuple[str, ...]:
+    return tuple(back.cells[c][0] if c in back.cells else BLANK for c in range(1, max(back.cells) + 1))
 
 
 def _bring_back(seen: SeenTab, at: int, backs: Sequence[BringBack]) -> Iterator[Request]:

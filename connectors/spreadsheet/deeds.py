@@ -34,7 +34,7 @@ class Deed:
         owners: Row -> digest by which it is told whose row it was.
         cells: Place -> digest that it had, digest that it got.
         removed: Row -> digest of the whole row.
-        added: Digest of a whole row that was put in -> its id, "" for one that was brought back.
+        added: The rows that were put in: id ("" for one that was brought back), and digest of each cell.
         returned: Copy and row of the rows that were brought back.
         inserted: Rows that were put in: before which row, counted after the removals, and how many.
     """
@@ -51,7 +51,7 @@ class Deed:
     owners: Mapping[int, str] = field(default_factory=dict)
     cells: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
     removed: Mapping[int, str] = field(default_factory=dict)
-    added: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[tuple[str, tuple[str, ...]], ...] = ()
     returned: tuple[tuple[int, int], ...] = ()
     inserted: tuple[tuple[int, int], ...] = ()
 
@@ -78,7 +78,8 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Missed:
     """What a write hit although it did not mean it; with `are_new_rows` its new rows stand above the headings,
-    or under other ones than they were made for."""
+    or under other ones than they were made for.
+    """
 
     cells: tuple[Place, ...]
     rows: tuple[int, ...]
@@ -137,7 +138,7 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab) -> T
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
             revert(rows[key], word, known.get(key, {}).get(word))
-    for key in deed.added.values() if astray.are_new_rows else ():
+    for key, _ in deed.added if astray.are_new_rows else ():
         rows.pop(key, None)
     return replace(new, rows=rows)
 
@@ -151,7 +152,7 @@ def header_of(seen: SeenTab, deed: Deed) -> int:
     return min((row for row, count in hits.items() if count == best), default=deed.header)
 
 
-MAPS = ("heads", "words", "ids", "owners", "removed", "added")
+MAPS = ("heads", "words", "ids", "owners", "removed")
 
 
 def to_json(deeds: Iterable[Deed]) -> str:
@@ -177,14 +178,16 @@ def _plain(deed: Deed) -> dict[str, Any]:
         },
         **{name: list(getattr(deed, name).items()) for name in MAPS},
         "cells": cells,
+        "added": [(key, " ".join("" if mark == BLANK else mark for mark in marks)) for key, marks in deed.added],
         "returned": deed.returned,
     }
 
 
 def _deed(plain: dict[str, Any]) -> Deed:
     cells = {(row, column): (then, after) for row, column, then, after in plain.pop("cells")}
+    added = tuple((key, tuple(mark or BLANK for mark in marks.split(" "))) for key, marks in plain.pop("added"))
     returned = tuple((copy, row) for copy, row in plain.pop("returned"))
     inserted = tuple((first, count) for first, count in plain.pop("inserted"))
     for name in MAPS:
         plain[name] = dict(plain[name])
-    return Deed(**plain, cells=cells, returned=returned, inserted=inserted)
+    return Deed(**plain, cells=cells, added=added, returned=returned, inserted=inserted)

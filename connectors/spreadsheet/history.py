@@ -20,7 +20,7 @@ from itertools import count
 
 from connectors.spreadsheet.deeds import Deed, Missed, missed
 from connectors.spreadsheet.likeness import same_columns, same_rows
-from connectors.spreadsheet.reading import Place, SeenTab, mark_of, row_mark_of
+from connectors.spreadsheet.reading import Place, SeenTab
 from connectors.sync.cells import BLANK, Grid
 
 Source = tuple[int, int, int]
@@ -34,13 +34,11 @@ class Row:
     Attributes:
         origin: Copy and row from which it was removed by mistake.
         above: The row that stood above it when it was removed.
-        is_new: We put it in a moment ago; whatever stands in it is right.
     """
 
     cells: dict[int, tuple[str, Source | None]] = field(default_factory=dict)
     origin: tuple[int, int] | None = None
     above: "Row | None" = None
-    is_new: bool = False
 
 
 @dataclass(slots=True)
@@ -52,14 +50,12 @@ class State:
         rows: Row -> what it ought to be; None for a row of ours that ought not to be there.
         columns: Column -> the name by which it is followed.
         lost: Rows that were removed by mistake.
-        whole: Row that we put in -> digest of all of it, and of its id: its single cells are not known.
     """
 
     marks: dict[int, dict[int, str]]
     rows: dict[int, Row | None]
     columns: dict[int, int]
     lost: list[Row] = field(default_factory=list)
-    whole: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def above(self, row: int) -> Row | None:
         """What the nearest row above ought to be."""
@@ -123,8 +119,7 @@ def _write(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> No
     moved = {row: deed.row_after(row) for row in state.rows if row not in deed.removed}
     state.marks = {moved[row]: line for row, line in state.marks.items() if row in moved}
     state.rows = {moved[row]: meant for row, meant in state.rows.items() if row in moved}
-    state.whole = {}
-    _insert(state, deed, astray)
+    _insert(state, deed, astray, names)
 
 
 def _write_cell(state: State, place: Place, after: str, names: Iterator[int], *, is_hit: bool) -> None:
@@ -150,22 +145,28 @@ def _remove(state: State, deed: Deed, astray: Missed) -> None:
             state.lost.append(meant)
 
 
-def _insert(state: State, deed: Deed, astray: Missed) -> None:
+def _insert(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> None:
     """New rows stand where they were put; under other headings than they were made for they are strays."""
     lost = {row.origin: row for row in state.lost}
-    returned, added = iter(deed.returned), iter(deed.added.items())
+    returned, added = iter(deed.returned), iter(deed.added)
     for row in deed.new_rows():
         origin = next(returned, None)
-        mark, key = next(added, ("", ""))
-        meant = lost.get(origin) if origin else Row(is_new=True)
-        if astray.are_new_rows or meant is None:
-            state.rows[row], state.whole[row] = None, (mark, BLANK)
+        _, marks = next(added, ("", ()))
+        state.marks[row] = {column: mark for column, mark in enumerate(marks, 1) if mark != BLANK}
+        if astray.are_new_rows:
+            state.rows[row] = None
         elif origin is None:
-            state.rows[row], state.whole[row] = meant, (mark, mark_of(key))
-        else:
-            state.rows[row] = meant
-            state.marks[row] = {c: meant.cells[name][0] for c, name in state.columns.items() if name in meant.cells}
-            state.lost.remove(meant)
+            state.rows[row] = Row(_named(state, row, names))
+        elif origin in lost:
+            state.rows[row] = lost[origin]
+            state.lost.remove(lost[origin])
+
+
+def _named(state: State, row: int, names: Iterator[int]) -> dict[int, tuple[str, Source | None]]:
+    """The cells of a row as they ought to be, because they stand there."""
+    for column in state.marks[row].keys() - state.columns.keys():
+        state.columns[column] = next(names)
+    return {state.columns[column]: (mark, None) for column, mark in state.marks[row].items()}
 
 
 def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterator[int]) -> State:
@@ -175,7 +176,7 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
     named = {columns[old]: name for old, name in state.columns.items() if old in columns}
     for column in sorted({column for line in marks.values() for column in line} - named.keys()):
         named[column] = next(names)
-    rows = same_rows(state.marks, state.whole, marks, columns)
+    rows = same_rows(state.marks, marks, columns)
     after = State(marks, {}, named, state.lost)
     was = {row: old for old, row in rows.items()}
     for row, line in sorted(marks.items()):
@@ -205,10 +206,8 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
     if meant is None and step.old in state.rows and _is_untouched(state, step, line):
         after.rows[step.row] = None
         return
-    if meant is None or meant.is_new:
-        meant = meant or Row()
-        meant.is_new, meant.cells = False, {n: (line[c], step.source(c)) for c, n in after.columns.items() if c in line}
-        after.rows[step.row] = meant
+    if meant is None:
+        after.rows[step.row] = Row({n: (line[c], step.source(c)) for c, n in after.columns.items() if c in line})
         return
     after.rows[step.row] = meant
     before = {step.columns[c]: mark for c, mark in state.marks[step.old or 0].items() if c in step.columns}
@@ -226,15 +225,8 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
 
 
 def _is_untouched(state: State, step: _Step, line: Mapping[int, str]) -> bool:
-    if step.old in state.whole:
-        return row_mark_of_line(line) == state.whole[step.old][0]
     before = {step.columns.get(column, 0): mark for column, mark in state.marks.get(step.old or 0, {}).items()}
     return before == line
-
-
-def row_mark_of_line(line: Mapping[int, str]) -> str:
-    """The digest of a whole row of which the cells that hold anything are given."""
-    return row_mark_of(line.get(column, BLANK) for column in range(1, max(line, default=0) + 1))
 
 
 def _marks(seen: SeenTab) -> dict[int, dict[int, str]]:

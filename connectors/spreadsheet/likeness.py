@@ -7,9 +7,6 @@ typed in by a cell that no other row has, such as its id; the rest by how many c
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from connectors.spreadsheet.reading import row_mark_of
-from connectors.sync.cells import BLANK
-
 Lines = Mapping[int, Mapping[int, str]]
 """Row -> column -> digest of the cell; blank cells left out."""
 
@@ -58,17 +55,12 @@ def _between(old: Iterable[int], new: Iterable[int], pairs: Mapping[int, int]) -
             yield column, found
 
 
-def same_rows(
-    then: Lines, whole: Mapping[int, tuple[str, str]], now: Lines, columns: Mapping[int, int]
-) -> dict[int, int]:
-    """Row then -> row now. Of the rows in `whole` only the digest of all cells and that of the id is known."""
-    pairs = dict(_by_whole(whole, now))
-    taken = set(pairs.values())
-    old = {
-        row: {columns[c]: m for c, m in line.items() if c in columns} for row, line in then.items() if row not in pairs
-    }
+def same_rows(then: Lines, now: Lines, columns: Mapping[int, int]) -> dict[int, int]:
+    """Row then -> row now; `columns` says which column is which."""
+    pairs: dict[int, int] = {}
+    old = {row: {columns[c]: m for c, m in line.items() if c in columns} for row, line in then.items()}
     known = set(columns.values())
-    new = {row: {c: m for c, m in line.items() if c in known} for row, line in now.items() if row not in taken}
+    new = {row: {c: m for c, m in line.items() if c in known} for row, line in now.items()}
     _pair(pairs, old, new, _by_all_cells(old, new))
     _pair(pairs, old, new, _by_own_cells(old, new))
     if len(old) <= FEW or len(new) <= FEW:
@@ -84,23 +76,6 @@ def _pair(pairs: dict[int, int], old: dict[int, Row], new: dict[int, Row], found
         if left in old and right in new:
             pairs[left] = right
             del old[left], new[right]
-
-
-def _by_whole(whole: Mapping[int, tuple[str, str]], now: Lines) -> Iterator[tuple[int, int]]:
-    """The rows that we put in, by all of their cells, or by their id where somebody typed in them since."""
-    if not whole:
-        return
-    free = {row: row_mark_of(line.get(c, BLANK) for c in range(1, max(line) + 1)) for row, line in now.items() if line}
-    by_mark: dict[str, list[int]] = defaultdict(list)
-    for row, mark in sorted(free.items()):
-        by_mark[mark].append(row)
-    for row, (mark, key) in sorted(whole.items()):
-        found = by_mark[mark].pop(0) if by_mark.get(mark) else None
-        if found is None and key != BLANK:
-            found = next((r for r in sorted(free) if key in now[r].values()), None)
-        if found in free:
-            del free[found]
-            yield row, found
 
 
 def _by_all_cells(old: Mapping[int, Row], new: Mapping[int, Row]) -> Iterator[tuple[int, int]]:

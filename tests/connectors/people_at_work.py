@@ -10,7 +10,7 @@ import json
 import random
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -129,13 +129,15 @@ class People:
         self._book(sheet, before, ids)
 
     def _book(self, sheet, before, ids):
+        # An id or a heading that a write of ours hit a moment ago, and that is not put right yet, names no place.
+        former = defaultdict(set, {text: word.places for text, word in self.words.items()})
         after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
         number = sheet.properties["sheetId"]
         for text, places in after.items():
             word = self.words.setdefault(text, Word(number))
-            known = {place for place in places if place[1] == "" or place[1] in HEADINGS or place[1].startswith("Mine")}
-            # A heading that a write of ours hit a moment ago, and that is not put right yet, names no column.
-            word.places = known or word.places or {(key, ANY) for key, _ in places}
+            word.places = set(filter(_is_known, places)) or word.places or {(key, ANY) for key, _ in places}
+            if any(key for key, _ in former[text]) and not any(key for key, _ in word.places):
+                word.places = former[text]
         for text in before.keys() - after.keys():
             self.words[text].is_alive = False
         for key in ids.keys() | now.keys():
@@ -334,6 +336,11 @@ class People:
             for row in table.rows[one % len(table.rows) :][:2]:
                 for column in columns[two % len(columns) :][:2]:
                     self.write_over(table, row, column, self.word())
+
+
+def _is_known(place):
+    key, heading = place
+    return key in ("", *IDS) and (heading == "" or heading in HEADINGS or heading.startswith("Mine"))
 
 
 @dataclass
