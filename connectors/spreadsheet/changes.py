@@ -8,13 +8,14 @@ a row that is removed stand in the copy made before (`connectors.spreadsheet.dee
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from connectors.sheet import ID, Cell, Tab
 from connectors.spreadsheet.deeds import Deed, header_of, owner
 from connectors.spreadsheet.history import BringBack, Damage, PutBack, Source
-from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, rows_of
+from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, written
 from connectors.spreadsheet.memory import sheet_id
 from connectors.spreadsheet.reading import SeenTab, mark_of
 from connectors.sync.base import TabBase
@@ -83,7 +84,7 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
     """Write cells, take rows out, put rows in."""
     first, new = layout.last_row - len(plan.removals) + 1, _new_rows(tab, layout, plan)
     requests = [
-        *_writes(seen.about.id, layout, plan.writes),
+        *_writes(seen, layout, plan.writes),
         *_keep_a_row(seen, layout, plan),
         *_removals(seen.about.id, plan.removals),
         *_additions(tab, seen, layout, new, first),
@@ -171,20 +172,28 @@ def left(tab: Tab, seen: SeenTab, layout: Layout, base: TabBase) -> TabBase:
     return replace(base, title=seen.about.title, headings=headings, order=layout.order)
 
 
-def _writes(sheet: int, layout: Layout, writes: Mapping[tuple[int, str], Cell]) -> Iterator[Request]:
+def _writes(seen: SeenTab, layout: Layout, writes: Mapping[tuple[int, str], Cell]) -> Iterator[Request]:
     """One request for cells below each other, so that a column that changed throughout is one."""
-    placed = sorted((layout.columns[word], row, value) for (row, word), value in writes.items())
+    placed = sorted((layout.columns[word], row) for row, word in writes)
+    values = {(layout.columns[word], row): value for (row, word), value in writes.items()}
+    kinds = {(column, row): _kind(values[column, row], seen.grid.values.get((row, column))) for column, row in placed}
     run: list[Cell] = []
-    for number, (column, row, value) in enumerate(placed):
-        run.append(value)
-        if number + 1 == len(placed) or placed[number + 1][:2] != (column, row + 1):
-            yield _block(sheet, row - len(run) + 1, column, [[value] for value in run])
+    for number, (column, row) in enumerate(placed):
+        run.append(values[column, row])
+        below = placed[number + 1] if number + 1 < len(placed) else None
+        if below != (column, row + 1) or kinds[below] != kinds[column, row]:
+            yield _block(seen.about.id, row - len(run) + 1, column, [[value] for value in run], kinds[column, row])
             run = []
 
 
-def _block(sheet: int, row: int, column: int, rows: Sequence[Sequence[Cell]]) -> Request:
+def _kind(value: Cell, there: object) -> str:
+    """A date needs the format of one where none stands yet; people's own format of dates stays."""
+    return "date" if isinstance(value, date) and not isinstance(there, date) else ""
+
+
+def _block(sheet: int, row: int, column: int, rows: Sequence[Sequence[Cell]], kind: str = "") -> Request:
     start = {"sheetId": sheet, "rowIndex": row - 1, "columnIndex": column - 1}
-    return {"updateCells": {"start": start, "rows": rows_of(rows), "fields": "userEnteredValue"}}
+    return {"updateCells": {"start": start, **written(rows, kind)}}
 
 
 def _removals(sheet: int, rows: Iterable[int]) -> Iterator[Request]:

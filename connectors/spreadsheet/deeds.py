@@ -10,13 +10,14 @@ All pure. What does not belong here: planning (`connectors.sync.merge`), request
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from connectors.sheet import ID
 from connectors.spreadsheet.reading import Place, SeenTab
 from connectors.sync.base import TabBase
-from connectors.sync.cells import BLANK
+from connectors.sync.cells import BLANK, digest
 from connectors.sync.layout import DEEPEST_HEADER
 from connectors.sync.merge import revert
 
@@ -75,6 +76,20 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
     return mark if mark != BLANK else f"row {seen.row_mark(row)}"
 
 
+def _garbled(base: TabBase, key: str, marks: Collection[str], now: SeenTab) -> dict[str, str]:
+    """A new row under other headings than it was made for, in which somebody typed, so that it stays.
+
+    What stands in it is remembered as ours, so that the next write puts our columns right and not theirs.
+    """
+    found = {now.grid.text(row, column): (row, column) for row, column in sorted(now.grid.values, reverse=True)}
+    names = {word: found[heading][1] for word, heading in base.headings.items() if heading in found}
+    rows = (row for row, column in now.grid.values if column == names.get(ID) and now.grid.text(row, column) == key)
+    row = next(rows, None)
+    if row is None:
+        return {}
+    return {word: digest(now.grid.text(row, at)) for word, at in names.items() if now.mark(row, at) in marks}
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """What a write hit although it did not mean it; with `are_new_rows` its new rows stand above the headings,
@@ -124,8 +139,8 @@ def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
     )
 
 
-def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab) -> TabBase:
-    """What to remember of the tab: `new`, without what the write missed."""
+def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None) -> TabBase:
+    """What to remember of the tab: `new`, without what the write missed. `now` is the tab as it stands."""
     astray = missed(deed, before)
     if not astray:
         return new
@@ -138,8 +153,9 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab) -> T
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
             revert(rows[key], word, known.get(key, {}).get(word))
-    for key, _ in deed.added if astray.are_new_rows else ():
+    for key, marks in deed.added if astray.are_new_rows else ():
         rows.pop(key, None)
+        rows |= {key: garbled} if now and (garbled := _garbled(new, key, marks, now)) else {}
     return replace(new, rows=rows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from connectors.sheet import Cell, Column
+from connectors.sheet import Cell, Column, Link
 from connectors.spreadsheet.cells import entered
 
 Request = dict[str, Any]
@@ -17,9 +17,6 @@ SPARE_ROWS, SPARE_COLUMNS = 20, 2
 
 PIXELS = 7
 """Per character of a column's width."""
-
-WRAPPED_FROM = 28
-"""A text column this wide holds sentences, which are read in several lines rather than cut off."""
 
 FORMATS: dict[str, dict[str, str]] = {
     "text": {"type": "TEXT", "pattern": "@"},
@@ -111,7 +108,7 @@ def _body(column: Column) -> dict[str, Any]:
         **({"numberFormat": FORMATS[column.kind]} if column.kind in FORMATS else {}),
         "verticalAlignment": "TOP",
         "horizontalAlignment": "LEFT",
-        "wrapStrategy": "WRAP" if column.kind == "text" and column.width >= WRAPPED_FROM else "CLIP",
+        "wrapStrategy": "WRAP" if column.is_wrapped else "CLIP",
     }
     if column.ours:
         look["backgroundColorStyle"] = {"rgbColor": _colour("F5F5F5")}
@@ -138,8 +135,21 @@ def _warnings(sheet: int, columns: Sequence[Column]) -> list[Request]:
     return [{"addProtectedRange": {"protectedRange": given}} for given in found]
 
 
-def rows_of(rows: Iterable[Sequence[Cell]]) -> list[dict[str, Any]]:
-    """`RowData` of plain values."""
-    return [
-        {"values": [{"userEnteredValue": entered(value)} if value is not None else {} for value in row]} for row in rows
-    ]
+def written(rows: Iterable[Sequence[Cell]], kind: str = "") -> dict[str, Any]:
+    """`rows` and `fields` of an `updateCells` that puts in values; with a `kind` the cells get its format, too."""
+    lines = [{"values": [_cell(value, kind) for value in row]} for row in rows]
+    looks = {name for line in lines for cell in line["values"] for name in cell.get("userEnteredFormat", ())}
+    fields = ["userEnteredValue", *(LOOKS[name] for name in sorted(looks))]
+    return {"rows": lines, "fields": ",".join(fields)}
+
+
+LOOKS = {"numberFormat": "userEnteredFormat.numberFormat", "textFormat": "userEnteredFormat.textFormat.link"}
+
+
+def _cell(value: Cell, kind: str) -> dict[str, Any]:
+    cell: dict[str, Any] = {"userEnteredValue": entered(value)} if value is not None else {}
+    if kind:
+        cell["userEnteredFormat"] = {"numberFormat": FORMATS[kind]}
+    if isinstance(value, Link) and value.url.startswith(("https:", "http:")):
+        cell["userEnteredFormat"] = {"textFormat": {"link": {"uri": value.url}}}
+    return cell

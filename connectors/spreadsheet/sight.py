@@ -41,7 +41,9 @@ class Sight:
         for deed in self.memory.deeds:
             before = self.tabs.get(deed.before)
             if before is not None and deed.tab in bases:
-                bases[deed.tab] = settled(self.memory.bases.get(deed.tab), bases[deed.tab], deed, before)
+                bases[deed.tab] = settled(
+                    self.memory.bases.get(deed.tab), bases[deed.tab], deed, before, self.tabs.get(deed.sheet)
+                )
         return bases
 
     def damages(self) -> dict[str, Damage]:

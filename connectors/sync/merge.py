@@ -24,7 +24,7 @@ from connectors.sync.layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both sides changed the same cell. `who` is what the tab's `Customer` column says."""
+    """Both sides changed the same cell. `who` is what the key columns of the row say."""
 
     tab: str
     id: str
@@ -177,7 +177,8 @@ class _Merge:
             self.agreed[key][word] = last
 
     def _tell(self, key: str, word: str, theirs: str, ours: str | None) -> None:
-        who = spelled(cleaned(self.wanted[key].get("Customer"))) or ""
+        names = (spelled(cleaned(self.wanted[key].get(c.heading))) for c in self.tab.columns if c.is_key)
+        who = ", ".join(name for name in names if name)
         since = self.base.since.get((key, word), self.today)
         self.conflicts.append(Conflict(self.tab.name, key, who, word, theirs, ours, since))
 

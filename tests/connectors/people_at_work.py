@@ -27,7 +27,7 @@ from connectors.sheet import Column, Stored, Tab
 from connectors.spreadsheet.memory import sheet_id
 
 COLUMNS = (
-    Column("Customer", width=24),
+    Column("Customer", width=24, is_key=True),
     Column("Phone"),
     Column("Why", width=40),
     Column("Due", kind="date"),
@@ -133,13 +133,18 @@ class People:
         former = defaultdict(set, {text: word.places for text, word in self.words.items()})
         after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
         number = sheet.properties["sheetId"]
-        for text, places in after.items():
-            word = self.words.setdefault(text, Word(number))
+        is_headed = all(map(_is_heading, headings(sheet)))
+        for said, places in after.items():
+            word = self.words.setdefault(said, Word(number))
+            if word.places and before.get(said) == places:
+                continue  # Nobody moved it; where it stands may be our doing.
+            if not is_headed:
+                places = {(key, ANY) for key, _ in places}
             word.places = set(filter(_is_known, places)) or word.places or {(key, ANY) for key, _ in places}
-            if any(key for key, _ in former[text]) and not any(key for key, _ in word.places):
-                word.places = former[text]
-        for text in before.keys() - after.keys():
-            self.words[text].is_alive = False
+            if any(key for key, _ in former[said]) and not any(key for key, _ in word.places):
+                word.places = former[said]
+        for said in before.keys() - after.keys():
+            self.words[said].is_alive = False
         for key in ids.keys() | now.keys():
             if not now[key]:
                 self.deleted.add((number, key))
@@ -238,10 +243,14 @@ class People:
     def do_delete_row(self, table, one, two):
         if table.rows:
             row = table.rows[one % len(table.rows)]
-            is_nameless = not table.id_of(row)
+            key = table.id_of(row)
             self.apply({"deleteDimension": {"range": table.stretch("ROWS", row)}})
-            if is_nameless:
+            if not key:
                 self._bury_missing(table, lambda place: not place[0])
+            elif key not in IDS:  # Its id is not put right yet: it may have been any that is not to be seen.
+                there = {line.id for line in lines(table.sheet)}
+                self.deleted |= {(table.id, gone) for gone in IDS if gone not in there}
+                self._bury_missing(table, lambda place: place[0] not in there)
 
     def do_move_row(self, table, one, two):
         if len(table.rows) > 1:
@@ -340,7 +349,11 @@ class People:
 
 def _is_known(place):
     key, heading = place
-    return key in ("", *IDS) and (heading == "" or heading in HEADINGS or heading.startswith("Mine"))
+    return key in ("", *IDS) and (heading == ANY or _is_heading(heading))
+
+
+def _is_heading(heading):
+    return heading == "" or heading in HEADINGS or heading.startswith("Mine")
 
 
 @dataclass
@@ -361,6 +374,12 @@ def header_of(sheet):
     names = {*OURS, "Status", "Notes", "id", "Remarks", "State", "Reason"}
     hits = [sum(text(sheet, row, c) in names for c in range(sheet.column_count)) for row in range(min(6, sheet.row_count))]
     return hits.index(max(hits)) if hits and max(hits) > 2 else None
+
+
+def headings(sheet):
+    """The texts of the header row."""
+    header = header_of(sheet)
+    return [text(sheet, header, column) for column in range(sheet.data_size()[1])] if header is not None else [""]
 
 
 def lines(sheet):
@@ -462,9 +481,9 @@ class Play:
         for given in rounds:
             self.refresh(given)
         last = rounds[-1].wanted
-        self.refresh(Round(last, []))
-        self.refresh(Round(last, []))
         quiet = self.refresh(Round(last, []))
+        for _ in range(5):
+            quiet = self.refresh(Round(last, [])) if quiet.writes else quiet
         return [*self._economy(quiet), *self._lost(), *self._strayed(last), *self._leftovers()]
 
     def _economy(self, quiet):

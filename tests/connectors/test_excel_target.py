@@ -18,7 +18,7 @@ from connectors.excel_target import ExcelWorkbook
 from connectors.sheet import Column, Pushed, Stored, Tab
 
 COLUMNS = (
-    Column("Customer", width=24),
+    Column("Customer", width=24, is_key=True),
     Column("Phone", note="Taken from the newest order."),
     Column("Due", kind="date"),
     Column("Status", ours=False, choices=("To do", "Contacted", "Won")),

@@ -12,7 +12,7 @@ from connectors.excel_target import ExcelWorkbook
 from connectors.sheet import Column, Pushed, Stored, Tab
 
 COLUMNS = (
-    Column("Customer", width=24),
+    Column("Customer", width=24, is_key=True),
     Column("Phone"),
     Column("Why", width=40),
     Column("Status", ours=False, choices=("To do", "Won")),

@@ -142,7 +142,7 @@ FAULTS = {
 FINAL = ("403", "403 switched off", "404")
 """Those that a person has to do something about."""
 
-MAIN = ("first push", "changes", "nothing to do")
+MAIN = ("first push", "changes")
 DIFFERENT = ("cut before it was done", "cut after it was done", "half an answer", "404", "413")
 """One for each way in which a push meets a fault: the others differ for the client alone."""
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "stand_ins")]
 
 from google_server.document import new_document
+from google_server.editing import TypeText
 from unlucky_refresh import ADDRESS, SPREADSHEET, world
 
 from connectors.excel_target import ExcelWorkbook
@@ -43,7 +44,7 @@ LOOKS_LIKE_MORE = (
     *("0151 496 0000", "00441514960000", "007", "1e5", "1E400", "1e-5", "12345678901234567890", "0x1F", "1,5", "1.50", "1 000"),
     *("2026-03-01", "1/2/2026", "1.2.", "1-2", "3/4", "10:30", "Mar 1", "1 March 2026", "12:30:00 AM", "2026-03-01T10:00:00Z"),
     *("TRUE", "true", "FALSE", "WAHR", "NULL", "None", "nan", "inf", "#N/A", "#REF!", "#NAME?", "$5", "£5.00", "50%", "(5)"),
-    *("_x000D_", "_x005F_x000D_", "&amp;", "<b>Ada</b>", "]]>", "{{ name }}", "${HOME}", "\\n", "A1", "R1C1", "'Birthdays'!A1"),
+    *("_x1F600", "&amp;", "<b>Ada</b>", "]]>", "{{ name }}", "${HOME}", "\\n", "A1", "R1C1", "'Birthdays'!A1"),
     *("Zoë", "Zoe\u0308", "👩‍👩‍👧‍👦", "🇬🇧", "اَلْعَرَبِيَّةُ", "日本語", "\u202eadA", "a\tb", "one\ntwo", "one\r\ntwo", "a  b", "\U0001f600" * 20),
     *("https://example.org", "mailto:ada@example.org", "ada@example.org", ".", "id", "Customer", "To do", "_regulars", "-", "0"),
 )
@@ -130,10 +131,11 @@ def unescaped(text):
     return None if text is None else re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
-@pytest.fixture(params=["google", "excel"])
-def made(request, at_google, tmp_path):
+@pytest.fixture(params=["google", "excel"], scope="module")
+def made(request, at_google, tmp_path_factory):
     """Makes an empty one of either kind; any number in one test."""
-    return lambda: Sheet(at_google) if request.param == "google" else Workbook(tmp_path / "lists.xlsx")
+    path = tmp_path_factory.mktemp("excel") / "lists.xlsx"
+    return lambda: Sheet(at_google) if request.param == "google" else Workbook(path)
 
 
 def assert_written_as_text(made, texts):
@@ -158,3 +160,36 @@ def test_known_tricks_and_look_alikes_stay_text(made):
 @given(texts=MANY)
 def test_two_thousand_texts_stay_text(made, texts):
     assert_written_as_text(made, texts)
+
+
+NAMES = ("=1+1", "+44 7400", "-5", "@SUM(A1)", "＝1+1", "'=1+1", "O'Hara's", "2026-03-01", "TRUE", "Sheet1", "A1", "=" * 120)
+
+
+def test_names_of_lists_headings_and_ids_are_text_too(at_google):
+    book = Sheet(at_google)
+    columns = (*COLUMNS, *map(Column, DANGEROUS[:10]))
+    rows = [{"id": name, "Customer": name} for name in NAMES]
+    wanted = [Tab(name, columns, rows) for name in NAMES]
+
+    assert book.target.push(wanted, Stored()).added == len(NAMES) ** 2
+
+    sheets = {sheet.title: sheet for sheet in at_google.document.sheets}
+    assert [name[:90] if name != "Sheet1" else "Sheet1 2" for name in NAMES] == list(sheets)[2:]
+    lines = [[only(cell.get("userEnteredValue", {}), "stringValue") for cell in line] for line in sheets["-5"].rows]
+    assert lines[0] == [column.heading for column in columns]
+    assert [(line[0], line[4]) for line in lines[1:] if any(line)] == [(name, name) for name in NAMES]
+    assert book.formulas() == []
+    assert not book.target.push(wanted, Stored()).is_written
+
+
+@pytest.mark.parametrize("text", [text for text in DANGEROUS if "\x00" not in text and "\x1b" not in text])
+def test_a_conflict_tells_both_sides_as_text(at_google, text):
+    book = Sheet(at_google)
+    book.target.push([Tab("Birthdays", COLUMNS, [row(1, "Ada")])], Stored())
+    at_google.running.app.editor(SPREADSHEET).do(TypeText("Birthdays", 1, 2, text + " "))
+
+    book.target.push([Tab("Birthdays", COLUMNS, [row(1, text) | {"Customer": "Ada"}])], Stored())
+
+    told = next(sheet for sheet in at_google.document.sheets if sheet.title == "Conflicts").rows[1]
+    assert [only(cell["userEnteredValue"], "stringValue") for cell in told[3:5]] == [text + " ", text]
+    assert book.formulas() == []

@@ -1,0 +1,253 @@
+"""The main job with Google at both ends: a sheet and a form are read, people work in the lists, and it comes back."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from assets.workshop import Outcome
+from connectors.google.client import Google
+from pipelines.cli import main
+from pipelines.refresh import exit_code
+from pipelines.telling import problem_lines
+
+sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
+
+from google_server.arranging import AddColumn
+from google_server.document import Document
+from google_server.editing import Type
+from google_server.faults import Faults
+from stand_in import ADDRESS, Running, start
+
+CONFIG = """
+business: {{name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}}
+sources:
+  book: {{type: google_sheet, spreadsheet: {book}, tab: Customers, holds: people}}
+  answers: {{type: google_form, spreadsheet: {form}, holds: feedback}}
+  till: {{type: csv, path: orders.csv, holds: orders, people: book}}
+follow_ups:
+  callers: {{where: orders >= 1, because: "{{{{ orders }}}} orders", say: "Hello {{{{ first_name }}}}", channel: call}}
+deliver:
+  - {{type: google_sheet, spreadsheet: {lists}}}
+  - {{type: excel, path: out/lists.xlsx}}
+"""
+CUSTOMERS = [
+    ["record_id", "name", "email", "phone", "ok to call"],
+    ["1", "Ada Lovelace", "ada@example.org", "020 7946 0018", "yes"],
+    ["2", "Grace Hopper", "grace@example.org", "07400 123456", "yes"],
+    ["3", "Mary Somerville", "mary@example.org", "07400 123457", "yes"],
+]
+ANSWERS = [["Timestamp", "Email Address", "Score"], ["2/1/2026 10:00:00", "ada@example.org", "5"]]
+ORDERS = """order_id,customer_id,ordered_at,total
+o1,1,2026-01-05,10.50
+o2,2,2026-02-01,4.00
+o3,3,2026-02-03,2.25
+"""
+EXCEL = Path("out/lists.xlsx")
+
+Run = Callable[..., Outcome]
+Refreshed = Callable[[Path], duckdb.DuckDBPyConnection]
+
+
+class Shop:
+    """A project's folder, and its spreadsheets at Google."""
+
+    def __init__(self, folder: Path, google: Running) -> None:
+        self.folder, self.google = folder, google
+        google.service_account(folder)
+        (folder / ".env").write_text(f"REGULARS_GOOGLE_API={google.url}\n", encoding="utf-8")
+        self.book = google.spreadsheet({"Customers": CUSTOMERS}, "reader")
+        self.form = google.spreadsheet({"Form responses 1": ANSWERS}, "reader")
+        self.lists = google.spreadsheet({"Sheet1": [["Mine"]]}, title="Our lists")
+        ids = {"book": self.book.id, "form": self.form.id, "lists": self.lists.id}
+        (folder / "regulars.yaml").write_text(CONFIG.format(**ids), encoding="utf-8")
+        (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
+
+    def type_at_google(self, customer: str, heading: str, text: str) -> None:
+        """Type into the row of a customer."""
+        heads, *rows = table(self.lists, "Callers")
+        [row] = [number for number, line in enumerate(rows, 1) if customer in line]
+        people = self.google.app.editor(self.lists.id)
+        assert people.do(Type("Callers", row, heads.index(heading), text))
+
+    def type_in_excel(self, customer: str, heading: str, text: str) -> None:
+        """The same in the workbook."""
+        book = openpyxl.load_workbook(self.folder / EXCEL)
+        sheet = book["Callers"]
+        heads = [cell.value for cell in sheet[1]]
+        [row] = [line[0].row for line in sheet.iter_rows() if customer in [cell.value for cell in line]]
+        sheet.cell(row, heads.index(heading) + 1).value = text
+        book.save(self.folder / EXCEL)
+
+    def callers(self) -> dict[str, list[str]]:
+        """The customers in the list, in either place."""
+        sheet = openpyxl.load_workbook(self.folder / EXCEL)["Callers"]
+        in_excel = [str(line[1]) for line in sheet.iter_rows(min_row=2, values_only=True) if line[1]]
+        return {"google": [line[1] for line in table(self.lists, "Callers")[1:]], "excel": in_excel}
+
+    def asked(self) -> dict[str, dict[str, int]]:
+        """Reads and writes of each spreadsheet since this was asked last; requests for tokens aside."""
+        names = {self.book.id: "book", self.form.id: "form", self.lists.id: "lists"}
+        found: dict[str, Counter[str]] = {}
+        for entry in self.google.app.log:
+            for name in (name for number, name in names.items() if number in entry.path):
+                found.setdefault(name, Counter())[entry.kind] += 1
+        self.google.app.log.clear()
+        return {name: dict(kinds) for name, kinds in sorted(found.items())}
+
+
+@pytest.fixture
+def google() -> Iterator[Running]:
+    with start() as running:
+        yield running
+
+
+@pytest.fixture
+def shop(tmp_path: Path, google: Running) -> Shop:
+    return Shop(tmp_path, google)
+
+
+def table(document: Document, tab: str) -> list[list[str]]:
+    """The rows of a tab that hold anything, as they are shown."""
+    sheet = document.sheet_by_title(tab)
+    assert sheet is not None
+    rows = [[str(cell.get("formattedValue", "")) for cell in row] for row in sheet.rows]
+    return [row for row in rows if any(row)]
+
+
+def rows(view: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return view.execute(query).fetchall()
+
+
+def test_a_sheet_and_a_form_become_customers_and_lists_in_both_workbooks(shop: Shop, refreshed: Refreshed) -> None:
+    view = refreshed(shop.folder)
+    assert rows(view, "select name, phone, orders from crm.customers order by name") == [
+        ("Ada Lovelace", "+442079460018", 1),
+        ("Grace Hopper", "+447400123456", 1),
+        ("Mary Somerville", "+447400123457", 1),
+    ]
+    assert rows(view, "select name, score::int from crm.feedback join crm.customers using (customer_id)") == [
+        ("Ada Lovelace", 5)
+    ]
+    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Ada Lovelace", "Grace Hopper", "Mary Somerville"])
+    assert table(shop.lists, "Sheet1") == [["Mine"]]
+
+
+def test_a_second_refresh_reads_the_lists_twice_and_writes_nothing(shop: Shop, run: Run) -> None:
+    run(shop.folder)
+    before = shop.lists.version
+    shop.asked()
+    again = run(shop.folder)
+    assert (exit_code(again), sorted(again.unchanged), again.landed) == (0, ["answers", "book", "till"], {})
+    assert [pushed.is_written for pushed in again.pushed.values()] == [False, False]
+    assert shop.asked() == {"book": {"read": 2}, "form": {"read": 2}, "lists": {"read": 2}}
+    assert shop.lists.version == before
+
+
+def test_what_people_type_at_google_and_in_excel_comes_back(shop: Shop, run: Run, refreshed: Refreshed) -> None:
+    run(shop.folder)
+    shop.type_at_google("Grace Hopper", "Status", "No answer")
+    shop.type_at_google("Grace Hopper", "Notes", "asked for rye")
+    assert shop.google.app.editor(shop.lists.id).do(AddColumn("Callers", "Colour", ("", "green")))
+    shop.type_in_excel("Ada Lovelace", "Owner", "Ida")
+    shop.type_in_excel("Mary Somerville", "Status", "Do not contact")
+    view = refreshed(shop.folder)
+    assert rows(view, "select name, status, owner, notes from crm.follow_ups join crm.customers using (customer_id)") == [
+        ("Ada Lovelace", "To do", "Ida", None),
+        ("Grace Hopper", "No answer", None, "asked for rye"),
+        ("Mary Somerville", "Do not contact", None, None),
+    ]
+    assert rows(view, "select name, channel, outcome, notes from crm.interactions join crm.customers using (customer_id)") == [
+        ("Grace Hopper", "call", "No answer", "asked for rye")
+    ]
+    assert rows(view, "select name, channel, status from crm.consents join crm.customers using (customer_id) where is_dated") == [
+        ("Mary Somerville", "all", "withdrawn")
+    ]
+    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Ada Lovelace", "Grace Hopper"])
+    grace = table(shop.lists, "Callers")[2]
+    assert (grace[8:12], grace[13]) == (["No answer", "", "asked for rye", ""], "green")
+    shop.asked()
+    assert exit_code(run(shop.folder)) == 0
+    assert shop.asked()["lists"] == {"read": 2}
+
+
+def test_do_not_contact_at_google_takes_the_customer_off_both_workbooks(
+    shop: Shop, run: Run, refreshed: Refreshed
+) -> None:
+    run(shop.folder)
+    shop.type_at_google("Ada Lovelace", "Status", "Do not contact")
+    view = refreshed(shop.folder)
+    assert rows(view, "select name from crm.customers where not (may_email or may_sms or may_call or may_post)") == [
+        ("Ada Lovelace",)
+    ]
+    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Grace Hopper", "Mary Somerville"])
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits: time moves on by itself when somebody sleeps."""
+    passed = [0.0]
+    options = Google.__init__.__kwdefaults__
+    assert options is not None
+    monkeypatch.setitem(options, "sleep", lambda seconds: passed.append(passed.pop() + seconds))
+    monkeypatch.setitem(options, "clock", lambda: passed[0])
+
+
+@pytest.mark.usefixtures("hasty")
+def test_when_the_quota_is_used_up_the_view_is_published_and_the_next_refresh_delivers(shop: Shop, run: Run) -> None:
+    shop.google.app.faults = Faults([{"fault": "429", "path": ":batchUpdate", "times": None}])
+    unlucky = run(shop.folder)
+    place = f"Google sheet {shop.lists.id[:6]}…"
+    [told, last] = problem_lines(unlucky)
+    assert exit_code(unlucky) == 5
+    assert (told[: told.index(" within")], told.partition("; ")[2]) == (
+        f"writing the lists to {place}: Google asked us to slow down 8 times",
+        "the next refresh goes on from there",
+    )
+    assert last == "The customer view is published; the next refresh delivers what is left."
+    assert [sheet.title for sheet in shop.lists.sheets] == ["Sheet1"]
+
+    shop.google.app.faults = Faults([{"fault": "cut-after", "path": ":batchUpdate", "times": 1}])
+    lucky = run(shop.folder)
+    assert (exit_code(lucky), [pushed.is_written for pushed in lucky.pushed.values()][0]) == (0, True)
+    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Ada Lovelace", "Grace Hopper", "Mary Somerville"])
+
+
+def checked(shop: Shop) -> tuple[int, list[str]]:
+    """`regulars check`: its exit code, and what it says of the lists at Google."""
+    done = CliRunner().invoke(main, ["check", "--project", str(shop.folder)])
+    return done.exit_code, [line for line in done.output.splitlines() if "Google" in line or "share" in line]
+
+
+def test_check_says_whether_the_lists_can_be_read_and_written(shop: Shop) -> None:
+    for role in ("writer", "reader", None):
+        shop.google.app.share(shop.lists.id, ADDRESS, role)
+        print(role, checked(shop))
+
+
+def test_the_lists_of_the_demo_go_to_google_as_to_excel(tmp_path: Path, google: Running, run: Run) -> None:
+    folder = tmp_path / "bakery"
+    made = CliRunner().invoke(main, ["demo", str(folder)])
+    print(made.output)
+    assert made.exit_code == 0
+    google.service_account(folder)
+    lists = google.spreadsheet(title="Our lists")
+    (folder / ".env").write_text(f"REGULARS_GOOGLE_API={google.url}\nSHEET_ID={lists.id}\n", encoding="utf-8")
+    config = folder / "regulars.yaml"
+    text = config.read_text(encoding="utf-8")
+    assert "deliver:\n" in text
+    config.write_text(
+        text.replace("deliver:\n", "deliver:\n  - {type: google_sheet, spreadsheet: \"${SHEET_ID}\"}\n"), encoding="utf-8"
+    )
+    assert exit_code(run(folder)) == 0
+
+    book = openpyxl.load_workbook(folder / "out/follow-ups.xlsx")
+    in_excel = {sheet.title: sum(any(line) for line in sheet.iter_rows(values_only=True)) for sheet in book}
+    at_google = {sheet.title: len(table(lists, sheet.title)) for sheet in lists.sheets}
+    print(in_excel, at_google)
