@@ -184,7 +184,16 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
     for old, meant in state.rows.items():
         if meant is not None and old not in rows:
             meant.above = state.above(old)  # People deleted it; what stood below it may still be lost.
+            _keep_if_emptied(after, meant, state.marks.get(old))
     return after
+
+
+def _keep_if_emptied(after: State, meant: Row, line: Mapping[int, str] | None) -> None:
+    """A row that we emptied by mistake cannot be told from any other blank row: it is lost, and not deleted."""
+    sources = [source for mark, source in meant.cells.values() if source and mark != BLANK]
+    if not line and sources:
+        meant.origin = sources[0][:2]
+        after.lost.append(meant)
 
 
 @dataclass(frozen=True, slots=True)

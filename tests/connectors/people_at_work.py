@@ -129,20 +129,14 @@ class People:
         self._book(sheet, before, ids)
 
     def _book(self, sheet, before, ids):
-        # An id or a heading that a write of ours hit a moment ago, and that is not put right yet, names no place.
-        former = defaultdict(set, {text: word.places for text, word in self.words.items()})
         after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
         number = sheet.properties["sheetId"]
-        is_headed = all(map(_is_heading, headings(sheet)))
         for said, places in after.items():
             word = self.words.setdefault(said, Word(number))
-            if word.places and before.get(said) == places:
-                continue  # Nobody moved it; where it stands may be our doing.
-            if not is_headed:
-                places = {(key, ANY) for key, _ in places}
-            word.places = set(filter(_is_known, places)) or word.places or {(key, ANY) for key, _ in places}
-            if any(key for key, _ in former[said]) and not any(key for key, _ in word.places):
-                word.places = former[said]
+            certain = {place for place in places if ANY not in place}
+            if word.places and (before.get(said) == places or not certain):
+                continue  # Nobody moved it, or it cannot be seen whose row it is: where it stands may be our doing.
+            word.places = certain or places
         for said in before.keys() - after.keys():
             self.words[said].is_alive = False
         for key in ids.keys() | now.keys():
@@ -159,12 +153,14 @@ class People:
                 word.is_alive = False
 
     def scan(self, sheet):
-        """Word -> the places where it stands."""
-        found = {}
+        """Word -> the places where it stands; ANY where a write of ours hit the id or heading a moment ago."""
+        found = defaultdict(set)
+        is_headed = all(map(_is_heading, headings(sheet)))
         for line in lines(sheet):
-            for heading, text in line.cells:
-                if text.startswith("w") and text[1:].isdigit():
-                    found.setdefault(text, set()).add((line.id, heading))
+            key = line.id if _is_whole(line) else ANY
+            for heading, said in line.cells:
+                if _is_word(said):
+                    found[said].add((key, heading if is_headed else ANY))
         return found
 
     def word(self):
@@ -186,7 +182,7 @@ class People:
         if key:
             self._bury(table.id, lambda place: place == (key, heading))
         else:
-            self._bury_missing(table, lambda place: place == ("", heading))
+            self._bury_missing(table, lambda place: place[0] in ("", ANY) and place[1] in (heading, ANY))
 
     def _bury_missing(self, table, is_gone):
         """Of words in rows without an id it is not known which of them we had displaced from where people wrote."""
@@ -246,11 +242,11 @@ class People:
             key = table.id_of(row)
             self.apply({"deleteDimension": {"range": table.stretch("ROWS", row)}})
             if not key:
-                self._bury_missing(table, lambda place: not place[0])
+                self._bury_missing(table, lambda place: place[0] in ("", ANY))
             elif key not in IDS:  # Its id is not put right yet: it may have been any that is not to be seen.
                 there = {line.id for line in lines(table.sheet)}
                 self.deleted |= {(table.id, gone) for gone in IDS if gone not in there}
-                self._bury_missing(table, lambda place: place[0] not in there)
+                self._bury_missing(table, lambda place: place[0] == ANY or place[0] not in there)
 
     def do_move_row(self, table, one, two):
         if len(table.rows) > 1:
@@ -347,9 +343,18 @@ class People:
                     self.write_over(table, row, column, self.word())
 
 
-def _is_known(place):
-    key, heading = place
-    return key in ("", *IDS) and (heading == ANY or _is_heading(heading))
+def _is_word(said):
+    return said.startswith("w") and said[1:].isdigit()
+
+
+def _is_whole(line):
+    """Each of our cells in the row is that of its id, or a person's."""
+    cells = [said for heading, said in line.cells if heading in OURS and heading != "Due" and not _is_word(said)]
+    return all(line.id in said for said in cells) if line.id in IDS else not line.id and not any(cells)
+
+
+def _is_same(place, other):
+    return all(ANY in (one, two) or one == two for one, two in zip(place, other, strict=True))
 
 
 def _is_heading(heading):
@@ -498,9 +503,9 @@ class Play:
                 if word.sheet != sheet.properties["sheetId"] or not word.is_alive:
                     continue
                 if said not in found:
-                    if not any((key, said) in self.landed for key, _ in word.places):
+                    if not any(said == landed and key in (ANY, row) for row, landed in self.landed for key, _ in word.places):
                         yield f"{said} is gone; it stood at {word.places}"
-                elif not found[said] & word.places and {key for key, _ in found[said]} != {key for key, _ in word.places if _ == ANY}:
+                elif not any(_is_same(place, other) for place in found[said] for other in word.places):
                     yield f"{said} stood at {word.places}, and is now at {found[said]}"
 
     def _strayed(self, wanted):

@@ -41,7 +41,14 @@ def tab(name, *rows, columns=COLUMNS):
 
 
 def wanted(key, phone, points=None):
-    return {"id": key, "Customer": f"Ada {key}", "Phone": phone, "Due": date(2026, 3, 5), "Status": "To do", "Points": points}
+    return {
+        "id": key,
+        "Customer": f"Ada {key}",
+        "Phone": phone,
+        "Due": date(2026, 3, 5),
+        "Status": "To do",
+        "Points": points,
+    }
 
 
 EARLIER = [
@@ -49,7 +56,15 @@ EARLIER = [
     tab("Renewals", ("f0", "+44 0"), ("f1", "+44 1")),
 ]
 LATER = [
-    tab("Birthdays", ("f0", "+44 0"), ("f1", "+44 11"), ("f2", "+44 22"), ("f3", "+44 3"), ("f6", "+44 6"), ("f7", "+44 7")),
+    tab(
+        "Birthdays",
+        ("f0", "+44 0"),
+        ("f1", "+44 11"),
+        ("f2", "+44 22"),
+        ("f3", "+44 3"),
+        ("f6", "+44 6"),
+        ("f7", "+44 7"),
+    ),
     tab("Renewals", ("f0", "+44 99"), ("f2", "+44 2")),
     tab("Win back", ("f8", "+44 8")),
 ]
@@ -343,7 +358,9 @@ def test_the_refresh_is_killed_after_a_request(at_google, played, name, at):
 
 
 @pytest.mark.parametrize("times", [1, 2, None])
-@pytest.mark.parametrize("fault", [f for f in FAULTS if not f.startswith(("403", "404", "413", "401", "429 and", "time"))])
+@pytest.mark.parametrize(
+    "fault", [f for f in FAULTS if not f.startswith(("403", "404", "413", "401", "429 and", "time"))]
+)
 def test_no_token_is_to_be_had(at_google, played, fault, times):
     begin(at_google, played["changes"])
     at_google.fail({**FAULTS[fault], "path": "/token"}, 1, times=times)

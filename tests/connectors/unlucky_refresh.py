@@ -231,7 +231,9 @@ def state_of(document: Document) -> list[dict[str, Any]]:
 
 def _state(sheet: Sheet) -> dict[str, Any]:
     names = ("properties", "row_properties", "column_properties", "merges", "basic_filter")
-    ranges = [{name: said for name, said in one.items() if name != "protectedRangeId"} for one in sheet.protected_ranges]
+    ranges = [
+        {name: said for name, said in one.items() if name != "protectedRangeId"} for one in sheet.protected_ranges
+    ]
     return {
         **{name: getattr(sheet, name) for name in names},
         "rows": [trimmed(row) for row in sheet.rows],
