@@ -17,6 +17,9 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
     """
     [target] = [target for target in workshop.targets if target.name == name]
     keep_only(workshop.warehouse, [target.name for target in workshop.targets])
+    if name in workshop.unreachable:
+        note(workshop.warehouse, name, target.place, ("it could not be read at the last refresh",))
+        return None
     try:
         pushed = _push(workshop.warehouse, target)
     except SourceError as problem:

@@ -56,3 +56,5 @@ class Workshop:
     on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)
     candidate: Path | None = None
+    unreachable: set[str] = field(default_factory=set)
+    """Targets that could not be read, and are not written in this refresh."""

@@ -12,7 +12,7 @@ from assets.settings import Stream
 from assets.staging.headers import Missing, map_headers
 from assets.warehouse import Warehouse, literal, quoted
 from assets.workshop import Workshop
-from connectors.errors import SourceChanged, SourceError, SourceRejected
+from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
 from connectors.extract import ROW, TYPES, Extract, Source
 from connectors.sheet import Target
 
@@ -133,6 +133,11 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
 def _land_edits(workshop: Workshop, target: Target) -> None:
     try:
         edits = target.read_edits()
+    except SourceUnavailable as problem:
+        # What people typed there is safe where it is. The others need not wait for it.
+        workshop.outcome.undelivered.append(problem)
+        workshop.unreachable.add(target.name)
+        return
     except SourceError as problem:
         workshop.outcome.problems.append(problem)
         return

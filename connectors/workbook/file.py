@@ -18,20 +18,16 @@ from connectors.errors import SourceRejected, SourceUnavailable
 TEMPORARY = ".~regulars-"
 LARGEST = 100 << 20
 
-Mark = tuple[int, int, int, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The bytes of a file, and the marks by which a later change shows: size, time, inode, content."""
+    """The bytes of a file, and a digest by which a later change shows.
+
+    By the content alone: on network drives times are coarse, and the number of a file may be another at each look.
+    """
 
     data: bytes
-    mark: Mark
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when the content changes."""
-        return self.mark[-1]
+    fingerprint: str
 
 
 def snapshot(path: Path) -> Snapshot | None:
@@ -56,7 +52,7 @@ def snapshot(path: Path) -> Snapshot | None:
         raise SourceUnavailable(f"it could not be read ({error.strerror}); we try again at the next refresh") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceUnavailable("it was being saved while we read it; we try again at the next refresh")
-    return Snapshot(data, (after.st_size, after.st_mtime_ns, after.st_ino, sha256(data).hexdigest()))
+    return Snapshot(data, sha256(data).hexdigest())
 
 
 def refuse_if_open(path: Path) -> None:
@@ -113,7 +109,7 @@ def swap_in(path: Path, data: bytes, seen: Snapshot | None) -> None:
             _take_over_rights(path, temporary)
         refuse_if_open(path)
         now = snapshot(path)
-        if (now and now.mark) != (seen and seen.mark):
+        if (now and now.fingerprint) != (seen and seen.fingerprint):
             raise SourceUnavailable("it was changed while we worked; nothing was written, the next refresh tries again")
         temporary.replace(path)
         _flush_folder(path.parent)

@@ -1,9 +1,15 @@
 """What the pages show is what there is: every command, option and table."""
 
+import json
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
 import duckdb
@@ -19,17 +25,18 @@ from pipelines.demo import make_demo
 HOUSE = Path(__file__).parents[2]
 PAGES = sorted([HOUSE / "README.md", *HOUSE.glob("docs/*.md"), HOUSE / "pipelines/demo/guide.md"])
 SHOWN = re.compile(r"\bregulars (?=[a-z-])([^\n`#|]*)")
+SCRIPT = re.compile(r"\bpython ((?:-m )?(?:tests|benchmarks)[./][^\n`#|]*)")
 
 
-def shown_commands() -> Iterator[tuple[str, str]]:
+def shown(what: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     for page in PAGES:
         for block in re.findall(r"```(?:sh)?\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), flags=re.DOTALL):
             for line in "".join(block).splitlines():
-                for command in SHOWN.findall(line):
+                for command in what.findall(line):
                     yield page.name, command.strip()
 
 
-@pytest.mark.parametrize(("page", "command"), sorted(set(shown_commands())))
+@pytest.mark.parametrize(("page", "command"), sorted(set(shown(SHOWN))))
 def test_a_command_on_a_page_and_its_options_exist(page: str, command: str) -> None:
     name, *words = command.split()
     if name.isupper() or name == "…":
@@ -38,6 +45,15 @@ def test_a_command_on_a_page_and_its_options_exist(page: str, command: str) -> N
     assert isinstance(known, click.Command)
     options = {option for parameter in known.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options | {"--help"}
+
+
+@pytest.mark.parametrize("command", sorted({command for _, command in shown(SCRIPT)}))
+def test_a_script_on_a_page_and_its_options_exist(command: str) -> None:
+    words = shlex.split(command)
+    script = words[: 2 if words[0] == "-m" else 1]
+    told = subprocess.run([sys.executable, *script, "--help"], cwd=HOUSE, capture_output=True, text=True, check=True)
+    known = set(re.findall(r"--[a-z-]+", told.stdout))
+    assert {word for word in words if word.startswith("--")} <= known
 
 
 def test_the_page_of_tables_is_made_from_the_tables(
@@ -68,6 +84,39 @@ def test_the_readmes_way_to_a_shop_of_ones_own_works(tmp_path: Path) -> None:
     ]
     assert [(result.exit_code, result.output if result.exit_code else "") for result in done] == [(0, "")] * 6
     assert "ada@example.org" in done[3].output
+
+
+@contextmanager
+def begun(command: str, folder: Path) -> Iterator[str]:
+    """A command of a page that goes on until it is stopped; the first line that it prints."""
+    words = [sys.executable if word == "python" else word for word in shlex.split(command)]
+    script = words.index("tests/stand_ins/google.py")
+    words[script] = str(HOUSE / words[script])
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+def test_the_operators_way_to_try_google_sheets_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = (HOUSE / "docs/operating.md").read_text(encoding="utf-8").partition("### Trying it without Google\n")[2]
+    first, yaml, second = re.findall(r"```(?:sh|yaml)\n(.*?)```", section.partition("\n## ")[0], flags=re.DOTALL)
+    demo, stand_in = first.splitlines()
+    variable, check, refresh, look = second.splitlines()
+
+    monkeypatch.chdir(tmp_path)
+    results = [CliRunner().invoke(main, shlex.split(demo)[1:])]
+    config = tmp_path / "bakery/regulars.yaml"
+    config.write_text(re.sub(r"deliver:\n.*\n", lambda _: yaml, config.read_text(encoding="utf-8")), encoding="utf-8")
+    with begun(stand_in.replace("--port 8765", "--port 0"), tmp_path) as address:
+        name, _, shown_address = variable.removeprefix("export ").partition("=")
+        monkeypatch.setenv(name, address)
+        results += [CliRunner().invoke(main, shlex.split(command)[1:]) for command in (check, refresh, refresh)]
+        with urlopen(look.removeprefix("curl ").replace(shown_address, address)) as answer:
+            tabs = json.load(answer)
+    assert [(result.exit_code, result.output if result.exit_code else "") for result in results] == [(0, "")] * 4
+    assert "nothing written" in results[3].output
+    assert [tabs["Birthdays"][0][:3], tabs["Sheet1"]] == [["Follow-up", "Customer", "Phone"], []]
 
 
 def test_help_names_every_command() -> None:
