@@ -126,8 +126,8 @@ def _is_above(deed: Deed, before: SeenTab) -> bool:
     header = header_of(before, deed)
     if not deed.is_headed or header in deed.removed:
         return False
-    left = header - sum(row < header for row in deed.removed)
-    return any(first <= left for first, _ in deed.inserted)
+    meant, found = (head - sum(row < head for row in deed.removed) for head in (deed.header, header))
+    return any(meant < first <= found for first, _ in deed.inserted)
 
 
 def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:

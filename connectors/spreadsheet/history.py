@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from connectors.spreadsheet.deeds import Deed, Missed, missed
+from connectors.spreadsheet.deeds import Deed, Missed, header_of, missed
 from connectors.spreadsheet.likeness import same_columns, same_rows
 from connectors.spreadsheet.reading import Place, SeenTab
 from connectors.sync.cells import BLANK, Grid
@@ -50,12 +50,14 @@ class State:
         rows: Row -> what it ought to be; None for a row of ours that ought not to be there.
         columns: Column -> the name by which it is followed.
         lost: Rows that were removed by mistake.
+        head: The row of the headings.
     """
 
     marks: dict[int, dict[int, str]]
     rows: dict[int, Row | None]
     columns: dict[int, int]
     lost: list[Row] = field(default_factory=list)
+    head: Row | None = None
 
     def above(self, row: int) -> Row | None:
         """What the nearest row above ought to be."""
@@ -107,6 +109,7 @@ def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -
     state = State({}, {}, {})
     for deed in known:
         state = _after_people(state, copies[deed.before], deed.before, names)
+        state.head = state.head or state.rows.get(header_of(copies[deed.before], deed))
         _write(state, deed, astray[deed.before], names)
     return _compared(_after_people(state, now, None, names), now)
 
@@ -177,7 +180,7 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
     for column in sorted({column for line in marks.values() for column in line} - named.keys()):
         named[column] = next(names)
     rows = same_rows(state.marks, marks, columns)
-    after = State(marks, {}, named, state.lost)
+    after = State(marks, {}, named, state.lost, state.head)
     was = {row: old for old, row in rows.items()}
     for row, line in sorted(marks.items()):
         _follow(after, state, _Step(was.get(row), row, columns, sheet), line, seen)
@@ -249,7 +252,7 @@ def _compared(state: State, now: SeenTab) -> Damage:
     """What stands elsewhere than it ought to."""
     cells = [cell for row, meant in sorted(state.rows.items()) if meant for cell in _wrong(state, row, meant, now)]
     places = {meant: row for row, meant in state.rows.items() if meant}
-    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_place)
+    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_order)
     return Damage(tuple(cells), tuple(rows), tuple(row for row, meant in sorted(state.rows.items()) if meant is None))
 
 
@@ -265,13 +268,20 @@ def _brought_back(state: State, lost: Row, places: Mapping[Row, int]) -> BringBa
     columns = {name: column for column, name in state.columns.items()}
     held = ((columns[name], cell) for name, cell in lost.cells.items() if name in columns)
     cells = {column: (mark, source) for column, (mark, source) in held if source and mark != BLANK}
-    above = lost.above
+    return BringBack(_place(state, lost, places), cells, lost.origin or (0, 0)) if cells else None
+
+
+def _place(state: State, lost: Row, places: Mapping[Row, int]) -> int:
+    """Below the row that stood above it; never above the headings, except what stood above nothing."""
+    above, passed = lost.above, lost is state.head or lost.above is None
     while above is not None and above not in places:
         above = above.above
-    return BringBack((places[above] if above else 0) + 1, cells, lost.origin or (0, 0)) if cells else None
+    place = places[above] if above else 0
+    head = places.get(state.head, 0) if state.head else 0
+    return place + 1 if passed else max(place, head) + 1
 
 
-def _place(back: BringBack) -> tuple[int, tuple[int, int]]:
+def _order(back: BringBack) -> tuple[int, tuple[int, int]]:
     return back.at, back.origin
 
 

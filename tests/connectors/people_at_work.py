@@ -126,15 +126,15 @@ class People:
             getattr(self, "do_" + kind.replace(" ", "_"))(Table(sheet), one, two)
         except ApiError:
             return
-        self._book(sheet, before, ids)
+        self._book(sheet, before, ids, is_merge=kind == "merge")
 
-    def _book(self, sheet, before, ids):
+    def _book(self, sheet, before, ids, is_merge):
         after, now = self.scan(sheet), Counter(line.id for line in lines(sheet) if line.id)
         number = sheet.properties["sheetId"]
         for said, places in after.items():
             word = self.words.setdefault(said, Word(number))
             certain = {place for place in places if ANY not in place}
-            if word.places and (before.get(said) == places or not certain):
+            if word.places and (before.get(said) == places or not certain and not is_merge):
                 continue  # Nobody moved it, or it cannot be seen whose row it is: where it stands may be our doing.
             word.places = certain or places
         for said in before.keys() - after.keys():
@@ -142,7 +142,7 @@ class People:
         for key in ids.keys() | now.keys():
             if not now[key]:
                 self.deleted.add((number, key))
-                self._bury(number, lambda place, key=key: place[0] == key)
+                self._bury(number, lambda place, key=key: place[0] in (key, ANY))
             elif now[key] > ids[key]:
                 self.copies[number, key] += now[key] - ids[key]
 

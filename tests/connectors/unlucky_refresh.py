@@ -26,7 +26,7 @@ sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
 from google_server.document import Document, Sheet
 from google_server.faults import Faults
 from google_server.quota import Quota
-from stand_in import ADDRESS, Running, start
+from stand_in import Running, start
 
 from connectors.errors import SourceError
 from connectors.google.account import Account
