@@ -134,7 +134,7 @@ class People:
         for said, places in after.items():
             word = self.words.setdefault(said, Word(number))
             certain = {place for place in places if ANY not in place}
-            if word.places and (before.get(said) == places or not certain and not is_merge):
+            if word.places and (before.get(said) == places or (not certain and not is_merge)):
                 continue  # Nobody moved it, or it cannot be seen whose row it is: where it stands may be our doing.
             word.places = certain or places
         for said in before.keys() - after.keys():
@@ -303,11 +303,15 @@ class People:
             self._bury(table.id, lambda place: place[1] == heading)
 
     def do_rename(self, table, one, two):
-        named = [c for c in table.columns if table.heading(c) in ("Notes", "Status", "Remarks", "State", "Why", "Reason")]
+        named = [
+            c for c in table.columns if table.heading(c) in ("Notes", "Status", "Remarks", "State", "Why", "Reason")
+        ]
         if named:
             column = named[one % len(named)]
             old = table.heading(column)
-            new = {"Notes": "Remarks", "Status": "State", "Why": "Reason", "Remarks": "Notes", "State": "Status"}.get(old, "Why")
+            new = {"Notes": "Remarks", "Status": "State", "Why": "Reason", "Remarks": "Notes", "State": "Status"}.get(
+                old, "Why"
+            )
             self.put(table, table.header, column, new)
             for word in self.words.values():
                 if word.sheet == table.id:
@@ -324,7 +328,11 @@ class People:
 
     def do_note(self, table, one, two):
         if table.rows and table.columns:
-            place = {"sheetId": table.id, "rowIndex": table.rows[one % len(table.rows)], "columnIndex": table.columns[0]}
+            place = {
+                "sheetId": table.id,
+                "rowIndex": table.rows[one % len(table.rows)],
+                "columnIndex": table.columns[0],
+            }
             self.apply({"updateCells": {"start": place, "rows": [{"values": [{"note": "x"}]}], "fields": "note"}})
 
     def do_merge(self, table, one, two):
@@ -377,7 +385,9 @@ def text(sheet, row, column):
 def header_of(sheet):
     """The row of the headings, from 0."""
     names = {*OURS, "Status", "Notes", "id", "Remarks", "State", "Reason"}
-    hits = [sum(text(sheet, row, c) in names for c in range(sheet.column_count)) for row in range(min(6, sheet.row_count))]
+    hits = [
+        sum(text(sheet, row, c) in names for c in range(sheet.column_count)) for row in range(min(6, sheet.row_count))
+    ]
     return hits.index(max(hits)) if hits and max(hits) > 2 else None
 
 
@@ -503,7 +513,9 @@ class Play:
                 if word.sheet != sheet.properties["sheetId"] or not word.is_alive:
                     continue
                 if said not in found:
-                    if not any(said == landed and key in (ANY, row) for row, landed in self.landed for key, _ in word.places):
+                    if not any(
+                        said == landed and key in (ANY, row) for row, landed in self.landed for key, _ in word.places
+                    ):
                         yield f"{said} is gone; it stood at {word.places}"
                 elif not any(_is_same(place, other) for place in found[said] for other in word.places):
                     yield f"{said} stood at {word.places}, and is now at {found[said]}"
@@ -548,7 +560,8 @@ def script(chance):
     rounds = []
     for _ in range(chance.randint(2, 4)):
         wanted = {
-            name: {key: chance.choice(VERSIONS) for key in chance.sample(IDS, chance.randint(0, len(IDS)))} for name in LISTS
+            name: {key: chance.choice(VERSIONS) for key in chance.sample(IDS, chance.randint(0, len(IDS)))}
+            for name in LISTS
         }
         gaps = [
             [
@@ -566,7 +579,9 @@ def main():
     """Play random scripts; each is named by its seed, which plays it again."""
     options = argparse.ArgumentParser(description=main.__doc__)
     options.add_argument("--times", type=int, default=2000)
-    options.add_argument("--seed", type=int, default=20261122, help="the first script's seed; the others count on from it")
+    options.add_argument(
+        "--seed", type=int, default=20261122, help="the first script's seed; the others count on from it"
+    )
     given = options.parse_args()
     started, wrong, actions = time.perf_counter(), 0, 0
     for seed in range(given.seed, given.seed + given.times):
@@ -577,7 +592,9 @@ def main():
         for sentence in found:
             print(f"seed {seed}: {sentence}")
     seconds = time.perf_counter() - started
-    print(f"{given.times} scripts, seeds {given.seed} to {seed}, {actions} actions of people, {seconds:.0f} s: {wrong} went wrong")
+    print(
+        f"{given.times} scripts, seeds {given.seed} to {seed}, {actions} actions of people, {seconds:.0f} s: {wrong} went wrong"
+    )
     return 1 if wrong else 0
 
 
