@@ -50,6 +50,7 @@ class Push:
         self._most_cells = MOST_CELLS
         self._refusals = 0
         self._done = Pushed()
+        self._planned: tuple[Sight, Plans] | None = None
 
     def run(self, tabs: Sequence[Tab], sight: Sight | None) -> Pushed:
         """Push; `sight` is what was seen earlier in this refresh: enough to know that there is nothing to do.
@@ -77,7 +78,10 @@ class Push:
         return not plans.changing()
 
     def _plans(self, tabs: Sequence[Tab], sight: Sight) -> Plans:
-        return Plans(tabs, sight, self._stored, self._today, self._most_cells)
+        """The plans of what is seen, made once: a merge of ten thousand rows takes its time."""
+        if self._planned is None or self._planned[0] is not sight:
+            self._planned = sight, Plans(tabs, sight, self._stored, self._today, self._most_cells)
+        return self._planned[1]
 
     def _write(self, tabs: Sequence[Tab], sight: Sight) -> Sight:
         """Write as much as one request takes, each changed tab copied before, and see what came of it."""
@@ -90,7 +94,9 @@ class Push:
         requests = [request for change in changes for request in change.requests]
         stamp = secrets.token_hex(8)
         told = _told(sight, bases, deeds, stamp)
-        after = self._sent([*made, *copies, *requests, *told], sight, is_followed=True)
+        # Without the hidden tab nobody knows any more what a copy was made for.
+        stale = _removals(sight.copies())
+        after = self._sent([*made, *stale, *copies, *requests, *told], sight, is_followed=True)
         if after.memory.stamp == stamp or not deeds:
             self._count(plans.lists())
         return after
@@ -111,7 +117,7 @@ class Push:
     def _agree(self, sight: Sight) -> Sight:
         bases, copies = sight.bases(), sight.copies()
         told = hidden.agree(sight.memory, bases, _rows(sight))
-        after = self._sent([*told, *({"deleteSheet": {"sheetId": copy}} for copy in copies)], sight, is_followed=False)
+        after = self._sent([*told, *_removals(copies)], sight, is_followed=False)
         return after if after is not sight else sight.agreed(bases, copies)
 
     def _sent(self, requests: list[Request], sight: Sight, *, is_followed: bool) -> Sight:
@@ -131,8 +137,8 @@ class Push:
     def _note(self, refused: GoogleRefused) -> None:
         self._refusals += 1
         if refused.status == TOO_LARGE:
-            self._most_cells //= 4
-        if self._refusals > REFUSALS and not self._most_cells < MOST_CELLS // 4**REFUSALS:
+            self._most_cells //= 10
+        if self._refusals > REFUSALS:
             raise refused
 
     def _count(self, plans: Sequence[TabPlan]) -> None:
@@ -144,6 +150,10 @@ class Push:
             removed=self._done.removed + sum(len(plan.removals) for plan in merged),
             is_written=True,
         )
+
+
+def _removals(sheets: Iterable[int]) -> list[Request]:
+    return [{"deleteSheet": {"sheetId": sheet}} for sheet in sheets]
 
 
 def _titles(sight: Sight) -> Callable[[str], str]:
@@ -190,6 +200,8 @@ def _known(sight: Sight, requests: Iterable[Request]) -> dict[int, Title]:
         if "addSheet" in request:
             made = request["addSheet"]["properties"]
             known[made["sheetId"]] = Title(made["sheetId"], made["title"], 0, 0)
+        elif "deleteSheet" in request:
+            known.pop(request["deleteSheet"]["sheetId"], None)
         elif "duplicateSheet" in request:
             copied = request["duplicateSheet"]
             known[copied["newSheetId"]] = Title(copied["newSheetId"], copied["newSheetName"], 0, 0)

@@ -69,6 +69,7 @@ LATER = [
     tab("Renewals", ("f0", "+44 99"), ("f2", "+44 2")),
     tab("Win back", ("f8", "+44 8")),
 ]
+GROWN = [tab("Birthdays", *((f"f{n}", f"+44 {n % 4}") for n in range(2, 9))), EARLIER[1]]
 WIDER = [tab("Birthdays", ("f0", "+44 0", 5), ("f2", "+44 2", 7), columns=(*COLUMNS, POINTS)), EARLIER[1]]
 
 
@@ -128,6 +129,7 @@ SCENARIOS = {
     "first push": Scenario(nothing, EARLIER, 3),
     "changes": Scenario(edited, LATER, 6),
     "nothing to do": Scenario(delivered, EARLIER, 2),
+    "no new tab": Scenario(delivered, GROWN, 6),
     "a new column": Scenario(edited, WIDER, 9),
     "sorted meanwhile": Scenario(edited, LATER, 11, sort),
     "killed before": Scenario(killed, LATER, 9),

@@ -14,6 +14,7 @@ from people_at_work import Direct
 from connectors.errors import SourceUnavailable
 from connectors.google_target import GoogleWorkbook
 from connectors.sheet import Column, Link, Stored, Tab
+from connectors.spreadsheet.memory import sheet_id
 
 COLUMNS = (
     Column("Customer", width=24, is_key=True, note="Whom to contact"),
@@ -281,3 +282,12 @@ def test_people_who_never_stop_are_left_in_peace_and_nothing_is_lost(shop):
     shop.push(tab(row("a", "renewal")))
     assert [(line[6], line[2]) for line in shop.shown()[1:] if line[6]] == [("a", "renewal")]
     assert "_regulars before" not in " ".join(shop.titles())
+
+
+def test_a_copy_that_nobody_knows_any_more_is_cleared_away(shop):
+    shop.push(tab(row("a")))
+    sheet = shop.sheet().properties["sheetId"]
+    copy = {"sourceSheetId": sheet, "newSheetId": sheet_id("before 1 Birthdays"), "newSheetName": "_regulars before 1"}
+    shop.apply({"duplicateSheet": copy})
+    shop.push(tab(row("a", "renewal")))
+    assert (shop.titles(), shop.shown()[1][2]) == (["Sheet1", "_regulars", "Birthdays"], "renewal")
