@@ -146,7 +146,7 @@ FAULTS = {
     "503 as a page": {"fault": "503-html", "retry_after": 2},
     "cut before it was done": {"fault": "cut-before"},
     "cut after it was done": {"fault": "cut-after"},
-    "time-out": {"fault": "time-out", "seconds": 0.3},
+    "time-out": {"fault": "time-out", "seconds": 0.4},
     "half an answer": {"fault": "half-json"},
     "half an answer that looks whole": {"fault": "half-json", "keeps_length": False},
     "a page instead of an answer": {"fault": "html"},

@@ -182,7 +182,7 @@ class World:
         A fault of the path /token is there at once.
         """
         plan = Faults([{**fault, "times": times}])
-        self.waits = 0.15 if fault["fault"] == "time-out" else 10
+        self.waits = 0.25 if fault["fault"] == "time-out" else 10
 
         def begin() -> None:
             self.running.app.faults, self.wire.bad_from = plan, max(len(self.wire.sent) - 1, 0)
