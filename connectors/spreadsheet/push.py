@@ -8,6 +8,7 @@ requests for one tab (`connectors.spreadsheet.changes`), what a write missed (`c
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
 from connectors.google.client import Google
-from connectors.sheet import Pushed, Stored, Tab
+from connectors.sheet import ID, Pushed, Stored, Tab
 from connectors.spreadsheet import memory as hidden
 from connectors.spreadsheet.changes import Change, copy_of, put_right
 from connectors.spreadsheet.deeds import Deed
@@ -37,6 +38,7 @@ MOST_CELLS = 200_000
 """Cells of a tab in one write, unless Google says that it is too large."""
 
 TOO_LARGE = 413
+FEWEST_CELLS = 50
 
 LONGEST_TITLE = 90
 
@@ -50,6 +52,8 @@ class Push:
         self._most_cells = MOST_CELLS
         self._refusals = 0
         self._done = Pushed()
+        self._rows: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._cells = 0
         self._planned: tuple[Sight, Plans] | None = None
 
     def run(self, tabs: Sequence[Tab], sight: Sight | None) -> Pushed:
@@ -61,12 +65,15 @@ class Push:
         sight = sight or look(self._google, self._spreadsheet)
         if not self._is_done(tabs, sight):
             sight = look(self._google, self._spreadsheet, sight.titles)
-        for _ in range(ROUNDS):
+        left = ROUNDS
+        while left:
             if sight.memory.is_unchecked:
+                left = left - 1 if sight.damages() else ROUNDS
                 sight = self._check(sight)
             elif self._is_done(tabs, sight):
                 return self._done
             else:
+                left -= 1
                 sight = self._write(tabs, sight)
         raise SourceUnavailable("people change the tabs faster than we can write; the next refresh goes on from here")
 
@@ -96,9 +103,10 @@ class Push:
         told = _told(sight, bases, deeds, stamp)
         # Without the hidden tab nobody knows any more what a copy was made for.
         stale = _removals(sight.copies())
+        self._cells = max(change.cells for change in changes)
         after = self._sent([*made, *stale, *copies, *requests, *told], sight, is_followed=True)
         if after.memory.stamp == stamp or not deeds:
-            self._count(plans.lists())
+            self._count([planned for planned in plans.lists() if planned.seen is None or not planned.plan.new_columns])
         return after
 
     def _check(self, sight: Sight) -> Sight:
@@ -135,21 +143,26 @@ class Push:
         return look(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
 
     def _note(self, refused: GoogleRefused) -> None:
-        self._refusals += 1
-        if refused.status == TOO_LARGE:
-            self._most_cells //= 10
+        if refused.status != TOO_LARGE:
+            self._refusals += 1
+        elif self._cells > FEWEST_CELLS:
+            self._most_cells = min(self._most_cells, self._cells) // 4
+        else:
+            raise SourceUnavailable(
+                f"Google finds even {self._cells} cells too large for one request; the rest is left for the next refresh"
+            ) from refused
         if self._refusals > REFUSALS:
             raise refused
 
     def _count(self, plans: Sequence[TabPlan]) -> None:
-        merged = [planned.plan for planned in plans]
-        self._done = replace(
-            self._done,
-            added=self._done.added + sum(len(plan.additions) for plan in merged),
-            changed=self._done.changed + sum(plan.changed_rows() for plan in merged),
-            removed=self._done.removed + sum(len(plan.removals) for plan in merged),
-            is_written=True,
-        )
+        """By row: what had to be put back and was written again counts once."""
+        for planned in plans:
+            name, rows, plan = planned.tab.name, planned.layout.rows, planned.plan
+            self._rows["added"] |= {(name, str(row[ID])) for row in plan.additions}
+            self._rows["changed"] |= {(name, rows[row]) for row, _ in plan.writes}
+            self._rows["removed"] |= {(name, rows[row]) for row in plan.removals}
+        added, changed, removed = (len(self._rows[what]) for what in ("added", "changed", "removed"))
+        self._done = replace(self._done, added=added, changed=changed, removed=removed, is_written=True)
 
 
 def _removals(sheets: Iterable[int]) -> list[Request]:

@@ -92,8 +92,7 @@ def spelled(value: object) -> str | None:
         case float():
             return str(int(value)) if value.is_integer() else repr(_as_kept(value))
         case _:
-            # A line break comes back as CR LF from some programs, and CR as its OOXML escape.
-            return str(value).replace("_x005F_", "_").replace("_x000D_", "\r").replace("\r\n", "\n") or None
+            return str(value).replace("\r\n", "\n") or None  # Some programs break lines so.
 
 
 def as_kind(value: Cell, column: Column | None) -> Cell:

@@ -112,7 +112,7 @@ def test_the_second_push_of_the_same_writes_nothing(target, path):
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+44 151", "-5", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("http://example.org")', "#N/A", "0151", "TRUE"],
+    ["=1+1", "+44 151", "-5", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("http://example.org")', "#N/A", "0151", "TRUE", "_x000D_", "_x4E2D_ b"],
 )
 def test_text_of_a_customer_is_never_a_formula(target, path, text):
     target.push([tab(row("f1", phone=text))], Stored())

@@ -1,5 +1,6 @@
 """Lists in a spreadsheet at Google: what is written, what is left alone, and how a write that missed is put right."""
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from google_server import document, updates
 from people_at_work import Direct
 
 from connectors.errors import SourceUnavailable
+from connectors.google.answers import GoogleRefused
 from connectors.google_target import GoogleWorkbook
 from connectors.sheet import Column, Link, Stored, Tab
 from connectors.spreadsheet.memory import sheet_id
@@ -130,7 +132,7 @@ def test_a_new_tab_is_frozen_filtered_has_a_dropdown_warns_and_hides_the_ids(sho
     assert shop.doc.sheet_by_title("_regulars").properties["hidden"] is True
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 1", "-5", "@x", "007", "1/2/2026", "TRUE", "'quoted"])
+@pytest.mark.parametrize("text", ["=1+1", "+44 1", "-5", "@x", "007", "1/2/2026", "TRUE", "'quoted", "_x000D_", "_x4E2D_"])
 def test_text_of_a_customer_is_never_anything_but_text(shop, text):
     shop.push(tab(row("a", text)))
     assert shop.sheet().cell(1, 2)["userEnteredValue"] == {"stringValue": text}
@@ -269,6 +271,20 @@ def test_a_batch_that_is_too_large_is_written_in_parts(shop, monkeypatch):
     done = shop.push(tab(*(row(f"r{number:02}") for number in range(20))))
     assert (done.added, len(shop.shown())) == (20, 21)
     assert not shop.push(tab(*(row(f"r{number:02}") for number in range(20)))).is_written
+
+
+def test_a_batch_that_google_finds_too_large_is_made_smaller_until_it_is_not(shop):
+    whole = shop.google.batch_update
+
+    def refusing(spreadsheet_id, requests, fields=""):
+        if len(json.dumps(requests)) > 120_000:
+            raise GoogleRefused("too large", status=413)
+        return whole(spreadsheet_id, requests, fields)
+
+    shop.google.batch_update = refusing
+    rows = [row(f"r{number:03}") for number in range(300)]
+    assert (shop.push(tab(*rows)).added, len(shop.shown())) == (300, 301)
+    assert not shop.push(tab(*rows)).is_written
 
 
 def test_people_who_never_stop_are_left_in_peace_and_nothing_is_lost(shop):

@@ -33,6 +33,7 @@ from connectors.google.account import Account
 from connectors.google.client import Google
 from connectors.google_target import GoogleWorkbook
 from connectors.sheet import Pushed, Stored, Tab
+from connectors.spreadsheet import look
 from connectors.spreadsheet.memory import MEMORY
 
 SPREADSHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcdef"
@@ -211,6 +212,8 @@ def world(folder: Path, monkeypatch: pytest.MonkeyPatch):
     clock = Clock(time())
     # Reading the key takes four times as long as a quiet refresh, and each refresh is a new process that reads it.
     monkeypatch.setattr(serialization, "load_pem_private_key", cache(serialization.load_pem_private_key))
+    # Blank rows ready to be written in are most of what is sent, and here nobody needs many.
+    monkeypatch.setattr(look, "SPARE_ROWS", 4)
     with start(clock=clock.read) as running:
         credentials = running.service_account(folder)
         wire = Wire(clock)
