@@ -4,7 +4,6 @@ import re
 from datetime import date, time, timedelta
 
 LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def escaped(text: str) -> str:
@@ -13,7 +12,10 @@ def escaped(text: str) -> str:
 
 
 def unescaped(value: object) -> object:
-    """What a cell says, text (also coloured text) as it was typed."""
+    """What a cell says, text (also coloured text) as it was typed.
+
+    openpyxl takes the escape from what looks like one, so nobody's own `_x000D_` can be told from a line break any more.
+    """
     if value is None or isinstance(value, int | float | date | time | timedelta):
         return value
-    return ESCAPE.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return str(value).replace("_x005F_", "_").replace("_x000D_", "\r")
