@@ -237,8 +237,9 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
 
 
 def _is_untouched(state: State, step: _Step, line: Mapping[int, str]) -> bool:
+    """Nobody typed in it; they may have emptied cells of it."""
     before = {step.columns.get(column, 0): mark for column, mark in state.marks.get(step.old or 0, {}).items()}
-    return before == line
+    return line.items() <= before.items()
 
 
 def _marks(seen: SeenTab) -> dict[int, dict[int, str]]:

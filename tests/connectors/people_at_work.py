@@ -365,6 +365,15 @@ def _is_same(place, other):
     return all(ANY in (one, two) or one == two for one, two in zip(place, other, strict=True))
 
 
+def _is_covered(sheet, row, column):
+    """Merged with the cell above: nobody sees it."""
+    return any(
+        merge.get("startRowIndex", 0) < row < merge["endRowIndex"]
+        and merge.get("startColumnIndex", 0) <= column < merge["endColumnIndex"]
+        for merge in sheet.merges
+    )
+
+
 def _is_heading(heading):
     return heading == "" or heading in HEADINGS or heading.startswith("Mine")
 
@@ -542,7 +551,9 @@ class Play:
                 continue
             right = ours(name, line.id, wanted[line.id])
             right["Due"] = right["Due"].strftime("%-d %b %Y")
-            for heading, said in line.cells:
+            for column, (heading, said) in enumerate(line.cells):
+                if _is_covered(sheet, line.row, column):
+                    continue
                 if heading in right and said not in (right[heading], "") and not said.startswith("w"):
                     yield f"{name}, row {line.id}: {heading} is {said!r}, not {right[heading]!r}"
 
