@@ -594,19 +594,22 @@ def main():
         "--seed", type=int, default=20261122, help="the first script's seed; the others count on from it"
     )
     given = options.parse_args()
-    started, wrong, actions = time.perf_counter(), 0, 0
-    for seed in range(given.seed, given.seed + given.times):
-        rounds = script(random.Random(seed))
-        actions += sum(len(gap) for each in rounds for gap in each.gaps)
-        found = Play().run(rounds)
-        wrong += bool(found)
-        for sentence in found:
-            print(f"seed {seed}: {sentence}")
+    started, wrong, actions, played = time.perf_counter(), 0, 0, 0
+    try:
+        for seed in range(given.seed, given.seed + given.times):
+            rounds = script(random.Random(seed))
+            found = Play().run(rounds)
+            played, wrong = played + 1, wrong + bool(found)
+            actions += sum(len(gap) for each in rounds for gap in each.gaps)
+            for sentence in found:
+                print(f"seed {seed}: {sentence}", flush=True)
+    except KeyboardInterrupt:
+        print("Stopped before the end.")
     seconds = time.perf_counter() - started
     print(
-        f"{given.times} scripts, seeds {given.seed} to {seed}, {actions} actions of people, {seconds:.0f} s: {wrong} went wrong"
+        f"{played} scripts from seed {given.seed} on, {actions} actions of people, {seconds:.0f} s: {wrong} went wrong"
     )
-    return 1 if wrong else 0
+    return 1 if wrong or played < given.times else 0
 
 
 if __name__ == "__main__":
