@@ -56,11 +56,11 @@ class Deed:
     returned: tuple[tuple[int, int], ...] = ()
     inserted: tuple[tuple[int, int], ...] = ()
 
-    def row_after(self, row: int) -> int:
-        """Where a row that stayed is right after the write."""
+    def rows_after(self, rows: Iterable[int]) -> dict[int, int]:
+        """Where the rows that stayed are right after the write."""
         gone = sorted(self.removed)
-        moved = row - bisect_left(gone, row)
-        return moved + sum(count for first, count in self.inserted if moved >= first)
+        moved = {row: row - bisect_left(gone, row) for row in rows if row not in self.removed}
+        return {row: at + sum(count for first, count in self.inserted if at >= first) for row, at in moved.items()}
 
     def new_rows(self) -> Iterator[int]:
         """Where the rows that were put in stand right after the write, from top to bottom."""

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from operator import itemgetter
 
 from connectors.spreadsheet.deeds import Deed, Missed, header_of, missed
 from connectors.spreadsheet.likeness import same_columns, same_rows
@@ -59,10 +60,14 @@ class State:
     lost: list[Row] = field(default_factory=list)
     head: Row | None = None
 
-    def above(self, row: int) -> Row | None:
-        """What the nearest row above ought to be."""
-        found = max((up for up, meant in self.rows.items() if up < row and meant is not None), default=0)
-        return self.rows.get(found)
+    def above(self) -> dict[int, Row | None]:
+        """Row -> what the nearest row above it ought to be."""
+        found: dict[int, Row | None] = {}
+        last: Row | None = None
+        for row, meant in sorted(self.rows.items(), key=itemgetter(0)):
+            found[row] = last
+            last = meant or last
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def _write(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> No
     for place, (_, after) in deed.cells.items():
         _write_cell(state, place, after, names, is_hit=place not in astray.cells)
     _remove(state, deed, astray)
-    moved = {row: deed.row_after(row) for row in state.rows if row not in deed.removed}
+    moved = deed.rows_after(state.rows)
     state.marks = {moved[row]: line for row, line in state.marks.items() if row in moved}
     state.rows = {moved[row]: meant for row, meant in state.rows.items() if row in moved}
     _insert(state, deed, astray, names)
@@ -139,10 +144,11 @@ def _write_cell(state: State, place: Place, after: str, names: Iterator[int], *,
 
 
 def _remove(state: State, deed: Deed, astray: Missed) -> None:
+    above = state.above() if deed.removed else {}
     for row in sorted(deed.removed):
         meant = state.rows.get(row)
         if meant is not None:
-            meant.above = state.above(row)
+            meant.above = above[row]
         if meant is not None and row in astray.rows:
             meant.origin = (deed.before, row)
             state.lost.append(meant)
@@ -184,9 +190,10 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
     was = {row: old for old, row in rows.items()}
     for row, line in sorted(marks.items()):
         _follow(after, state, _Step(was.get(row), row, columns, sheet), line, seen)
+    above = state.above()
     for old, meant in state.rows.items():
         if meant is not None and old not in rows:
-            meant.above = state.above(old)  # People deleted it; what stood below it may still be lost.
+            meant.above = above[old]  # People deleted it; what stood below it may still be lost.
             _keep_if_emptied(after, meant, state.marks.get(old))
     return after
 

@@ -20,6 +20,7 @@ from connectors.sheet import ID, Pushed, Stored, Tab
 from connectors.spreadsheet import memory as hidden
 from connectors.spreadsheet.changes import Change, copy_of, put_right
 from connectors.spreadsheet.deeds import Deed
+from connectors.spreadsheet.history import Damage
 from connectors.spreadsheet.memory import MEMORY, Memory
 from connectors.spreadsheet.plans import Plans, TabPlan
 from connectors.spreadsheet.reading import Title
@@ -68,8 +69,9 @@ class Push:
         left = ROUNDS
         while left:
             if sight.memory.is_unchecked:
-                left = left - 1 if sight.damages() else ROUNDS
-                sight = self._check(sight)
+                damages = sight.damages()
+                left = left - 1 if damages else ROUNDS
+                sight = self._put_right(sight, damages) if damages else self._agree(sight)
             elif self._is_done(tabs, sight):
                 return self._done
             else:
@@ -109,11 +111,8 @@ class Push:
             self._count([planned for planned in plans.lists() if planned.seen is None or not planned.plan.new_columns])
         return after
 
-    def _check(self, sight: Sight) -> Sight:
-        """Put right what the last write hit although it did not mean it; when nothing is wrong, agree on what we wrote."""
-        damages = sight.damages()
-        if not damages:
-            return self._agree(sight)
+    def _put_right(self, sight: Sight, damages: Mapping[str, Damage]) -> Sight:
+        """Put back what writes hit although they did not mean it, with a copy before that, too."""
         last = {deed.tab: deed for deed in sight.memory.deeds}
         changes = [put_right(last[tab], sight.tabs[last[tab].sheet], wrong) for tab, wrong in damages.items()]
         copies, deeds = _copies(changes, sight.memory)
@@ -123,6 +122,7 @@ class Push:
         return self._sent([*copies, *requests, *told], sight, is_followed=True)
 
     def _agree(self, sight: Sight) -> Sight:
+        """Nothing is wrong: what we wrote is what we agree on from now on."""
         bases, copies = sight.bases(), sight.copies()
         told = hidden.agree(sight.memory, bases, _rows(sight))
         after = self._sent([*told, *_removals(copies)], sight, is_followed=False)
@@ -143,11 +143,11 @@ class Push:
         return look(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
 
     def _note(self, refused: GoogleRefused) -> None:
-        if refused.status != TOO_LARGE:
-            self._refusals += 1
-        elif self._cells > FEWEST_CELLS:
+        if refused.status == TOO_LARGE and self._cells > FEWEST_CELLS:
             self._most_cells = min(self._most_cells, self._cells) // 4
-        else:
+            return
+        self._refusals += 1
+        if self._refusals > REFUSALS and refused.status == TOO_LARGE:
             raise SourceUnavailable(
                 f"Google finds even {self._cells} cells too large for one request; the rest is left for the next refresh"
             ) from refused

@@ -68,6 +68,8 @@ def _as_kept(number: float) -> float:
 
 
 def _shortened(text: str) -> str:
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text  # A letter is two units at most.
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -76,6 +78,8 @@ def _shortened(text: str) -> str:
 
 def spelled(value: object) -> str | None:
     """The one spelling of a cell (see `connectors.extract.Extract.rows`), None when it is blank."""
+    if type(value) is str and "\r" not in value and "_x" not in value:
+        return value or None  # Nearly every cell.
     match value:
         case None | "":
             return None

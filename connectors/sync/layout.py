@@ -106,7 +106,8 @@ class _Search:
         for names in (self.base.headings, {word: word for word in self.words}):
             for word in self.words:
                 self._claim(word, self._named(names.get(word)))
-        self._claim(ID, self._column_of_ids())
+        if ID not in self.columns:
+            self._claim(ID, self._column_of_ids())
         self.rows = self._rows_by_id()
         for word in self.words:
             self._claim(word, self._column_like(word))

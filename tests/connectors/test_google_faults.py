@@ -323,7 +323,7 @@ WORDS = {
     "403 for the quota": SLOW_DOWN,
     "401": "Google does not accept us, not even with a fresh token: the credentials were withdrawn; make a new key for the"
     " service account, or run `regulars login google` again",
-    "403": f"it is not shared with {ADDRESS}: open the sheet, press Share, and add that address as Editor",
+    "403": f"it is not shared for writing with {ADDRESS}: open the sheet, press Share, and add that address as Editor",
     "403 switched off": "the Google Sheets API is not switched on for these credentials: press Enable at"
     " https://console.cloud.google.com/apis/library/sheets.googleapis.com?project=108200000000, wait a minute, try again",
     "404": f"there is no spreadsheet with that id, or it is not shared with {ADDRESS}: compare the address of the spreadsheet"
