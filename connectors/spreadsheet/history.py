@@ -234,9 +234,8 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
         was, is_now = before.get(column, BLANK), line.get(column, BLANK)
         ought, known = meant.cells.get(name, (BLANK, None))
         if (step.row, column) in seen.grid.covered and ought not in (was, BLANK) and known:
-            after.lost.append(
-                Row({name: (ought, known)}, known[:2], meant)
-            )  # They merged over what they could not see.
+            # They merged over what they could not see: it gets a row of its own.
+            after.lost.append(Row({name: (ought, known)}, known[:2], meant))
         if is_now != was:
             meant.cells[name] = (is_now, step.source(column))
         elif ought == is_now:
