@@ -132,7 +132,9 @@ def test_a_new_tab_is_frozen_filtered_has_a_dropdown_warns_and_hides_the_ids(sho
     assert shop.doc.sheet_by_title("_regulars").properties["hidden"] is True
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 1", "-5", "@x", "007", "1/2/2026", "TRUE", "'quoted", "_x000D_", "_x4E2D_"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 1", "-5", "@x", "007", "1/2/2026", "TRUE", "'quoted", "_x000D_", "_x4E2D_"]
+)
 def test_text_of_a_customer_is_never_anything_but_text(shop, text):
     shop.push(tab(row("a", text)))
     assert shop.sheet().cell(1, 2)["userEnteredValue"] == {"stringValue": text}
