@@ -147,9 +147,9 @@ class _Merge:
 
     def _settle_cell(self, row: int, key: str, word: str) -> None:
         last = self.base.rows.get(key, {}).get(word)
-        if word == ID or (word not in self.layout.columns and word not in self.new_columns):
+        if word == ID:
             return
-        if key not in self.wanted:
+        if key not in self.wanted or self._is_away(word):
             self._remember(key, word, last)
             return
         place = (row, self.layout.columns.get(word, 0))
@@ -171,6 +171,10 @@ class _Merge:
             case "conflict":
                 self._remember(key, word, last)
                 self._tell(key, word, theirs or "", ours)
+
+    def _is_away(self, word: str) -> bool:
+        """A person deleted the column, or renamed it beyond recognition; it may come back with what we wrote in it."""
+        return word not in self.layout.columns and word not in self.new_columns
 
     def _remember(self, key: str, word: str, last: str | None) -> None:
         if last is not None:

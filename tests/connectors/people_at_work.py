@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
+sys.path.insert(0, str(Path(__file__).parents[2]))  # What is played is the code beside it, not what is installed.
 
 from google_server import document, spreadsheets, updates
 from google_server.errors import ApiError

@@ -260,6 +260,20 @@ def test_a_column_that_a_new_version_brings_is_added_and_filled(shop):
     assert not shop.push(tab(row("a", Value=12.5), columns=wider)).is_written
 
 
+def test_a_deleted_column_that_comes_back_with_what_we_wrote_is_ours_again(shop):
+    shop.push(tab(row("a"), row("b")))
+    shop.type(2, 2, "my reason")
+    before = shop.sheet().properties["sheetId"]
+    kept = {"sheetId": before, "startColumnIndex": 2, "endColumnIndex": 3}
+    shop.apply({"duplicateSheet": {"sourceSheetId": before, "newSheetId": 7, "newSheetName": "version history"}})
+    shop.apply(shop.lines("deleteDimension", "COLUMNS", 2))
+    shop.push(tab(row("a"), row("b")))
+    shop.apply(shop.lines("insertDimension", "COLUMNS", 2))
+    shop.apply({"copyPaste": {"source": {**kept, "sheetId": 7}, "destination": kept}})
+    done = shop.push(tab(row("a", "renewal"), row("b")))
+    assert (done.conflicts, [line[2] for line in shop.shown()]) == (0, ["Why", "renewal", "my reason"])
+
+
 def test_without_the_hidden_tab_every_differing_cell_counts_as_theirs(shop):
     shop.push(tab(row("a")))
     shop.apply({"deleteSheet": {"sheetId": shop.doc.sheet_by_title("_regulars").properties["sheetId"]}})
