@@ -92,24 +92,34 @@ def _garbled(base: TabBase, key: str, marks: Collection[str], now: SeenTab) -> d
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a write hit although it did not mean it; with `are_new_rows` its new rows stand above the headings,
-    or under other ones than they were made for.
+    """What a write hit although it did not mean it.
+
+    Attributes:
+        is_shifted: Its new rows stand under other headings than they were made for.
+        is_above: Its new rows stand above the headings.
     """
 
     cells: tuple[Place, ...]
     rows: tuple[int, ...]
-    are_new_rows: bool = False
+    is_shifted: bool = False
+    is_above: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.rows or self.are_new_rows)
+
+    @property
+    def are_new_rows(self) -> bool:
+        """The new rows are wrong where they stand."""
+        return self.is_shifted or self.is_above
 
 
 def missed(deed: Deed, before: SeenTab) -> Missed:
     """Compare what the write meant to hit with what was there."""
     cells = [place for place in deed.cells if not _is_hit(deed, before, place)]
     rows = [row for row, mark in deed.removed.items() if before.row_mark(row) != mark]
+    has_added = bool(deed.added)
     return Missed(
-        tuple(cells), tuple(rows), bool(deed.added) and (_has_shifted(deed, before) or _is_above(deed, before))
+        tuple(cells), tuple(rows), has_added and _has_shifted(deed, before), has_added and _is_above(deed, before)
     )
 
 

@@ -155,27 +155,31 @@ def _remove(state: State, deed: Deed, astray: Missed) -> None:
 
 
 def _insert(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> None:
-    """New rows stand where they were put; under other headings than they were made for they are strays."""
-    lost = {row.origin: row for row in state.lost}
+    """New rows stand where they were put; under other headings than they were made for they are strays.
+
+    A row that was brought back under other headings is the one that was lost, and its cells are put right one by one:
+    people may have typed in it by now.
+    """
     returned, added = iter(deed.returned), iter(deed.added)
     for row in deed.new_rows():
         origin = next(returned, None)
         _, marks = next(added, ("", ()))
         state.marks[row] = {column: mark for column, mark in enumerate(marks, 1) if mark != BLANK}
-        if astray.are_new_rows:
+        back = next((lost for lost in state.lost if lost.origin == origin), None) if origin else None
+        if back is not None and not astray.is_above:
+            _name_columns(state, row, names)
+            state.rows[row] = back
+            state.lost.remove(back)
+        elif astray.are_new_rows:
             state.rows[row] = None
         elif origin is None:
-            state.rows[row] = Row(_named(state, row, names))
-        elif origin in lost:
-            state.rows[row] = lost[origin]
-            state.lost.remove(lost[origin])
+            _name_columns(state, row, names)
+            state.rows[row] = Row({state.columns[c]: (mark, None) for c, mark in state.marks[row].items()})
 
 
-def _named(state: State, row: int, names: Iterator[int]) -> dict[int, tuple[str, Source | None]]:
-    """The cells of a row as they ought to be, because they stand there."""
-    for column in state.marks[row].keys() - state.columns.keys():
+def _name_columns(state: State, row: int, names: Iterator[int]) -> None:
+    for column in sorted(state.marks[row].keys() - state.columns.keys()):
         state.columns[column] = next(names)
-    return {state.columns[column]: (mark, None) for column, mark in state.marks[row].items()}
 
 
 def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterator[int]) -> State:
@@ -200,9 +204,9 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
 
 def _keep_if_emptied(after: State, meant: Row, line: Mapping[int, str] | None) -> None:
     """A row that we emptied by mistake cannot be told from any other blank row: it is lost, and not deleted."""
-    sources = [source for mark, source in meant.cells.values() if source and mark != BLANK]
-    if not line and sources:
-        meant.origin = sources[0][:2]
+    origin = _origin(meant.cells)
+    if not line and origin:
+        meant.origin = origin
         after.lost.append(meant)
 
 
@@ -229,17 +233,27 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
         after.rows[step.row] = Row({n: (line[c], step.source(c)) for c, n in after.columns.items() if c in line})
         return
     after.rows[step.row] = meant
+    covered: dict[int, tuple[str, Source | None]] = {}
     before = {step.columns[c]: mark for c, mark in state.marks[step.old or 0].items() if c in step.columns}
     for column, name in after.columns.items():
         was, is_now = before.get(column, BLANK), line.get(column, BLANK)
         ought, known = meant.cells.get(name, (BLANK, None))
-        if (step.row, column) in seen.grid.covered and ought not in (was, BLANK) and known:
-            # They merged over what they could not see: it gets a row of its own.
-            after.lost.append(Row({name: (ought, known)}, known[:2], meant))
-        if is_now != was:
+        if (step.row, column) in seen.grid.covered:
+            covered |= {name: (ought, known)} if ought not in (was, BLANK) and known else {}
+            meant.cells[name] = (is_now, step.source(column))
+        elif is_now == BLANK and was != ought:
+            continue  # They emptied what we had put there by mistake, not what they could not see below it.
+        elif is_now != was:
             meant.cells[name] = (is_now, step.source(column))
         elif ought == is_now:
             meant.cells[name] = (is_now, step.source(column) or known)
+    if covered:
+        # They merged over what they could not see: it gets a row of its own.
+        after.lost.append(Row(covered, _origin(covered), meant))
+
+
+def _origin(cells: Mapping[int, tuple[str, Source | None]]) -> tuple[int, int] | None:
+    return next((source[:2] for mark, source in cells.values() if source and mark != BLANK), None)
 
 
 def _is_untouched(state: State, step: _Step, line: Mapping[int, str]) -> bool:

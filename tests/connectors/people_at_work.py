@@ -179,18 +179,23 @@ class People:
     def write_over(self, table, row, column, text):
         """People overwrite what stands there, or what stood there before we displaced it."""
         key, heading = table.id_of(row), table.heading(column)
+        stood_there = _stood_at(table.ids_of(row), heading)
         self.put(table, row, column, text)
-        if key:
+        if key in IDS and _is_heading(heading):
             self._bury(table.id, lambda place: place == (key, heading))
         else:
-            self._bury_missing(table, lambda place: place[0] in ("", ANY) and place[1] in (heading, ANY))
+            self._bury_missing(table, stood_there)
 
     def _bury_missing(self, table, is_gone):
-        """Of words in rows without an id it is not known which of them we had displaced from where people wrote."""
-        present = self.scan(table.sheet)
-        for text, word in self.words.items():
-            if word.sheet == table.id and text not in present and word.places and all(map(is_gone, word.places)):
-                word.is_alive = False
+        """Where id or heading are not to be seen it is not known what we had displaced from where people wrote."""
+        for word in self._missing(table, is_gone):
+            word.is_alive = False
+
+    def _missing(self, table, is_there):
+        """Words that we have displaced for a moment, from such places."""
+        present = {text for text, places in self.scan(table.sheet).items() if any(key != ANY for key, _ in places)}
+        words = (word for text, word in self.words.items() if word.sheet == table.id and text not in present)
+        return [word for word in words if word.places and all(map(is_there, word.places))]
 
     def do_type(self, table, one, two):
         theirs = [c for c in table.columns if table.heading(c) not in (*OURS, "id")]
@@ -341,7 +346,10 @@ class People:
         if len(table.rows) > 1 and theirs:
             row, column = table.rows[one % (len(table.rows) - 1)], theirs[two % len(theirs)]
             span = table.span(row, row + 2, column, column + 1)
+            covered = self._missing(table, _stood_at(table.ids_of(row + 1), table.heading(column)))
             self.apply({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
+            for word in covered:  # It gets a row of its own.
+                word.places |= {("", heading) for _, heading in word.places}
 
     def do_paste_block(self, table, one, two):
         """Paste words over a block that may cover cells of ours."""
@@ -350,6 +358,14 @@ class People:
             for row in table.rows[one % len(table.rows) :][:2]:
                 for column in columns[two % len(columns) :][:2]:
                     self.write_over(table, row, column, self.word())
+
+
+def _stood_at(keys, heading):
+    """Whether a word may have stood in the row that has one of these ids, and under that heading."""
+    is_known = _is_heading(heading)
+    return lambda place: (
+        (place[0] == ANY or not keys or place[0] in keys) and (place[1] in (heading, ANY) or not is_known)
+    )
 
 
 def _is_word(said):
@@ -436,6 +452,13 @@ class Table:
 
     def id_of(self, row):
         return next((line.id for line in lines(self.sheet) if line.row == row), "")
+
+    def ids_of(self, row):
+        """The ids that the row may have, as far as it is to be seen; none is any."""
+        line = next((line for line in lines(self.sheet) if line.row == row), None)
+        if line is None or _is_whole(line):
+            return {line.id if line else ""}
+        return {said for _, said in line.cells if said in IDS}
 
     def span(self, top, bottom, left, right):
         return {

@@ -177,6 +177,46 @@ def test_what_is_typed_in_the_moment_of_the_write_is_put_back(shop):
     assert shop.titles() == ["Sheet1", "_regulars", "Birthdays", "Conflicts"]
 
 
+def test_whoever_empties_what_we_wrote_by_mistake_gets_back_what_stood_there(shop):
+    shop.push(tab(row("a")))
+    shop.acts = {4: lambda: shop.type(1, 2, "my reason"), 5: lambda: shop.type(1, 2, "")}
+    shop.push(tab(row("a", "renewal")))
+    assert shop.shown()[1][2] == "my reason"
+
+
+def test_what_people_merge_over_without_seeing_it_gets_a_row_of_its_own(shop):
+    shop.push(tab(row("a"), row("b")))
+    span = {"sheetId": shop.sheet().properties["sheetId"], "startRowIndex": 1, "endRowIndex": 3}
+    block = {**span, "startColumnIndex": 1, "endColumnIndex": 3}
+    shop.acts = {
+        4: lambda: (shop.type(2, 1, "my phone"), shop.type(2, 2, "my reason")),
+        5: lambda: shop.apply({"mergeCells": {"range": block, "mergeType": "MERGE_ALL"}}),
+    }
+    shop.push(tab(row("a"), row("b", "renewal", Phone="+442")))
+    assert [line[:3] for line in shop.shown()] == [
+        ["Customer", "Phone", "Why"],
+        ["Ada a", "+441", ""],
+        ["Ada b", "", ""],
+        ["", "my phone", "my reason"],
+    ]
+
+
+def test_a_row_that_is_brought_back_while_people_move_columns_is_put_right_and_not_doubled(shop):
+    shop.push(tab(row("a"), row("b")))
+    move = {"sheetId": shop.sheet().properties["sheetId"], "dimension": "COLUMNS", "startIndex": 5, "endIndex": 6}
+    shop.acts = {
+        4: lambda: shop.type(2, 5, "rang"),
+        6: lambda: shop.apply({"moveDimension": {"source": move, "destinationIndex": 2}}),
+        7: lambda: shop.type(2, 5, "Won"),
+    }
+    shop.push(tab(row("a")))
+    assert shop.shown() == [
+        ["Customer", "Phone", "Notes", "Why", "Due", "Status", "id"],
+        ["Ada a", "+441", "", "birthday", "5 Mar 2026", "To do", "a"],
+        ["Ada b", "+441", "rang", "birthday", "5 Mar 2026", "Won", "b"],
+    ]
+
+
 def test_rows_that_people_sort_in_the_moment_of_the_write_get_their_own_values(shop):
     shop.push(tab(row("a"), row("b"), row("c")))
     shop.type(1, 5, "note on a")
