@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from connectors import collector
 from connectors.errors import SourceRejected, SourceUnavailable
 from connectors.extract import Extract
 from connectors.google import form_words
@@ -138,7 +139,8 @@ class GoogleSheetTab:
             found = self.google.spreadsheet(self.spreadsheet_id, google_cells.FIELDS, [where])
         except GoogleRefused as refusal:
             raise SourceUnavailable("its tabs were changed while it was read; try again") from refusal
-        return google_cells.read(found["sheets"][0])
+        with collector.paused():
+            return google_cells.read(found["sheets"][0])
 
     def _column(self, last: "Fingerprint") -> str:
         """The digest of the column that was looked at last time, as it is now."""

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from connectors import collector
 from connectors.errors import SourceRejected
 from connectors.google.patience import Again, Why
 
@@ -69,7 +70,8 @@ def read_object(body: bytes) -> dict[str, Any]:
         Again: It is cut off, or is no JSON object at all.
     """
     try:
-        read = json.loads(body)
+        with collector.paused():
+            read = json.loads(body)
     except (ValueError, RecursionError):
         raise Again(Why.DAMAGED) from None
     if not isinstance(read, dict):

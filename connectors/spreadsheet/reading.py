@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from connectors import collector
 from connectors.spreadsheet.cells import entered, value_of
 from connectors.sync.cells import BLANK, Grid, digest, spelled
 
@@ -99,8 +100,8 @@ def see(google: "Google", spreadsheet: str, wanted: Iterable[Title]) -> dict[int
     if not ranges:
         return {}
     found = google.spreadsheet(spreadsheet, CELLS, ranges)
-    seen = (_seen(sheet) for sheet in found.get("sheets", ()))
-    return {tab.about.id: tab for tab in seen}
+    with collector.paused():
+        return {tab.about.id: tab for tab in map(_seen, found.get("sheets", ()))}
 
 
 def _title(properties: Mapping[str, Any]) -> Title:
