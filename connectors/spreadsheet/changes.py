@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Any
 
 from connectors.sheet import ID, Cell, Tab
+from connectors.spreadsheet.damage import BringBack, Damage, PutBack, Source
 from connectors.spreadsheet.deeds import Deed, header_of, owner
-from connectors.spreadsheet.history import BringBack, Damage, PutBack, Source
 from connectors.spreadsheet.look import add_headings, dress_rows, make_tab, written
 from connectors.spreadsheet.memory import sheet_id
 from connectors.spreadsheet.reading import SeenTab, mark_of

@@ -15,17 +15,15 @@ All pure. What does not belong here: whether a write hit (`connectors.spreadshee
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from operator import itemgetter
 
+from connectors.spreadsheet.damage import BringBack, Damage, PutBack, Source
 from connectors.spreadsheet.deeds import Deed, Missed, header_of, missed
 from connectors.spreadsheet.likeness import same_columns, same_rows
 from connectors.spreadsheet.reading import Place, SeenTab
-from connectors.sync.cells import BLANK, Grid
-
-Source = tuple[int, int, int]
-"""A cell of a copy: sheet id of the copy, row, column."""
+from connectors.sync.cells import BLANK
 
 
 @dataclass(slots=True, eq=False)
@@ -68,37 +66,6 @@ class State:
             found[row] = last
             last = meant or last
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """A cell to be put back (without a source: emptied), which has the digest `now` and will have `then`."""
-
-    source: Source | None
-    target: Place
-    now: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class BringBack:
-    """A row to be brought back before row `at`: column of the tab -> digest and where it is copied from."""
-
-    at: int
-    cells: Mapping[int, tuple[str, Source]]
-    origin: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """What has to be put right in a tab; `strays` are rows of ours to be taken out again."""
-
-    cells: tuple[PutBack, ...] = ()
-    rows: tuple[BringBack, ...] = ()
-    strays: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.cells or self.rows or self.strays)
 
 
 def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -> Damage:
@@ -304,20 +271,3 @@ def _place(state: State, lost: Row, places: Mapping[Row, int]) -> int:
 
 def _order(back: BringBack) -> tuple[int, tuple[int, int]]:
     return back.at, back.origin
-
-
-def undone(now: SeenTab, found: Damage, copies: Mapping[int, SeenTab]) -> SeenTab:
-    """The tab as it will be when everything is put right; rows that are brought back stand at its end."""
-    moves = [(cell.source, cell.target) for cell in found.cells]
-    for row, back in enumerate(found.rows, now.last_row() + 1):
-        moves += [(source, (row, column)) for column, (_, source) in back.cells.items()]
-    values = {place: value for place, value in now.grid.values.items() if place[0] not in found.strays}
-    formulas = {place: text for place, text in now.formulas.items() if place[0] not in found.strays}
-    for source, target in moves:
-        values.pop(target, None)
-        formulas.pop(target, None)
-        if source is not None:
-            copy, place = copies[source[0]], source[1:]
-            values |= {target: copy.grid.values[place]} if place in copy.grid.values else {}
-            formulas |= {target: copy.formulas[place]} if place in copy.formulas else {}
-    return replace(now, grid=Grid(values, frozenset(formulas), now.grid.covered), formulas=formulas)

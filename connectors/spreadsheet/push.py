@@ -19,8 +19,8 @@ from connectors.google.client import Google
 from connectors.sheet import ID, Pushed, Stored, Tab
 from connectors.spreadsheet import memory as hidden
 from connectors.spreadsheet.changes import Change, copy_of, put_right
+from connectors.spreadsheet.damage import Damage
 from connectors.spreadsheet.deeds import Deed
-from connectors.spreadsheet.history import Damage
 from connectors.spreadsheet.memory import MEMORY, Memory
 from connectors.spreadsheet.plans import Plans, TabPlan
 from connectors.spreadsheet.reading import Title

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
+from connectors.spreadsheet.damage import Damage, undone
 from connectors.spreadsheet.deeds import Deed, settled
-from connectors.spreadsheet.history import Damage, damage, undone
+from connectors.spreadsheet.history import damage
 from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
 from connectors.spreadsheet.reading import SeenTab, Title, see, titles
 from connectors.sync.base import TabBase
