@@ -162,7 +162,7 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now:
     for row, column in astray.cells:
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
-            revert(rows[key], word, known.get(key, {}).get(word))
+            revert(rows[key], word, old.last(key).get(word) if old else None)
     for key, marks in deed.added if astray.are_new_rows else ():
         rows.pop(key, None)
         rows |= {key: garbled} if now and (garbled := _garbled(new, key, marks, now)) else {}

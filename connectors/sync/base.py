@@ -25,7 +25,7 @@ class TabBase:
         ours: The words of the columns that we write.
         order: All headings, theirs too, from left to right.
         rows: id -> word -> digest of the cell when it last agreed with us.
-        deleted: ids of rows that a person deleted while we still wanted them.
+        deleted: The same of rows that a person deleted while we still wanted them, in case they come back.
         since: (id, word) of a conflict -> the ISO date when it was first told.
     """
 
@@ -34,13 +34,17 @@ class TabBase:
     ours: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    deleted: frozenset[str] = frozenset()
+    deleted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     since: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def essence(self) -> tuple[object, ...]:
         """What must be remembered even if nothing else is written; people's own edits alone are no reason to write."""
         ours = {key: {w: d for w, d in cells.items() if w in self.ours} for key, cells in self.rows.items()}
-        return self.title, dict(self.headings), ours, self.deleted, dict(self.since)
+        return self.title, dict(self.headings), ours, self.deleted.keys(), dict(self.since)
+
+    def last(self, key: str) -> Mapping[str, str]:
+        """Word -> digest, as we left the row, also when a person deleted it; none of a row that we do not know."""
+        return self.rows.get(key) or self.deleted.get(key, {})
 
 
 Line = tuple[str, ...]
@@ -74,19 +78,21 @@ def _to_lines(bases: Mapping[str, TabBase]) -> Iterator[Line]:
         yield ("tab", name, base.title, json.dumps(about, ensure_ascii=False))
         for key, cells in base.rows.items():
             yield ("row", name, key, " ".join(cells.get(word, "-") for word in words))
-        yield from (("deleted", name, key) for key in sorted(base.deleted))
+        for key, cells in base.deleted.items():
+            yield ("deleted", name, key, " ".join(cells.get(word, "-") for word in words))
         yield from (("since", name, key, word, day) for (key, word), day in sorted(base.since.items()))
 
 
 def _read_line(drafts: dict[str, dict[str, Any]], line: Line) -> None:
     match line:
         case ("tab", name, title, about):
-            drafts[name] = {"title": title, "rows": {}, "deleted": set(), "since": {}} | json.loads(about)
-        case ("row", name, key, digests):
+            drafts[name] = {"title": title, "rows": {}, "deleted": {}, "since": {}} | json.loads(about)
+        case ("row" | "deleted" as kind, name, key, digests):
             cells = zip(drafts[name]["words"], digests.split(), strict=True)
-            drafts[name]["rows"][key] = {word: digest for word, digest in cells if digest != "-"}
-        case ("deleted", name, key):
-            drafts[name]["deleted"].add(key)
+            rows = drafts[name]["rows" if kind == "row" else "deleted"]
+            rows[key] = {word: digest for word, digest in cells if digest != "-"}
+        case ("deleted", name, key):  # As the first version wrote it.
+            drafts[name]["deleted"][key] = {}
         case ("since", name, key, word, day):
             drafts[name]["since"][key, word] = day
 
@@ -98,6 +104,6 @@ def _base(draft: Mapping[str, Any]) -> TabBase:
         ours=frozenset(draft["ours"]),
         order=tuple(draft["order"]),
         rows=draft["rows"],
-        deleted=frozenset(draft["deleted"]),
+        deleted=draft["deleted"],
         since=draft["since"],
     )

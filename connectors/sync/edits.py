@@ -42,10 +42,10 @@ def human_cells(grid: Grid, layout: Layout, base: TabBase, row: int) -> dict[str
 
 def overtyped_words(grid: Grid, layout: Layout, base: TabBase, row: int) -> Iterator[str]:
     """Columns of ours in which the row no longer says what we last agreed on; an emptied cell says nothing."""
-    last = base.rows.get(layout.rows[row])
+    last = base.last(layout.rows[row])
     for word in sorted(base.ours & layout.columns.keys() - {ID}):
         text = grid.text(row, layout.columns[word])
-        if text is not None and (last is None or digest(text) != last.get(word)):
+        if text is not None and digest(text) != last.get(word):
             yield word
 
 

@@ -137,7 +137,7 @@ class _Merge:
 
     def _retired_cells(self, key: str) -> dict[str, str]:
         """Columns that we wrote once stand there until people delete them, and still are not theirs."""
-        return {word: last for word, last in self.base.rows.get(key, {}).items() if word in self.retired}
+        return {word: last for word, last in self.base.last(key).items() if word in self.retired}
 
     def _restore_id(self, row: int, key: str) -> None:
         column = self.layout.columns.get(ID)
@@ -146,7 +146,7 @@ class _Merge:
         self.agreed[key][ID] = digest(key)
 
     def _settle_cell(self, row: int, key: str, word: str) -> None:
-        last = self.base.rows.get(key, {}).get(word)
+        last = self.base.last(key).get(word)
         if word == ID:
             return
         if key not in self.wanted or self._is_away(word):
@@ -213,7 +213,7 @@ class _Merge:
 
     def deleted(self) -> frozenset[str]:
         """The ids that a person deleted, as long as we want them."""
-        gone = (self.base.rows.keys() | self.base.deleted) - self.agreed.keys()
+        gone = (self.base.rows.keys() | self.base.deleted.keys()) - self.agreed.keys()
         return frozenset(gone & self.wanted.keys())
 
     def next_base(self, removals: Sequence[int], additions: Sequence[Mapping[str, Cell]]) -> TabBase:
@@ -231,7 +231,7 @@ class _Merge:
             ours=frozenset(self.ours) | self.retired,
             order=self.base.order,
             rows=known | added,
-            deleted=self.deleted(),
+            deleted={key: self.base.last(key) for key in sorted(self.deleted())},
             since={(conflict.id, conflict.heading): conflict.since for conflict in self.conflicts},
         )
 
@@ -252,7 +252,7 @@ def part(whole: Plan, base: TabBase | None, keys: Mapping[int, str], most: int, 
     known = base.rows if base else {}
     rows = {key: dict(cells) for key, cells in whole.base.rows.items()}
     for row, word in whole.writes.keys() - writes.keys():
-        revert(rows[keys[row]], word, known.get(keys[row], {}).get(word))
+        revert(rows[keys[row]], word, base.last(keys[row]).get(word) if base else None)
     for row in () if is_all else whole.removals:
         rows |= {keys[row]: dict(known[keys[row]])} if keys[row] in known else {}
     for addition in whole.additions[len(additions) :]:

@@ -1,5 +1,7 @@
 """Who wins when a cell was changed on one side, on the other, or on both; and where rows and columns went."""
 
+import json
+
 import pytest
 
 from connectors.errors import SourceChanged
@@ -101,8 +103,17 @@ def test_a_tab_that_cannot_be_recognised_is_said_to_be_so(lines, base, told):
 
 
 def test_what_we_remember_comes_back_from_the_hidden_tab():
-    bases = {"Birthdays": BASE, "x": TabBase("y", {"id": None}, deleted=frozenset({"f9"}), since={("f1", "P h"): "d"})}
+    bases = {
+        "Birthdays": BASE,
+        "x": TabBase("y", {"id": None}, deleted={"f9": {"id": "ab"}}, since={("f1", "P h"): "d"}),
+    }
     assert from_texts(to_texts(bases)) == bases
+
+
+def test_a_row_that_was_deleted_under_the_first_version_still_stays_away():
+    about = '{"headings": {}, "ours": [], "order": [], "words": []}'
+    text = json.dumps([["tab", "Birthdays", "Mine", about], ["deleted", "Birthdays", "f9"]])
+    assert from_texts([text]) == {"Birthdays": TabBase("Mine", deleted={"f9": {}})}
 
 
 @pytest.mark.parametrize(

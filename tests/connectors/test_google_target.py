@@ -314,6 +314,17 @@ def test_a_deleted_column_that_comes_back_with_what_we_wrote_is_ours_again(shop)
     assert (done.conflicts, [line[2] for line in shop.shown()]) == (0, ["Why", "renewal", "my reason"])
 
 
+def test_a_deleted_row_that_comes_back_with_what_we_wrote_is_ours_again(shop):
+    shop.push(tab(row("a"), row("b")))
+    shop.apply(shop.lines("deleteDimension", "ROWS", 1))
+    shop.push(tab(row("a"), row("b")))
+    for column, text in enumerate(["Ada a", "my phone", "birthday", "", "To do", "", "a"]):
+        shop.type(2, column, text)
+    assert shop.read().cells["Birthdays", "a"] == {"Status": "To do", "Notes": None, "Phone": "my phone"}
+    done = shop.push(tab(row("a", "renewal"), row("b")))
+    assert (done.conflicts, shop.shown()[2]) == (0, ["Ada a", "my phone", "renewal", "5 Mar 2026", "To do", "", "a"])
+
+
 def test_without_the_hidden_tab_every_differing_cell_counts_as_theirs(shop):
     shop.push(tab(row("a")))
     shop.apply({"deleteSheet": {"sheetId": shop.doc.sheet_by_title("_regulars").properties["sheetId"]}})
