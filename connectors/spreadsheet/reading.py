@@ -113,12 +113,13 @@ def _seen(sheet: Mapping[str, Any]) -> SeenTab:
     values: dict[Place, object] = {}
     formulas: dict[Place, str] = {}
     noted: set[int] = set()
+    covered = _covered(sheet)
     for block in sheet.get("data", ()):
         for row, line in enumerate(block.get("rowData", ()), 1):
             for column, cell in enumerate(line.get("values", ()), 1):
-                if cell:
+                if cell and (row, column) not in covered:
                     _take(cell, (row, column), values, formulas, noted)
-    grid = Grid(values, frozenset(formulas), _covered(sheet))
+    grid = Grid(values, frozenset(formulas), covered)
     return SeenTab(_title(sheet["properties"]), grid, formulas, frozenset(noted), tuple(_tall(sheet)))
 
 

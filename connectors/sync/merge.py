@@ -140,8 +140,8 @@ class _Merge:
         return {word: last for word, last in self.base.last(key).items() if word in self.retired}
 
     def _restore_id(self, row: int, key: str) -> None:
-        column = self.layout.columns.get(ID)
-        if column is None or self.grid.text(row, column) is None:
+        place = (row, self.layout.columns.get(ID, 0))
+        if self.grid.text(*place) is None and place not in self.grid.covered:
             self.writes[row, ID] = key
         self.agreed[key][ID] = digest(key)
 

@@ -243,6 +243,16 @@ def test_a_row_typed_by_hand_stays_and_new_rows_go_below_it(target, path, edited
     assert [line[0] for line in cells(path)] == ["Customer", "Ada", "Walk-in, no name", "Bob"]
 
 
+def test_rows_of_which_the_ids_are_merged_away_are_still_kept_fresh(target, path, edited):
+    target.push([tab(row("f1"), row("f2", "Bob"))], Stored())
+    with edited as sheet:
+        sheet.merge_cells("E2:F3")
+    wanted = tab(row("f1"), row("f2", "Bob", "0151 2"))
+    assert target.push([wanted], Stored()) == Pushed(changed=1, is_written=True)
+    assert [line[:2] for line in cells(path)] == [["Customer", "Phone"], ["Ada", "+44151"], ["Bob", "0151 2"]]
+    assert target.push([wanted], Stored()) == Pushed()
+
+
 def test_a_row_that_people_deleted_stays_away_as_long_as_it_is_wanted(target, path, edited):
     target.push([tab(row("f1"), row("f2", "Bob"))], Stored())
     with edited as sheet:
