@@ -79,7 +79,7 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
 def _garbled(base: TabBase, key: str, marks: Collection[str], now: SeenTab) -> dict[str, str]:
     """A new row under other headings than it was made for, in which somebody typed, so that it stays.
 
-    What stands in it is remembered as ours, so that the next write puts our columns right and not theirs.
+    What stands in it of our writes is remembered as ours, so that the next one puts our columns right and not theirs.
     """
     found = {now.grid.text(row, column): (row, column) for row, column in sorted(now.grid.values, reverse=True)}
     names = {word: found[heading][1] for word, heading in base.headings.items() if heading in found}
@@ -149,8 +149,22 @@ def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
     )
 
 
-def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None) -> TabBase:
-    """What to remember of the tab: `new`, without what the write missed. `now` is the tab as it stands."""
+def written(deeds: Iterable[Deed]) -> set[str]:
+    """The digests of all that the writes put into cells."""
+    marks: set[str] = set()
+    for deed in deeds:
+        marks.update(after for _, after in deed.cells.values())
+        marks.update(*(cells for _, cells in deed.added))
+    return marks
+
+
+def settled(
+    old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None, marks: Collection[str]
+) -> TabBase:
+    """What to remember of the tab: `new`, without what the write missed.
+
+    `now` is the tab as it stands, `marks` what this write and those that put it right have put into it.
+    """
     astray = missed(deed, before)
     if not astray:
         return new
@@ -163,7 +177,7 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now:
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
             revert(rows[key], word, old.last(key).get(word) if old else None)
-    for key, marks in deed.added if astray.are_new_rows else ():
+    for key, _ in deed.added if astray.are_new_rows else ():
         rows.pop(key, None)
         rows |= {key: garbled} if now and (garbled := _garbled(new, key, marks, now)) else {}
     return replace(new, rows=rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
 from connectors.spreadsheet.damage import Damage, undone
-from connectors.spreadsheet.deeds import Deed, settled
+from connectors.spreadsheet.deeds import Deed, settled, written
 from connectors.spreadsheet.history import damage
 from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
 from connectors.spreadsheet.reading import SeenTab, Title, see, titles
@@ -39,22 +39,25 @@ class Sight:
         if not self.memory.is_unchecked:
             return dict(self.memory.bases)
         bases = dict(self.memory.pending)
-        for deed in self.memory.deeds:
-            before = self.tabs.get(deed.before)
-            if before is not None and deed.tab in bases:
-                bases[deed.tab] = settled(
-                    self.memory.bases.get(deed.tab), bases[deed.tab], deed, before, self.tabs.get(deed.sheet)
-                )
+        for tab, done in self._deeds().items():
+            known, now, marks = self.memory.bases.get(tab), self.tabs.get(done[0].sheet), written(done)
+            for deed in done:
+                before = self.tabs.get(deed.before)
+                if before is not None and tab in bases:
+                    bases[tab] = settled(known, bases[tab], deed, before, now, marks)
         return bases
 
-    def damages(self) -> dict[str, Damage]:
-        """What unchecked writes missed and is to be put right, by tab."""
+    def _deeds(self) -> dict[str, list[Deed]]:
         deeds: dict[str, list[Deed]] = defaultdict(list)
         for deed in self.memory.deeds:
             deeds[deed.tab].append(deed)
+        return deeds
+
+    def damages(self) -> dict[str, Damage]:
+        """What unchecked writes missed and is to be put right, by tab."""
         found = {
             tab: damage(done, self.tabs, self.tabs[done[0].sheet])
-            for tab, done in deeds.items()
+            for tab, done in self._deeds().items()
             if done[0].sheet in self.tabs
         }
         return {tab: wrong for tab, wrong in found.items() if wrong}

@@ -178,6 +178,8 @@ class People:
 
     def write_over(self, table, row, column, text):
         """People overwrite what stands there, or what stood there before we displaced it."""
+        if _is_covered(table.sheet, row, column):
+            return  # Nobody can type under a merged cell.
         key, heading = table.id_of(row), table.heading(column)
         stood_there = _stood_at(table.ids_of(row), heading)
         self.put(table, row, column, text)
@@ -239,7 +241,7 @@ class People:
 
     def do_type_at(self, table, row, two):
         columns = [c for c in table.columns if table.heading(c) != "id"]
-        if columns:
+        if columns and not _is_covered(table.sheet, row, columns[two % len(columns)]):
             self.put(table, row, columns[two % len(columns)], self.word())
 
     def do_delete_row(self, table, one, two):
@@ -345,8 +347,11 @@ class People:
         theirs = [c for c in table.columns if table.heading(c) not in (*OURS, "id")]
         if len(table.rows) > 1 and theirs:
             row, column = table.rows[one % (len(table.rows) - 1)], theirs[two % len(theirs)]
-            span = table.span(row, row + 2, column, column + 1)
-            covered = self._missing(table, _stood_at(table.ids_of(row + 1), table.heading(column)))
+            right = min(column + 1 + two // 5, table.width)
+            span = table.span(row, row + 2, column, right)
+            below = [(table.ids_of(row + 1), table.heading(c)) for c in range(column, right)]
+            beside = [(table.ids_of(row), table.heading(c)) for c in range(column + 1, right)]
+            covered = [w for ids, heading in (*below, *beside) for w in self._missing(table, _stood_at(ids, heading))]
             self.apply({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
             for word in covered:  # It gets a row of its own.
                 word.places |= {("", heading) for _, heading in word.places}
@@ -383,11 +388,11 @@ def _is_same(place, other):
 
 
 def _is_covered(sheet, row, column):
-    """Merged with the cell above: nobody sees it."""
+    """Merged with the cell above or beside: nobody sees it."""
+    tops = [(merge.get("startRowIndex", 0), merge.get("startColumnIndex", 0), merge) for merge in sheet.merges]
     return any(
-        merge.get("startRowIndex", 0) < row < merge["endRowIndex"]
-        and merge.get("startColumnIndex", 0) <= column < merge["endColumnIndex"]
-        for merge in sheet.merges
+        top <= row < merge["endRowIndex"] and left <= column < merge["endColumnIndex"] and (row, column) != (top, left)
+        for top, left, merge in tops
     )
 
 

@@ -217,6 +217,27 @@ def test_a_row_that_is_brought_back_while_people_move_columns_is_put_right_and_n
     ]
 
 
+def test_a_new_row_hit_by_a_correction_in_which_somebody_types_shows_its_own_customer(shop):
+    shop.push(tab(row("a")))
+    sheet = shop.sheet().properties["sheetId"]
+    move = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    by_id = {
+        "range": {"sheetId": sheet, "startRowIndex": 1, "endRowIndex": 3},
+        "sortSpecs": [{"dimensionIndex": 6, "sortOrder": "DESCENDING"}],
+    }
+    shop.acts = {
+        4: lambda: shop.apply({"moveDimension": {"source": move, "destinationIndex": 2}}),
+        6: lambda: shop.apply({"sortRange": by_id}),
+        8: lambda: shop.type(1, 5, "rang"),
+    }
+    shop.push(tab(row("a", Phone="+442"), row("b")))
+    assert shop.shown() == [
+        ["Phone", "Customer", "Why", "Due", "Status", "Notes", "id"],
+        ["+441", "Ada b", "birthday", "5 Mar 2026", "To do", "rang", "b"],
+        ["+442", "Ada a", "birthday", "5 Mar 2026", "To do", "", "a"],
+    ]
+
+
 def test_rows_that_people_sort_in_the_moment_of_the_write_get_their_own_values(shop):
     shop.push(tab(row("a"), row("b"), row("c")))
     shop.type(1, 5, "note on a")
@@ -290,6 +311,19 @@ def test_a_row_with_a_note_is_kept_and_a_deleted_row_stays_away(shop):
     shop.apply(shop.lines("deleteDimension", "ROWS", 2))
     done = shop.push(tab(row("b"), row("c")))
     assert (done.kept, done.deleted, [line[6] for line in shop.shown()[1:]]) == (1, 1, ["a", "c"])
+
+
+def test_rows_of_which_the_ids_are_merged_away_are_still_kept_fresh_and_no_id_is_written_there(shop):
+    shop.push(tab(row("a"), row("b")))
+    span = {"sheetId": shop.sheet().properties["sheetId"], "startRowIndex": 1, "endRowIndex": 3}
+    block = {**span, "startColumnIndex": 5, "endColumnIndex": 7}
+    shop.apply({"mergeCells": {"range": block, "mergeType": "MERGE_ALL"}})
+    shop.push(tab(row("a"), row("b", "renewal")))
+    assert [line[:3] + line[5:] for line in shop.shown()[1:]] == [
+        ["Ada a", "+441", "birthday", "a", ""],
+        ["Ada b", "+441", "renewal", "", ""],
+    ]
+    assert not shop.push(tab(row("a"), row("b", "renewal"))).is_written
 
 
 def test_a_column_that_a_new_version_brings_is_added_and_filled(shop):
