@@ -27,7 +27,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
 def rebuild_as_of(config: Config, day: date) -> Path:
     """The tables as they were known at the end of `day` in the business's time zone; the file they are in."""
     from assets.steps import LAYERS, descriptions
-    from pipelines.resources import prepare
+    from pipelines.state import prepare
 
     state = config.folder / "data"
     settings = config.settings(state)

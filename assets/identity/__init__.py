@@ -11,12 +11,13 @@ from assets.identity.words import fingerprint, make_words
 from assets.tables import AnyTable, PythonTable, Table
 from assets.warehouse import Warehouse
 
+DECISIONS_MADE = Table("identity.decisions_made")
 DECISIONS = Table("identity.decisions")
 
 
 def decided(warehouse: Warehouse) -> str:
-    """Every decision that stands, as text."""
-    return repr(warehouse.rows(f"from (\n{DECISIONS.sql}\n) order by all"))
+    """Every decision that was not taken back, as text."""
+    return repr(warehouse.rows(f"from (\n{DECISIONS_MADE.sql}\n) order by all"))
 
 
 TABLES: tuple[AnyTable, ...] = (
@@ -30,13 +31,15 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     PythonTable(
-        DECISIONS.name,
-        DECISIONS.description,
+        DECISIONS_MADE.name,
+        DECISIONS_MADE.description,
         # By what it holds: whatever else people type in the lists makes nobody another person.
         deps=(),
-        make=DECISIONS.build,
+        make=DECISIONS_MADE.build,
         inputs=decided,
+        is_public=False,
     ),
+    DECISIONS,
     Table("identity.names", is_public=False),
     Table("identity.records", is_public=False),
     Table("identity.contact_points", is_public=False),
