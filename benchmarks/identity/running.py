@@ -37,9 +37,11 @@ class Contender:
     why: str = ""
 
 
+SPLINK = str(HERE / "peers" / "with_splink.py")
 CONTENDERS = (
     Contender("Regulars", ("-m", "benchmarks.identity.ours")),
-    Contender("Splink 5", (str(HERE / "peers" / "with_splink.py"),), is_peer=True),
+    Contender("Splink 5", (SPLINK,), ("once",), is_peer=True),
+    Contender("Splink 5, street and town as well", (SPLINK,), ("each",), is_peer=True),
     Contender(
         "dedupe 3",
         (str(HERE / "peers" / "with_dedupe.py"),),
