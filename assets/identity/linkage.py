@@ -11,7 +11,9 @@ from assets.identity.cutting import Statement, Tie, cut
 from assets.warehouse import Warehouse
 
 _HERE = Path(__file__).parent
-_PARAMETERS = {"compare": "pairs", "judge": "compared", "components": "ties"}
+CANDIDATES = "identity.candidates"
+POSSIBLE = 0.15
+_PARAMETERS = {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties"}
 _FACES = """
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record
@@ -20,27 +22,40 @@ _FACES = """
 _STEPS = ("said", "ties", "components", "faces", "doubtful", "doubts", "contradictory", "regrouped")
 
 
-def judge(warehouse: Warehouse, pairs: str, into: str) -> None:
-    """Compare every pair of the table `pairs` (left_record, right_record) and write what the rules say into `into`.
+def judge(warehouse: Warehouse, pairs: str, into: str, enough: float = 0.0) -> None:
+    """Compare every pair of the table `pairs` (left_record, right_record) and write what is found into `into`.
 
-    Both are names of ours, never a user's. `identity.records` and what it is made from must stand.
+    Both are names of ours, never a user's. `identity.records` and what it is made from must stand. What is less probable
+    than `enough` is left out, unless a guard or somebody's word is the reason.
     """
-    for step, parameter in _PARAMETERS.items():
-        warehouse.connection.execute(f"create or replace temp macro {step}({parameter}) as table {_sql(step)}")
-    warehouse.connection.execute(f"create or replace temp table comparisons as from compare('{pairs}')")
-    warehouse.connection.execute(f"create or replace {into} as from judge('comparisons')")
+    _weigh(warehouse, pairs)
+    _keep(warehouse, "said", _sql("said"))
+    warehouse.connection.execute(f"create or replace {into} as from judge('weighed', {enough})")
+    warehouse.connection.execute("drop table weighed; drop table said")
+
+
+def _weigh(warehouse: Warehouse, pairs: str) -> None:
+    for step, parameters in _PARAMETERS.items():
+        warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {_sql(step)}")
+    _keep(warehouse, "comparisons", f"from compare('{pairs}')")
+    _keep(warehouse, "weighed", "from weigh('comparisons')")
     warehouse.connection.execute("drop table comparisons")
 
 
 def make_groups(warehouse: Warehouse) -> None:
     """Create `identity.judgements`, a row per candidate pair, and `identity.groups`, a row per record in company."""
-    judge(warehouse, "identity.candidates", "table identity.judgements")
+    _weigh(warehouse, CANDIDATES)
+    warehouse.create("identity.prior", _sql("prior"))
     _keep(warehouse, "said", _sql("said"))
+    warehouse.connection.execute(
+        f"create or replace table identity.judgements as from judge('weighed', {POSSIBLE}); drop table weighed"
+    )
     _keep(warehouse, "ties", _sql("ties"))
     _keep(warehouse, "components", "from components('ties')")
     _keep(warehouse, "faces", _sql("faces"))
     _keep(warehouse, "doubtful", _sql("doubtful"))
     judge(warehouse, "doubtful", "temp table doubts")
+    _keep(warehouse, "said", _sql("said"))
     _keep(warehouse, "contradictory", _sql("contradictory"))
     _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
     _regroup(warehouse)
@@ -67,8 +82,8 @@ def _regroup(warehouse: Warehouse) -> None:
         # A steward's latest word first; what a record says of itself comes after all of them.
         ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
     )
-    ties = warehouse.rows(f"select l.face, r.face, max(probability) from ties {_FACES} group by all")
-    against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where contradiction is not null")
+    ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
+    against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")
     groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against)
     warehouse.connection.execute(
         "insert into regrouped select unnest($records), unnest($clusters)",

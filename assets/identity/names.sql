@@ -164,6 +164,16 @@ forms as (
 
 ),
 
+known as (
+
+    select word from identity.words where kind = 'given_names'
+    union
+    select word from identity.words where kind = 'nicknames'
+    union
+    select meaning from identity.words where kind = 'nicknames'
+
+),
+
 formed as (
 
     select
@@ -184,9 +194,11 @@ formed as (
             else family_words
         end as family_forms,
         -- the same for Bob and Robert, but Pat may be Patrick or Patricia
-        case when len(names) = 1 then names[1] else given_words[1] end as formal_given
+        case when len(names) = 1 then names[1] else given_words[1] end as formal_given,
+        known.word is not null as is_known_given
     from named
     left join forms on forms.word = given_words[1]
+    left join known on known.word = given_words[1]
 
 )
 
@@ -199,7 +211,10 @@ select
     given_words,
     given_forms,
     formal_given,
+    identity.sound(formal_given) as given_sound,
+    is_known_given,
     array_to_string(family_words, '') as family,
+    identity.sound(array_to_string(family_words, '')) as family_sound,
     family_forms,
     regexp_matches(given_words[1] || coalesce(array_to_string(family_words, ''), ''), '[a-z]') as is_latin,
     generation,
