@@ -32,6 +32,7 @@ JOURNALS = MappingProxyType(
             "question_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
             ' right_record_id varchar, "at" timestamp',
         ),
+        "erased": (None, 'erasure_id varchar, kind varchar, hash varchar, channel varchar, "at" timestamp'),
         "decisions": (
             None,
             "decision_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines import cli_steward
+from pipelines import cli_privacy, cli_steward
 from pipelines.command import (
     WRONG_CONFIG,
     Told,
@@ -206,7 +206,7 @@ def ui(project: Path, port: int) -> None:
         sys.exit(serve(project.resolve(), port))
 
 
-for command in cli_steward.COMMANDS:
+for command in (*cli_steward.COMMANDS, *cli_privacy.COMMANDS):
     main.add_command(command)
 
 

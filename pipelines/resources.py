@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.erasing import begin, finish
 from assets.steps import descriptions
 from assets.warehouse import open_warehouse
 from assets.workshop import Options, Outcome, Workshop
@@ -26,19 +27,24 @@ def open_workshop(
     """Lock the project and open its warehouse, with what this run needs to know in it."""
     state = state or config.folder / "data"
     settings = config.settings(state)
-    with lock(state), open_warehouse(settings, now(), state / "warehouse.duckdb") as warehouse:
-        (state / "warehouse.duckdb").chmod(0o600)
-        prepare(warehouse)
-        targets = config.targets()
-        yield Workshop(
-            warehouse,
-            {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
-            targets,
-            options,
-            Outcome(places={target.name: target.place for target in targets}),
-            tell=tell,
-            descriptions=descriptions(),
-        )
+    with lock(state):
+        begin(settings, now())
+        with open_warehouse(settings, now(), state / "warehouse.duckdb") as warehouse:
+            (state / "warehouse.duckdb").chmod(0o600)
+            prepare(warehouse)
+            targets = config.targets()
+            workshop = Workshop(
+                warehouse,
+                {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
+                targets,
+                options,
+                Outcome(places={target.name: target.place for target in targets}),
+                tell=tell,
+                descriptions=descriptions(),
+            )
+            yield workshop
+        if workshop.outcome.published:
+            finish(settings)
 
 
 def workshop_resource(config: Config) -> dg.ResourceDefinition:

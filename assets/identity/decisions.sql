@@ -1,4 +1,5 @@
--- One row per pair of records that somebody decided about and has not taken back: the latest decision.
+-- One row per pair of records that somebody decided about and has not taken back: the latest decision, whether it was
+-- made by a command or typed in the tab `Possible duplicates` of a workbook.
 
 from identity.decisions_made
 qualify row_number() over (
