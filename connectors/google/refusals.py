@@ -66,7 +66,8 @@ def _forbidden(call: Call, found: Fault, address: str | None, *, writes: bool) -
         return _refused(found)
     if not found.message:
         return SourceRejected("it was forbidden, but not by Google's API: is there a proxy or firewall in between?")
-    return SourceRejected(f"it is not shared with {_whom(address)}: {_share(call, writes=writes)}")
+    wanting = "shared for writing" if call.is_write else "shared"
+    return SourceRejected(f"it is not {wanting} with {_whom(address)}: {_share(call, writes=writes)}")
 
 
 def _refused(found: Fault) -> GoogleRefused:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from connectors.sheet import Cell
-from connectors.sync.cells import spelled
 
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a day in a sheet has no time zone
 LAST_SERIAL = 2_958_466
@@ -72,4 +71,4 @@ def entered(value: Cell) -> dict[str, object]:
         case date():
             return {"numberValue": (value - DAY_ZERO.date()).days}
         case _:
-            return {"stringValue": spelled(value)}
+            return {"stringValue": str(value)}

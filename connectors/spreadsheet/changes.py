@@ -117,21 +117,24 @@ def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
     for at, backs in reversed(blocks):
         requests += _bring_back(seen, at, backs)
     rows = {*(cell.target[0] for cell in found.cells), *gone}
+    header = header_of(seen, deed)
+    heads = _heads(seen, header)
+    id_column = next((at for at, head in heads.items() if head == deed.heads.get(deed.id_column)), 0)
     again = replace(
         deed,
-        header=header_of(seen, deed),
+        header=header,
+        heads=heads,
+        is_headed=deed.is_headed and 2 * len({*heads.values()} & {*deed.heads.values()}) > len(deed.heads),
+        id_column=id_column,
         words={},
         ids=dict.fromkeys(rows, ""),
-        owners={row: owner(seen, row, deed.id_column) for row in rows},
+        owners={row: owner(seen, row, id_column) for row in rows},
         cells={cell.target: (cell.now, cell.then) for cell in found.cells},
         removed={row: seen.row_mark(row) for row in gone},
         added=tuple(("", _marks_of(back)) for back in found.rows),
         returned=tuple(back.origin for back in found.rows),
         inserted=tuple((at, len(backs)) for at, backs in blocks),
     )
-    heads = _heads(seen, again.header)
-    is_headed = 2 * len(set(heads.values()) & set(deed.heads.values())) > len(deed.heads) if deed.is_headed else False
-    again = replace(again, heads=heads, is_headed=is_headed)
     return Change(deed.tab, tuple(requests), TabBase(deed.tab), again, len(requests))
 
 

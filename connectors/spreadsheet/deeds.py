@@ -56,11 +56,11 @@ class Deed:
     returned: tuple[tuple[int, int], ...] = ()
     inserted: tuple[tuple[int, int], ...] = ()
 
-    def row_after(self, row: int) -> int:
-        """Where a row that stayed is right after the write."""
+    def rows_after(self, rows: Iterable[int]) -> dict[int, int]:
+        """Where the rows that stayed are right after the write."""
         gone = sorted(self.removed)
-        moved = row - bisect_left(gone, row)
-        return moved + sum(count for first, count in self.inserted if moved >= first)
+        moved = {row: row - bisect_left(gone, row) for row in rows if row not in self.removed}
+        return {row: at + sum(count for first, count in self.inserted if at >= first) for row, at in moved.items()}
 
     def new_rows(self) -> Iterator[int]:
         """Where the rows that were put in stand right after the write, from top to bottom."""
@@ -126,8 +126,8 @@ def _is_above(deed: Deed, before: SeenTab) -> bool:
     header = header_of(before, deed)
     if not deed.is_headed or header in deed.removed:
         return False
-    left = header - sum(row < header for row in deed.removed)
-    return any(first <= left for first, _ in deed.inserted)
+    meant, found = (head - sum(row < head for row in deed.removed) for head in (deed.header, header))
+    return any(meant < first <= found for first, _ in deed.inserted)
 
 
 def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:

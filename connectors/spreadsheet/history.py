@@ -17,8 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from operator import itemgetter
 
-from connectors.spreadsheet.deeds import Deed, Missed, missed
+from connectors.spreadsheet.deeds import Deed, Missed, header_of, missed
 from connectors.spreadsheet.likeness import same_columns, same_rows
 from connectors.spreadsheet.reading import Place, SeenTab
 from connectors.sync.cells import BLANK, Grid
@@ -50,17 +51,23 @@ class State:
         rows: Row -> what it ought to be; None for a row of ours that ought not to be there.
         columns: Column -> the name by which it is followed.
         lost: Rows that were removed by mistake.
+        head: The row of the headings.
     """
 
     marks: dict[int, dict[int, str]]
     rows: dict[int, Row | None]
     columns: dict[int, int]
     lost: list[Row] = field(default_factory=list)
+    head: Row | None = None
 
-    def above(self, row: int) -> Row | None:
-        """What the nearest row above ought to be."""
-        found = max((up for up, meant in self.rows.items() if up < row and meant is not None), default=0)
-        return self.rows.get(found)
+    def above(self) -> dict[int, Row | None]:
+        """Row -> what the nearest row above it ought to be."""
+        found: dict[int, Row | None] = {}
+        last: Row | None = None
+        for row, meant in sorted(self.rows.items(), key=itemgetter(0)):
+            found[row] = last
+            last = meant or last
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -
     state = State({}, {}, {})
     for deed in known:
         state = _after_people(state, copies[deed.before], deed.before, names)
+        state.head = state.head or state.rows.get(header_of(copies[deed.before], deed))
         _write(state, deed, astray[deed.before], names)
     return _compared(_after_people(state, now, None, names), now)
 
@@ -116,7 +124,7 @@ def _write(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> No
     for place, (_, after) in deed.cells.items():
         _write_cell(state, place, after, names, is_hit=place not in astray.cells)
     _remove(state, deed, astray)
-    moved = {row: deed.row_after(row) for row in state.rows if row not in deed.removed}
+    moved = deed.rows_after(state.rows)
     state.marks = {moved[row]: line for row, line in state.marks.items() if row in moved}
     state.rows = {moved[row]: meant for row, meant in state.rows.items() if row in moved}
     _insert(state, deed, astray, names)
@@ -136,10 +144,11 @@ def _write_cell(state: State, place: Place, after: str, names: Iterator[int], *,
 
 
 def _remove(state: State, deed: Deed, astray: Missed) -> None:
+    above = state.above() if deed.removed else {}
     for row in sorted(deed.removed):
         meant = state.rows.get(row)
         if meant is not None:
-            meant.above = state.above(row)
+            meant.above = above[row]
         if meant is not None and row in astray.rows:
             meant.origin = (deed.before, row)
             state.lost.append(meant)
@@ -177,13 +186,14 @@ def _after_people(state: State, seen: SeenTab, sheet: int | None, names: Iterato
     for column in sorted({column for line in marks.values() for column in line} - named.keys()):
         named[column] = next(names)
     rows = same_rows(state.marks, marks, columns)
-    after = State(marks, {}, named, state.lost)
+    after = State(marks, {}, named, state.lost, state.head)
     was = {row: old for old, row in rows.items()}
     for row, line in sorted(marks.items()):
         _follow(after, state, _Step(was.get(row), row, columns, sheet), line, seen)
+    above = state.above()
     for old, meant in state.rows.items():
         if meant is not None and old not in rows:
-            meant.above = state.above(old)  # People deleted it; what stood below it may still be lost.
+            meant.above = above[old]  # People deleted it; what stood below it may still be lost.
             _keep_if_emptied(after, meant, state.marks.get(old))
     return after
 
@@ -224,9 +234,8 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
         was, is_now = before.get(column, BLANK), line.get(column, BLANK)
         ought, known = meant.cells.get(name, (BLANK, None))
         if (step.row, column) in seen.grid.covered and ought not in (was, BLANK) and known:
-            after.lost.append(
-                Row({name: (ought, known)}, known[:2], meant)
-            )  # They merged over what they could not see.
+            # They merged over what they could not see: it gets a row of its own.
+            after.lost.append(Row({name: (ought, known)}, known[:2], meant))
         if is_now != was:
             meant.cells[name] = (is_now, step.source(column))
         elif ought == is_now:
@@ -234,8 +243,9 @@ def _follow(after: State, state: State, step: _Step, line: Mapping[int, str], se
 
 
 def _is_untouched(state: State, step: _Step, line: Mapping[int, str]) -> bool:
+    """Nobody typed in it; they may have emptied cells of it."""
     before = {step.columns.get(column, 0): mark for column, mark in state.marks.get(step.old or 0, {}).items()}
-    return before == line
+    return line.items() <= before.items()
 
 
 def _marks(seen: SeenTab) -> dict[int, dict[int, str]]:
@@ -249,7 +259,7 @@ def _compared(state: State, now: SeenTab) -> Damage:
     """What stands elsewhere than it ought to."""
     cells = [cell for row, meant in sorted(state.rows.items()) if meant for cell in _wrong(state, row, meant, now)]
     places = {meant: row for row, meant in state.rows.items() if meant}
-    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_place)
+    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_order)
     return Damage(tuple(cells), tuple(rows), tuple(row for row, meant in sorted(state.rows.items()) if meant is None))
 
 
@@ -265,13 +275,20 @@ def _brought_back(state: State, lost: Row, places: Mapping[Row, int]) -> BringBa
     columns = {name: column for column, name in state.columns.items()}
     held = ((columns[name], cell) for name, cell in lost.cells.items() if name in columns)
     cells = {column: (mark, source) for column, (mark, source) in held if source and mark != BLANK}
-    above = lost.above
+    return BringBack(_place(state, lost, places), cells, lost.origin or (0, 0)) if cells else None
+
+
+def _place(state: State, lost: Row, places: Mapping[Row, int]) -> int:
+    """Below the row that stood above it; never above the headings, except what stood above nothing."""
+    above, passed = lost.above, lost is state.head or lost.above is None
     while above is not None and above not in places:
         above = above.above
-    return BringBack((places[above] if above else 0) + 1, cells, lost.origin or (0, 0)) if cells else None
+    place = places[above] if above else 0
+    head = places.get(state.head, 0) if state.head else 0
+    return place + 1 if passed else max(place, head) + 1
 
 
-def _place(back: BringBack) -> tuple[int, tuple[int, int]]:
+def _order(back: BringBack) -> tuple[int, tuple[int, int]]:
     return back.at, back.origin
 
 

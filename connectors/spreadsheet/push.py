@@ -8,6 +8,7 @@ requests for one tab (`connectors.spreadsheet.changes`), what a write missed (`c
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
 from connectors.google.client import Google
-from connectors.sheet import Pushed, Stored, Tab
+from connectors.sheet import ID, Pushed, Stored, Tab
 from connectors.spreadsheet import memory as hidden
 from connectors.spreadsheet.changes import Change, copy_of, put_right
 from connectors.spreadsheet.deeds import Deed
+from connectors.spreadsheet.history import Damage
 from connectors.spreadsheet.memory import MEMORY, Memory
 from connectors.spreadsheet.plans import Plans, TabPlan
 from connectors.spreadsheet.reading import Title
@@ -37,6 +39,7 @@ MOST_CELLS = 200_000
 """Cells of a tab in one write, unless Google says that it is too large."""
 
 TOO_LARGE = 413
+FEWEST_CELLS = 50
 
 LONGEST_TITLE = 90
 
@@ -50,6 +53,9 @@ class Push:
         self._most_cells = MOST_CELLS
         self._refusals = 0
         self._done = Pushed()
+        self._rows: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._cells = 0
+        self._planned: tuple[Sight, Plans] | None = None
 
     def run(self, tabs: Sequence[Tab], sight: Sight | None) -> Pushed:
         """Push; `sight` is what was seen earlier in this refresh: enough to know that there is nothing to do.
@@ -60,12 +66,16 @@ class Push:
         sight = sight or look(self._google, self._spreadsheet)
         if not self._is_done(tabs, sight):
             sight = look(self._google, self._spreadsheet, sight.titles)
-        for _ in range(ROUNDS):
+        left = ROUNDS
+        while left:
             if sight.memory.is_unchecked:
-                sight = self._check(sight)
+                damages = sight.damages()
+                left = left - 1 if damages else ROUNDS
+                sight = self._put_right(sight, damages) if damages else self._agree(sight)
             elif self._is_done(tabs, sight):
                 return self._done
             else:
+                left -= 1
                 sight = self._write(tabs, sight)
         raise SourceUnavailable("people change the tabs faster than we can write; the next refresh goes on from here")
 
@@ -77,7 +87,10 @@ class Push:
         return not plans.changing()
 
     def _plans(self, tabs: Sequence[Tab], sight: Sight) -> Plans:
-        return Plans(tabs, sight, self._stored, self._today, self._most_cells)
+        """The plans of what is seen, made once: a merge of ten thousand rows takes its time."""
+        if self._planned is None or self._planned[0] is not sight:
+            self._planned = sight, Plans(tabs, sight, self._stored, self._today, self._most_cells)
+        return self._planned[1]
 
     def _write(self, tabs: Sequence[Tab], sight: Sight) -> Sight:
         """Write as much as one request takes, each changed tab copied before, and see what came of it."""
@@ -90,16 +103,16 @@ class Push:
         requests = [request for change in changes for request in change.requests]
         stamp = secrets.token_hex(8)
         told = _told(sight, bases, deeds, stamp)
-        after = self._sent([*made, *copies, *requests, *told], sight, is_followed=True)
+        # Without the hidden tab nobody knows any more what a copy was made for.
+        stale = _removals(sight.copies())
+        self._cells = max(change.cells for change in changes)
+        after = self._sent([*made, *stale, *copies, *requests, *told], sight, is_followed=True)
         if after.memory.stamp == stamp or not deeds:
-            self._count(plans.lists())
+            self._count([planned for planned in plans.lists() if planned.seen is None or not planned.plan.new_columns])
         return after
 
-    def _check(self, sight: Sight) -> Sight:
-        """Put right what the last write hit although it did not mean it; when nothing is wrong, agree on what we wrote."""
-        damages = sight.damages()
-        if not damages:
-            return self._agree(sight)
+    def _put_right(self, sight: Sight, damages: Mapping[str, Damage]) -> Sight:
+        """Put back what writes hit although they did not mean it, with a copy before that, too."""
         last = {deed.tab: deed for deed in sight.memory.deeds}
         changes = [put_right(last[tab], sight.tabs[last[tab].sheet], wrong) for tab, wrong in damages.items()]
         copies, deeds = _copies(changes, sight.memory)
@@ -109,9 +122,10 @@ class Push:
         return self._sent([*copies, *requests, *told], sight, is_followed=True)
 
     def _agree(self, sight: Sight) -> Sight:
+        """Nothing is wrong: what we wrote is what we agree on from now on."""
         bases, copies = sight.bases(), sight.copies()
         told = hidden.agree(sight.memory, bases, _rows(sight))
-        after = self._sent([*told, *({"deleteSheet": {"sheetId": copy}} for copy in copies)], sight, is_followed=False)
+        after = self._sent([*told, *_removals(copies)], sight, is_followed=False)
         return after if after is not sight else sight.agreed(bases, copies)
 
     def _sent(self, requests: list[Request], sight: Sight, *, is_followed: bool) -> Sight:
@@ -129,21 +143,30 @@ class Push:
         return look(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
 
     def _note(self, refused: GoogleRefused) -> None:
+        if refused.status == TOO_LARGE and self._cells > FEWEST_CELLS:
+            self._most_cells = min(self._most_cells, self._cells) // 4
+            return
         self._refusals += 1
-        if refused.status == TOO_LARGE:
-            self._most_cells //= 4
-        if self._refusals > REFUSALS and not self._most_cells < MOST_CELLS // 4**REFUSALS:
+        if self._refusals > REFUSALS and refused.status == TOO_LARGE:
+            raise SourceUnavailable(
+                f"Google finds even {self._cells} cells too large for one request; the rest is left for the next refresh"
+            ) from refused
+        if self._refusals > REFUSALS:
             raise refused
 
     def _count(self, plans: Sequence[TabPlan]) -> None:
-        merged = [planned.plan for planned in plans]
-        self._done = replace(
-            self._done,
-            added=self._done.added + sum(len(plan.additions) for plan in merged),
-            changed=self._done.changed + sum(plan.changed_rows() for plan in merged),
-            removed=self._done.removed + sum(len(plan.removals) for plan in merged),
-            is_written=True,
-        )
+        """By row: what had to be put back and was written again counts once."""
+        for planned in plans:
+            name, rows, plan = planned.tab.name, planned.layout.rows, planned.plan
+            self._rows["added"] |= {(name, str(row[ID])) for row in plan.additions}
+            self._rows["changed"] |= {(name, rows[row]) for row, _ in plan.writes}
+            self._rows["removed"] |= {(name, rows[row]) for row in plan.removals}
+        added, changed, removed = (len(self._rows[what]) for what in ("added", "changed", "removed"))
+        self._done = replace(self._done, added=added, changed=changed, removed=removed, is_written=True)
+
+
+def _removals(sheets: Iterable[int]) -> list[Request]:
+    return [{"deleteSheet": {"sheetId": sheet}} for sheet in sheets]
 
 
 def _titles(sight: Sight) -> Callable[[str], str]:
@@ -190,6 +213,8 @@ def _known(sight: Sight, requests: Iterable[Request]) -> dict[int, Title]:
         if "addSheet" in request:
             made = request["addSheet"]["properties"]
             known[made["sheetId"]] = Title(made["sheetId"], made["title"], 0, 0)
+        elif "deleteSheet" in request:
+            known.pop(request["deleteSheet"]["sheetId"], None)
         elif "duplicateSheet" in request:
             copied = request["duplicateSheet"]
             known[copied["newSheetId"]] = Title(copied["newSheetId"], copied["newSheetName"], 0, 0)

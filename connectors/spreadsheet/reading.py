@@ -44,6 +44,11 @@ class SeenTab:
     formulas: Mapping[Place, str] = field(default_factory=dict)
     noted: frozenset[int] = frozenset()
     tall: tuple[tuple[int, int], ...] = ()
+    _width: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        # Counted once: a write that removes a thousand rows asks for it a thousand times.
+        object.__setattr__(self, "_width", max((column for _, column in self.grid.values), default=0))
 
     def mark(self, row: int, column: int) -> str:
         """A digest of the cell as somebody typed it: of the formula where there is one, which may calculate anything."""
@@ -60,7 +65,7 @@ class SeenTab:
 
     def width(self) -> int:
         """The last column that holds anything."""
-        return max((column for _, column in self.grid.values), default=0)
+        return self._width
 
     def row_mark(self, row: int) -> str:
         """A digest of the whole row, blanks at its end aside."""
@@ -120,10 +125,9 @@ def _take(
     cell: Mapping[str, Any], place: Place, values: dict[Place, object], formulas: dict[Place, str], noted: set[int]
 ) -> None:
     value = value_of(cell)
-    if spelled(value) is not None:
+    if value is not None and value != "":
         values[place] = value
-    formula = cell.get("userEnteredValue", {}).get("formulaValue")
-    if formula is not None:
+    if "userEnteredValue" in cell and (formula := cell["userEnteredValue"].get("formulaValue")) is not None:
         formulas[place] = formula
     if cell.get("note"):
         noted.add(place[0])

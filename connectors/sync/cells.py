@@ -68,6 +68,8 @@ def _as_kept(number: float) -> float:
 
 
 def _shortened(text: str) -> str:
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text  # A letter is two units at most.
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -76,6 +78,8 @@ def _shortened(text: str) -> str:
 
 def spelled(value: object) -> str | None:
     """The one spelling of a cell (see `connectors.extract.Extract.rows`), None when it is blank."""
+    if type(value) is str and "\r" not in value and "_x" not in value:
+        return value or None  # Nearly every cell.
     match value:
         case None | "":
             return None
@@ -92,8 +96,7 @@ def spelled(value: object) -> str | None:
         case float():
             return str(int(value)) if value.is_integer() else repr(_as_kept(value))
         case _:
-            # A line break comes back as CR LF from some programs, and CR as its OOXML escape.
-            return str(value).replace("_x005F_", "_").replace("_x000D_", "\r").replace("\r\n", "\n") or None
+            return str(value).replace("\r\n", "\n") or None  # Some programs break lines so.
 
 
 def as_kind(value: Cell, column: Column | None) -> Cell:

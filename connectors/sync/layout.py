@@ -106,7 +106,8 @@ class _Search:
         for names in (self.base.headings, {word: word for word in self.words}):
             for word in self.words:
                 self._claim(word, self._named(names.get(word)))
-        self._claim(ID, self._column_of_ids())
+        if ID not in self.columns:
+            self._claim(ID, self._column_of_ids())
         self.rows = self._rows_by_id()
         for word in self.words:
             self._claim(word, self._column_like(word))
@@ -141,9 +142,22 @@ class _Search:
     def _column_like(self, word: str) -> int | None:
         if word in self.columns or self.base.headings.get(word) is None:
             return None
-        shares = {column: self._likeness(column, word) for column in self._unclaimed()}
-        best = max(shares, key=lambda column: shares[column], default=0)
-        return best if shares.get(best, 0) > 0.5 else None
+        theirs = set(map(folded, self.base.order)) - {folded(name) for name in self.base.headings.values() if name}
+        free = (column for column in self._unclaimed() if folded(self.headings.get(column)) not in theirs)
+        shares = {column: self._likeness(column, word) for column in free}
+        alike = [column for column in shares if shares[column] > 0.5]
+        # A dropdown says the same in most rows, and so may a new column: the one in the old place is the renamed one.
+        return max(alike, key=lambda column: shares[column] + self._is_in_its_place(column, word), default=None)
+
+    def _is_in_its_place(self, column: int, word: str) -> bool:
+        """Beside the heading that stood beside it."""
+        before = [folded(heading) for heading in self.base.order]
+        now = {at: folded(heading) for at, heading in self.headings.items()}
+        name = folded(self.base.headings.get(word))
+        at = before.index(name) if name in before else -1
+        left = at > 0 and now.get(column - 1) == before[at - 1]
+        right = 0 <= at < len(before) - 1 and now.get(column + 1) == before[at + 1]
+        return left or right
 
     def _likeness(self, column: int, word: str) -> float:
         """The share of the cells we remember of `word` that stand in `column`, 0 when we remember only blanks."""

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from connectors.errors import SourceDamaged, SourceRejected
 from connectors.sync.base import TITLE, TabBase, from_texts, to_texts
 from connectors.sync.cells import Grid, spelled
+from connectors.workbook.escapes import unescaped
 from connectors.workbook.parts import check_readable, check_writable, has_formulas
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Book:
             if cell.data_type == "f":
                 formulas.add(place)
                 value = self.results.get(cell, getattr(value, "text", value))
+            value = unescaped(value)
             if spelled(value) is not None:
                 values[place] = value
         return Grid(values, frozenset(formulas), _covered(sheet))

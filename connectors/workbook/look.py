@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.sheet import Cell, Column, Link
 from connectors.sync.layout import column_letter
+from connectors.workbook.escapes import escaped
 from connectors.workbook.links import put_link
 from connectors.workbook.rows import LAST_ROW
 
@@ -147,8 +148,6 @@ def write(cell: Any, value: Cell) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    # CR has to be escaped in OOXML, and so has text that looks like such an escape.
-    text = value.replace("_x", "_x005F_x") if "_x00" in value else value
-    cell.value = text.replace("\r", "_x000D_")
+    cell.value = escaped(value)
     cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error.
     cell.quotePrefix = value.startswith(FORMULA_STARTS)

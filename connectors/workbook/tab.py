@@ -9,6 +9,7 @@ from connectors.sync.base import TabBase
 from connectors.sync.cells import as_kind, spelled
 from connectors.sync.layout import Layout, column_letter
 from connectors.sync.merge import Plan
+from connectors.workbook.escapes import unescaped
 from connectors.workbook.look import Looks, add_heading, dress_tab, height, write
 from connectors.workbook.rows import LAST_ROW, remove_rows
 
@@ -110,4 +111,4 @@ def _left(sheet: "Worksheet", tab: Tab, header: int, columns: Mapping[str, int],
 
 
 def _heading(sheet: "Worksheet", header: int, place: int) -> str:
-    return spelled(sheet.cell(header, place).value) or ""
+    return spelled(unescaped(sheet.cell(header, place).value)) or ""

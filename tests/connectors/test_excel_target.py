@@ -121,6 +121,13 @@ def test_text_of_a_customer_is_never_a_formula(target, path, text):
     assert not target.push([tab(row("f1", phone=text))], Stored()).is_written
 
 
+@pytest.mark.parametrize("text", ["_x4E2D_ b", "a_x_b", "a\rb"])
+def test_text_that_looks_like_an_escape_stands_there_as_it_is_and_is_not_written_again(target, text):
+    target.push([tab(row("f1", phone=text))], Stored())
+    again = target.push([tab(row("f1", phone=text))], Stored())
+    assert (again.is_written, again.conflicts) == (False, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("a\x00b\x1f\ud83dc", "abc"), ("a\r\nb", "a\nb"), ("x" * 40_000, "x" * 32_766 + "…"), ("", None)],

@@ -372,7 +372,7 @@ WAIT = "wait a minute, try again"
     ("writes", "answer", "told"),
     [
         (False, (403, DENIED), f"{SHARE} Viewer"),
-        (True, (403, DENIED), f"{SHARE} Editor"),
+        (True, (403, DENIED), SHARE.replace("shared", "shared for writing") + " Editor"),
         (False, (404, UNKNOWN), f"{MISSING} Viewer"),
         (True, (404, UNKNOWN), f"{MISSING} Editor"),
         (False, (404, HTML), f"{MISSING} Viewer"),

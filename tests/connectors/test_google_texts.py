@@ -17,12 +17,12 @@ sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "stand_
 
 from google_server.document import new_document
 from google_server.editing import TypeText
-from unlucky_refresh import ADDRESS, SPREADSHEET, world
+from stand_in import ADDRESS
+from unlucky_refresh import SPREADSHEET, world
 
 from connectors.excel_target import ExcelWorkbook
 from connectors.google_target import GoogleWorkbook
 from connectors.sheet import Column, Stored, Tab
-from connectors.spreadsheet.memory import MEMORY
 
 COLUMNS = (
     Column("Customer", is_key=True),

@@ -26,13 +26,14 @@ sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
 from google_server.document import Document, Sheet
 from google_server.faults import Faults
 from google_server.quota import Quota
-from stand_in import ADDRESS, Running, start
+from stand_in import Running, start
 
 from connectors.errors import SourceError
 from connectors.google.account import Account
 from connectors.google.client import Google
 from connectors.google_target import GoogleWorkbook
 from connectors.sheet import Pushed, Stored, Tab
+from connectors.spreadsheet import look
 from connectors.spreadsheet.memory import MEMORY
 
 SPREADSHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcdef"
@@ -182,7 +183,7 @@ class World:
         A fault of the path /token is there at once.
         """
         plan = Faults([{**fault, "times": times}])
-        self.waits = 0.15 if fault["fault"] == "time-out" else 10
+        self.waits = 0.25 if fault["fault"] == "time-out" else 10
 
         def begin() -> None:
             self.running.app.faults, self.wire.bad_from = plan, max(len(self.wire.sent) - 1, 0)
@@ -211,6 +212,8 @@ def world(folder: Path, monkeypatch: pytest.MonkeyPatch):
     clock = Clock(time())
     # Reading the key takes four times as long as a quiet refresh, and each refresh is a new process that reads it.
     monkeypatch.setattr(serialization, "load_pem_private_key", cache(serialization.load_pem_private_key))
+    # Blank rows ready to be written in are most of what is sent, and here nobody needs many.
+    monkeypatch.setattr(look, "SPARE_ROWS", 4)
     with start(clock=clock.read) as running:
         credentials = running.service_account(folder)
         wire = Wire(clock)

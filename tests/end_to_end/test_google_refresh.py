@@ -51,6 +51,7 @@ o1,1,2026-01-05,10.50
 o2,2,2026-02-01,4.00
 o3,3,2026-02-03,2.25
 """
+EVERYBODY = ["Ada Lovelace", "Grace Hopper", "Mary Somerville"]
 EXCEL = Path("out/lists.xlsx")
 
 Run = Callable[..., Outcome]
@@ -87,11 +88,11 @@ class Shop:
         sheet.cell(row, heads.index(heading) + 1).value = text
         book.save(self.folder / EXCEL)
 
-    def callers(self) -> dict[str, list[str]]:
-        """The customers in the list, in either place."""
+    def callers(self) -> tuple[list[str], list[str]]:
+        """The customers in the list, at Google and in Excel."""
         sheet = openpyxl.load_workbook(self.folder / EXCEL)["Callers"]
         in_excel = [str(line[1]) for line in sheet.iter_rows(min_row=2, values_only=True) if line[1]]
-        return {"google": [line[1] for line in table(self.lists, "Callers")[1:]], "excel": in_excel}
+        return [line[1] for line in table(self.lists, "Callers")[1:]], in_excel
 
     def asked(self) -> dict[str, dict[str, int]]:
         """Reads and writes of each spreadsheet since this was asked last; requests for tokens aside."""
@@ -139,7 +140,7 @@ def test_a_sheet_and_a_form_become_lists_in_both_workbooks_and_again_nothing(
     assert rows(view, "select name, score::int from crm.feedback join crm.customers using (customer_id)") == [
         ("Ada Lovelace", 5)
     ]
-    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Ada Lovelace", "Grace Hopper", "Mary Somerville"])
+    assert shop.callers() == (EVERYBODY, EVERYBODY)
     assert table(shop.lists, "Sheet1") == [["Mine"]]
 
     before = shop.lists.version
@@ -176,13 +177,9 @@ def test_what_people_type_at_google_and_in_excel_comes_back(shop: Shop, run: Run
         ("Ada Lovelace", "all", "withdrawn"),
         ("Mary Somerville", "all", "withdrawn"),
     ]
-    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Grace Hopper"])
+    assert shop.callers() == (["Grace Hopper"], ["Grace Hopper"])
     [_, grace] = table(shop.lists, "Callers")
     assert (grace[8:12], grace[13]) == (["No answer", "", "asked for rye", ""], "green")
-
-    shop.asked()
-    assert exit_code(run(shop.folder)) == 0
-    assert shop.asked()["lists"] == {"read": 2}
 
 
 @pytest.fixture
@@ -211,8 +208,8 @@ def test_when_the_quota_is_used_up_the_view_is_published_and_the_next_refresh_de
 
     shop.google.app.faults = Faults([{"fault": "cut-after", "path": ":batchUpdate", "times": 1}])
     lucky = run(shop.folder)
-    assert (exit_code(lucky), [pushed.is_written for pushed in lucky.pushed.values()][0]) == (0, True)
-    assert shop.callers() == dict.fromkeys(("google", "excel"), ["Ada Lovelace", "Grace Hopper", "Mary Somerville"])
+    assert (exit_code(lucky), [pushed.is_written for pushed in lucky.pushed.values()]) == (0, [True, True])
+    assert shop.callers() == (EVERYBODY, EVERYBODY)
 
 
 @pytest.mark.parametrize(
