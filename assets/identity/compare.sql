@@ -129,7 +129,8 @@ likened as (
             when l_postcode = r_postcode then 'same'
             when length(l_postcode) = length(r_postcode) and damerau_levenshtein(l_postcode, r_postcode) = 1 then 'like'
             when l_postcode <> r_postcode then 'differs'
-        end as postal
+        end as postal,
+        coalesce(jaro_winkler_similarity(l_city, r_city) >= 0.88, false) as is_city_alike
     from likely_alike
 
 ),
@@ -242,16 +243,17 @@ compared as (
                 )))
         end as identifier,
         case
+            -- every town has a High Street
+            when street in ('same', 'like') and postal = 'differs' and not is_city_alike then 'differs'
             when l_house_number = r_house_number
                 and (street in ('same', 'like') or street is null and postal = 'same')
-                and (postal is not null or coalesce(l_city = r_city, true)) then 'same house'
+                and (postal is not null or is_city_alike) then 'same house'
             when street = 'same' and l_house_number is null and r_house_number is null
                 and regexp_matches(l_street_name, '\d') then 'same house'
-            when street in ('same', 'like')
-                and (postal in ('same', 'like') or postal is null and coalesce(l_city = r_city, true)) then 'same street'
+            when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike) then 'same street'
             when postal = 'same' and l_house_number <> r_house_number then 'same postcode, another house'
             when postal = 'same' then 'same postcode'
-            when street = 'same' and length(l_street_name) > 5 then 'same street'
+            when street = 'same' and postal is null and (l_city is null or r_city is null) then 'same street'
             when postal = 'differs' or street = 'differs' then 'differs'
         end as address,
         case
@@ -354,7 +356,11 @@ select
     size,
     -- drawn towards what is usual anywhere, as long as the base is too small to tell
     (coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300) as u_given,
-    (coalesce(families.descriptions - 1, 0) + 0.8) / (size + 1000) as u_family,
+    greatest(
+        (coalesce(families.descriptions - 1, 0) + 0.8) / (size + 1000),
+        -- first and family names go together, so namesakes are more than chance would have
+        coalesce(namesakes.descriptions - 4, 0) / size / ((coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300))
+    ) as u_family,
     (coalesce(births.descriptions - 1, 0) + 1) / (size + 20000) as u_birth,
     case
         when address in ('same house', 'same street') and same_postcode is null
@@ -368,6 +374,8 @@ cross join everyone
 left join (from identity.contact_points where kind = 'email') as e on e.value = same_email
 left join (from identity.contact_points where kind = 'phone') as t on t.value = same_phone
 left join (from identity.frequencies where kind = 'family') as families on families.value = same_family
+left join (from identity.frequencies where kind = 'name') as namesakes
+    on namesakes.value = l_formal_given || ' ' || same_family
 left join (from identity.frequencies where kind = 'birth_date') as births on births.value = same_birth_date
 left join (from identity.frequencies where kind = 'postcode') as postcodes on postcodes.value = same_postcode
 left join (from identity.frequencies where kind = 'street') as streets on streets.value = same_street

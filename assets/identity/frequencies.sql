@@ -31,3 +31,7 @@ from described where city is not null group by all having count(*) > 1
 union all
 select 'company', company, count(*)
 from described where company is not null group by all having count(*) > 1
+union all
+-- the two records of a pair, and others of the same person, make no name common
+select 'name', formal_given || ' ' || family, count(*)
+from described where formal_given is not null and family is not null group by all having count(*) > 4

@@ -94,9 +94,13 @@ all_keys as (
     from halves
     where postcode is not null and house_number is not null
     union all
-    select false, hash('half a name and street', half, street_name, house_number), record
+    select false, hash('half a name and street', half, street_name, house_number, left(city, 3)), record
     from halves
-    where street_name is not null
+    where street_name is not null and city is not null
+    union all
+    select false, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
+    from halves
+    where street_name is not null and postcode is not null
     union all
     select false, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
     union all
