@@ -39,6 +39,9 @@ sided as (
         l.birth_day as l_birth_day,
         l.email as l_email,
         l.mailbox as l_mailbox,
+        l.is_office_address,
+        l.is_borrowed_address as l_is_borrowed,
+        r.is_borrowed_address as r_is_borrowed,
         l.phone as l_phone,
         l.personal_identifiers as l_personal_identifiers,
         l.house_number as l_house_number,
@@ -108,9 +111,7 @@ likened as (
             when family_likeness >= 0.5 then damerau_levenshtein(l_family, r_family)
         end as family_edits,
         case
-            when l_family is null and r_family is null or l_given is null and r_given is null then false
-            when l_given is null or r_given is null or l_family is null or r_family is null
-                then l_given = r_family and l_given is not null or l_family = r_given and l_family is not null
+            when l_given is null or r_given is null or l_family is null or r_family is null then false
             when given_likeness + family_likeness > 1.5 then false
             else least(
                     jaro_winkler_similarity(l_given, r_family), jaro_winkler_similarity(l_family, r_given)
@@ -118,6 +119,9 @@ likened as (
                 and jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
                 > greatest(1.6, 0.4 + given_likeness + family_likeness)
         end as is_swapped,
+        -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
+        l_family is null and l_given = r_family or r_family is null and r_given = l_family
+        or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
         case
             when l_street_name = r_street_name then 'same'
             when jaro_winkler_similarity(l_street_name, r_street_name) >= 0.9
@@ -141,6 +145,7 @@ compared as (
         *,
         case
             when is_swapped then 'swapped'
+            when is_other_half then null
             when l_given is null or r_given is null or l_is_latin <> r_is_latin then null
             when l_given = r_given then 'same'
             when list_has_any(l_given_forms, r_given_forms) then 'nickname'
@@ -163,8 +168,8 @@ compared as (
             else 'differs'
         end as given,
         case
-            when is_swapped and l_given is not null and r_given is not null and l_family is not null
-                and r_family is not null then 'swapped'
+            when is_swapped then 'swapped'
+            when is_other_half then 'same'
             when l_family is null or r_family is null or l_is_latin <> r_is_latin then null
             when l_family = r_family then 'same'
             when list_has_any(l_family_forms, r_family_forms) then 'part'
@@ -204,7 +209,13 @@ compared as (
             when l_birth_date <> r_birth_date then 'differs'
         end as birth_date,
         case
-            when l_email = r_email then 'same'
+            when l_email = r_email
+                then case
+                    when l_given is not null and r_given is not null then 'same'
+                    when is_office_address and coalesce(l_given, r_given, l_family, r_family) is not null then 'office'
+                    when l_is_borrowed or r_is_borrowed then 'another''s'
+                    else 'same'
+                end
             when l_mailbox = r_mailbox and length(l_mailbox) > 4
                 then if(
                     contains(l_mailbox, l_family) or contains(l_mailbox, r_family)
@@ -299,7 +310,7 @@ settled as (
         r_is_known_given,
         l_formal_given,
         if(given in ('similar', 'near', 'differs'), r_formal_given, null) as r_formal_given,
-        if(family = 'same', l_family, null) as same_family,
+        if(family = 'same', coalesce(l_family, l_given), null) as same_family,
         if(birth_date = 'same', l_birth_date::varchar, null) as same_birth_date,
         if(postal = 'same', l_postcode, null) as same_postcode,
         if(address in ('same house', 'same street'), l_street_name, null) as same_street,

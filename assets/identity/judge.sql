@@ -16,7 +16,7 @@ facts as (
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
         coalesce(given, '') in ('same', 'nickname', 'swapped')
             and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') = 'same' or coalesce(phone, '') = 'same' as is_contact_same,
+        coalesce(email, '') in ('same', 'another''s', 'office') or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
@@ -66,7 +66,8 @@ judged as (
             when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             when contradiction is not null then 0.9
-            when is_company_and_person then 0.4
+            -- who works there is somebody else
+            when is_company_and_person then if(email = 'same', 0.4, 0.1)
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
                 and coalesce(address, '') = 'same postcode, another house' then 0.1
@@ -74,7 +75,7 @@ judged as (
             when birth_date is null and not is_identifier_same and coalesce(address, 'differs') = 'differs'
                 and coalesce(email, 'differs') in ('differs', 'shared', 'by name') and coalesce(phone, 'differs') in ('differs', 'shared')
                 and coalesce(company, 'differs') = 'differs'
-                then if(city in ('same', 'near'), 0.9, 0.1)
+                then if(city in ('same', 'near'), 0.9, 0.7)
             else 1
         end as most
     from contradictions
@@ -124,7 +125,7 @@ told as (
         list_filter(
             [
                 case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
-                case when email = 'same' then 'e-mail' end,
+                case when email in ('same', 'another''s', 'office') then 'e-mail' end,
                 case when phone = 'same' then 'phone' end,
                 case
                     when is_given_same and is_family_same then 'name'

@@ -106,6 +106,12 @@ all_keys as (
     union all
     select false, hash('half a name and number', half, right(phone, 7)), record from halves where phone is not null
     union all
+    -- a rare name is worth a question, a common one is not
+    select false, hash('name', name), any_value(record)
+    from (select record, unnest(name_forms) as name from described where name_forms is not null)
+    group by name, record
+    qualify count(*) over (partition by name) <= 4
+    union all
     select false, hash('name and domain', name_sound, employer_domain), record
     from described
     where name_sound is not null and employer_domain is not null

@@ -17,7 +17,7 @@ guessed as (
 
 select
     pow(2, round(log2(greatest(0.06, least(4, coalesce(
-        2 * count(*) filter (where same > 200 * (1 + related)) / any_value(size), 0
+        2 * count(*) filter (where same > 3 * (1 + related)) / any_value(size), 0
     )))))) as again,
     pow(2, round(log2(greatest(0.12, least(4, coalesce(
         2 * count(*) filter (where related > 3 * (1 + same)) / any_value(size), 0

@@ -45,6 +45,7 @@ known as (
                 || '@' || if(domain = 'googlemail.com', 'gmail.com', domain)
         end as email_key,
         case when public.word is null and empty_address.word is null then nullif(domain, '') end as employer_domain,
+        public.word is null and office.word is not null as is_office_address,
         -- 0000000 and 1234567 are what people type into a field that insists
         case
             when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
@@ -66,6 +67,7 @@ known as (
         on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
     left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
     left join identity.words as public on public.kind = 'public_providers' and public.word = domain
+    left join identity.words as office on office.kind = 'office_mailboxes' and office.word = mailbox
     left join identity.words as empty_company
         on empty_company.kind = 'placeholders' and empty_company.word = company_text
     left join identity.words as sure
@@ -95,6 +97,46 @@ values_of as (
         replace(identity.plain_text(entry.value), ' ', '') as value
     from entries
     where identity.plain_text(entry.value) not in (select word from identity.words where kind = 'placeholders')
+
+),
+
+owners as (
+
+    -- whose name an address bears: "c.heidewald@" is Christa's, whoever else at home gives it
+    select
+        source,
+        record_id,
+        case
+            when length(n.family) > 2 and contains(mailbox, n.family)
+                then regexp_replace(replace(mailbox, n.family, ''), '[^a-z]', '', 'g')
+            else called.word
+        end as called,
+        n.given_words,
+        n.given_forms
+    from known as k
+    join identity.names as n
+        on n.name is not distinct from k.full_name
+        and n.first_name is not distinct from k.first_name
+        and n.last_name is not distinct from k.last_name
+        and n.suffix is not distinct from k.suffix
+    left join (select distinct word from identity.words where kind in ('given_names', 'nicknames')) as called
+        on called.word = regexp_extract(mailbox, '^[a-z]{3,}')
+    where email_key is not null and n.is_latin and not contains(mailbox, n.given)
+
+),
+
+borrowed as (
+
+    select source, record_id
+    from owners
+    where called <> ''
+        and not list_bool_or(list_transform(
+            list_concat(given_forms, given_words),
+            lambda form: case
+                when length(called) < 3 then called[1] = form[1]
+                else starts_with(called, left(form, 3)) or jaro_winkler_similarity(called, form) > 0.8
+            end
+        ))
 
 ),
 
@@ -134,6 +176,8 @@ select
     k.email_key as email,
     split_part(k.email_key, '@', 1) as mailbox,
     k.employer_domain,
+    k.is_office_address,
+    b.record_id is not null as is_borrowed_address,
     k.phone_key as phone,
     nullif(upper(replace(replace(k.postcode, ' ', ''), '-', '')), '') as postcode,
     lower(replace(coalesce(
@@ -158,3 +202,4 @@ left join identity.names as n
     and n.last_name is not distinct from k.last_name
     and n.suffix is not distinct from k.suffix
 left join numbers using (record)
+left join borrowed as b on b.source = k.source and b.record_id = k.record_id
