@@ -41,6 +41,7 @@ TABLES: tuple[AnyTable, ...] = (
     ),
     DECISIONS,
     Table("identity.names", is_public=False),
+    Table("identity.addresses", is_public=False),
     Table("identity.records", is_public=False),
     Table("identity.contact_points", is_public=False),
     Table("identity.repeats", is_public=False),

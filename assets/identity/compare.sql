@@ -46,6 +46,8 @@ sided as (
         l.personal_identifiers as l_personal_identifiers,
         l.house_number as l_house_number,
         l.street_name as l_street_name,
+        l.street_core as l_street_core,
+        r.street_core as r_street_core,
         l.postcode as l_postcode,
         l.city as l_city,
         l.company as l_company,
@@ -115,7 +117,7 @@ likened as (
             when given_likeness + family_likeness > 1.5 then false
             else least(
                     jaro_winkler_similarity(l_given, r_family), jaro_winkler_similarity(l_family, r_given)
-                ) >= 0.7
+                ) >= 0.8
                 and jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
                 > greatest(1.6, 0.4 + given_likeness + family_likeness)
         end as is_swapped,
@@ -124,9 +126,9 @@ likened as (
         or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
         case
             when l_street_name = r_street_name then 'same'
-            when jaro_winkler_similarity(l_street_name, r_street_name) >= 0.9
-                or least(length(l_street_name), length(r_street_name)) > 4
-                and (starts_with(l_street_name, r_street_name) or starts_with(r_street_name, l_street_name)) then 'like'
+            when jaro_winkler_similarity(l_street_core, r_street_core) >= 0.9
+                or least(length(l_street_core), length(r_street_core)) > 4
+                and (starts_with(l_street_core, r_street_core) or starts_with(r_street_core, l_street_core)) then 'like'
             when l_street_name <> r_street_name then 'differs'
         end as street,
         case
@@ -188,6 +190,7 @@ compared as (
         case
             when l_generation = r_generation then 'same'
             when l_generation <> r_generation then 'differs'
+            when l_generation is not null or r_generation is not null then 'one'
         end as generation,
         case
             when l_birth_date = r_birth_date then 'same'
@@ -228,7 +231,10 @@ compared as (
                 -- namesakes have like addresses, since addresses are made from names
                 then if(
                     split_part(l_email, '@', 2) = split_part(r_email, '@', 2)
-                    and contains(l_mailbox, l_family) and contains(r_mailbox, r_family), 'by name', 'near'
+                    and (
+                        contains(l_mailbox, l_family) and contains(r_mailbox, r_family)
+                        or regexp_replace(l_mailbox, '\d', '', 'g') = regexp_replace(r_mailbox, '\d', '', 'g')
+                    ), 'by name', 'near'
                 )
             when l_email <> r_email then 'differs'
         end as email,

@@ -13,7 +13,7 @@ described as (
 
     select
         record, given_sound, family_sound, name_forms, company, email, mailbox, employer_domain, phone, identifiers,
-        postcode, house_number, street, street_name, city, birth_date, birth_year, birth_month, birth_day,
+        postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day,
         -- in both orders the same, since many a form takes the family name first
         least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as name_sound,
         (select count(*) from identity.records) <= 30000 as is_small_base

@@ -179,15 +179,14 @@ select
     k.is_office_address,
     b.record_id is not null as is_borrowed_address,
     k.phone_key as phone,
-    nullif(upper(replace(replace(k.postcode, ' ', ''), '-', '')), '') as postcode,
-    lower(replace(coalesce(
-        nullif(k.house_number, ''),
-        nullif(regexp_extract(k.street, '^\s*(\d+\s?[A-Za-z]?)\b', 1), ''),
-        nullif(regexp_extract(k.street, '\b(\d+\s?[A-Za-z]?)\s*$', 1), '')
-    ), ' ', '')) as house_number,
-    nullif(identity.plain_text(concat_ws(' ', k.house_number, k.street)), '') as street,
-    nullif(trim(regexp_replace(identity.plain_text(k.street), '^\d+ ?[a-z]?\b|\b\d+ ?[a-z]?$', '')), '') as street_name,
-    nullif(identity.plain_text(k.city), '') as city,
+    -- of a postcode with a walk of four digits the five before it are what everybody knows
+    regexp_replace(
+        nullif(upper(replace(replace(coalesce(k.postcode, l.postcode), ' ', ''), '-', '')), ''), '^(\d{5})\d{4}$', '\1'
+    ) as postcode,
+    coalesce(nullif(lower(replace(k.house_number, ' ', '')), ''), l.house_number) as house_number,
+    l.street_name,
+    l.street_core,
+    coalesce(nullif(identity.plain_text(k.city), ''), l.city) as city,
     k.birth_date,
     k.birth_year,
     k.birth_month,
@@ -201,5 +200,6 @@ left join identity.names as n
     and n.first_name is not distinct from k.first_name
     and n.last_name is not distinct from k.last_name
     and n.suffix is not distinct from k.suffix
+left join identity.addresses as l on l.line = k.street
 left join numbers using (record)
 left join borrowed as b on b.source = k.source and b.record_id = k.record_id

@@ -45,7 +45,7 @@ fingerprints as (
             chr(30),
             coalesce(people, ''), coalesce(array_to_string(given_words, ' '), ''), coalesce(family, ''),
             coalesce(generation, 0), coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''),
-            coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street, ''), coalesce(city, ''),
+            coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street_name, ''), coalesce(city, ''),
             coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),
             coalesce(array_to_string(identifiers, chr(31)), '')
         )) as fingerprint
