@@ -6,6 +6,7 @@ by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
+from assets.identity.latin import make_latin
 from assets.identity.linkage import make_groups
 from assets.identity.words import fingerprint, make_words
 from assets.tables import AnyTable, PythonTable, Table
@@ -40,6 +41,13 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     DECISIONS,
+    PythonTable(
+        "identity.latin",
+        "One row per name in another script than the Latin: how it is written in Latin letters.",
+        deps=("staging.people",),
+        make=make_latin,
+        is_public=False,
+    ),
     Table("identity.names", is_public=False),
     Table("identity.addresses", is_public=False),
     Table("identity.records", is_public=False),

@@ -5,15 +5,28 @@ with
 
 spelled as (
 
-    select distinct
-        street as line,
+    select
+        line,
         -- the flat is not the house
         list_filter(
-            list_transform(string_split(street, ','), lambda part: trim(part)),
-            lambda part: part <> '' and not regexp_matches(part, '^(?i:flat|apt|apartment|unit|suite|room|floor|c/o|#)\b')
+            list_transform(string_split(line, ','), lambda part: trim(part)),
+            lambda part: part <> ''
+                and not regexp_matches(part, '^(?i:(flat|apt|appt|apartment|unit|suite|room|floor|c/o|bld|building)\b|#)')
         ) as parts
-    from staging.people
-    where street is not null
+    from (select distinct street as line from staging.people where street is not null)
+
+),
+
+placed as (
+
+    -- "Town Hall, 1 High Street, Leeds": the street is where the number is
+    select
+        line,
+        parts,
+        greatest(coalesce(list_position(
+            list_transform(parts, lambda part: regexp_matches(part, '^\d+ ?\pL?\s+\pL|\pL.*\s\d+ ?\pL?$')), true
+        ), 1), 1) as place
+    from spelled
 
 ),
 
@@ -21,9 +34,9 @@ parted as (
 
     select
         line,
-        if(len(parts) < 2 or regexp_matches(parts[1], '\d'), coalesce(parts[1], line), parts[1] || ' ' || parts[2]) as street,
-        if(len(parts) < 2, null, array_to_string(parts[if(regexp_matches(parts[1], '\d'), 2, 3):], ',')) as rest
-    from spelled
+        coalesce(parts[place], line) as street,
+        if(len(parts) > place, array_to_string(parts[place + 1:], ','), null) as rest
+    from placed
 
 ),
 
@@ -47,7 +60,9 @@ numbered as (
     select
         *,
         regexp_extract(words, '^(\d+ ?[a-z]?)\b', 1) as number_before,
-        regexp_extract(words, '\b(\d+ ?[a-z]?)$', 1) as number_after
+        regexp_extract(words, '\b(\d+ ?[a-z]?)$', 1) as number_after,
+        -- "Park House 12 Mill Lane"
+        regexp_extract(words, '^\pL.* (\d+) \pL', 1) as number_between
     from found
 
 ),
@@ -56,10 +71,13 @@ named as (
 
     select
         *,
-        nullif(coalesce(nullif(replace(number_before, ' ', ''), ''), replace(number_after, ' ', '')), '') as house_number,
+        coalesce(
+            nullif(replace(number_before, ' ', ''), ''), nullif(replace(number_after, ' ', ''), ''), nullif(number_between, '')
+        ) as house_number,
         trim(case
             when number_before <> '' then substr(words, length(number_before) + 1)
             when number_after <> '' then words[:length(words) - length(number_after)]
+            when number_between <> '' then regexp_replace(words, '^.* ' || number_between || ' ', '')
             else words
         end) as spelled_name
     from numbered

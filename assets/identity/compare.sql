@@ -51,6 +51,9 @@ sided as (
         l.postcode as l_postcode,
         l.city as l_city,
         l.company as l_company,
+        coalesce(l.given, l.family, r.given, r.family) is null as are_nameless,
+        if(are_nameless and l.company <> r.company, string_split(l.company, ' '), null) as l_company_words,
+        if(are_nameless and l.company <> r.company, string_split(r.company, ' '), null) as r_company_words,
         l.employer_domain as l_employer_domain,
         r.given as r_given,
         r.given_forms as r_given_forms,
@@ -148,9 +151,12 @@ compared as (
         case
             when is_swapped then 'swapped'
             when is_other_half then null
-            when l_given is null or r_given is null or l_is_latin <> r_is_latin then null
+            when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
             when list_has_any(l_given_forms, r_given_forms) then 'nickname'
+            -- another script: what sounds alike is the same, and what does not may be
+            when l_is_latin <> r_is_latin
+                then if(l_given_sound = r_given_sound or given_likeness >= 0.8, 'similar', null)
             when least(length(l_given), length(r_given)) = 1
                 then case
                     when list_has_any(
@@ -165,16 +171,18 @@ compared as (
                 then 'similar'
             when l_given_sound = r_given_sound and given_likeness >= 0.7
                 or given_edits <= 2 and least(length(l_given), length(r_given)) > 4
-                or jaro_similarity(l_given, r_given) >= 0.87
+                or jaro_similarity(l_given, r_given) >= 0.87 and abs(length(l_given) - length(r_given)) < 3
                 then 'near'
             else 'differs'
         end as given,
         case
             when is_swapped then 'swapped'
             when is_other_half then 'same'
-            when l_family is null or r_family is null or l_is_latin <> r_is_latin then null
+            when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
             when list_has_any(l_family_forms, r_family_forms) then 'part'
+            when l_is_latin <> r_is_latin
+                then if(l_family_sound = r_family_sound or family_likeness >= 0.8, 'similar', null)
             when least(length(l_family), length(r_family)) = 1
                 then if(l_family[1] = r_family[1], 'initial', 'differs')
             when family_likeness < 0.5 then 'differs'
@@ -280,6 +288,19 @@ compared as (
         end as city,
         case
             when l_company = r_company then 'same'
+            when are_nameless
+                then case
+                    when jaro_winkler_similarity(replace(l_company, ' ', ''), replace(r_company, ' ', '')) >= 0.92 then 'like'
+                    -- every word of the shorter is in the longer, or nearly
+                    when list_bool_and(list_transform(
+                        if(len(l_company_words) <= len(r_company_words), l_company_words, r_company_words),
+                        lambda one: list_bool_or(list_transform(
+                            if(len(l_company_words) <= len(r_company_words), r_company_words, l_company_words),
+                            lambda other: jaro_winkler_similarity(one, other) >= 0.88
+                        ))
+                    )) then if(len(l_company_words) = len(r_company_words), 'like', 'part')
+                    when l_company <> r_company then 'differs'
+                end
             when jaro_winkler_similarity(l_company, r_company) >= 0.92
                 or starts_with(l_company, r_company || ' ') or starts_with(r_company, l_company || ' ') then 'like'
             when l_company <> r_company then 'differs'

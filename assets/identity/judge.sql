@@ -158,7 +158,7 @@ select
         contradiction = 'jr_sr'
         or contradiction = 'family' and given in ('differs', 'like')
         or contradiction = 'birth_dates' and birth_date = 'another generation' and not is_contact_same
-        and not is_identifier_same and is_given_same and likely < 0.4
+        and not is_identifier_same and is_given_same and likely < 0.5
         or contradiction = 'identifiers' and likely < 0.05,
         false
     ) as is_certain,

@@ -135,6 +135,13 @@ all_keys as (
     from halves
     where half is not null and birth_date is not null and is_small_base
     union all
+    select false, hash('house', postcode, house_number), record
+    from described
+    where company is not null and given_sound is null and family_sound is null and postcode is not null
+        and house_number is not null
+    union all
+    select false, hash('number', right(phone, 7)), record from described where phone is not null and is_small_base
+    union all
     select false, hash('company and postcode', left(company, 5), postcode), record
     from described
     where company is not null and given_sound is null and family_sound is null and postcode is not null

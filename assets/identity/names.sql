@@ -21,26 +21,33 @@ halves as (
     -- "Lovelace, Ada" turns round; "Martin Luther King, Jr." does not
     select
         spelled.*,
+        coalesce(whole.latin, name) as whole,
+        coalesce(first.latin, first_name) as first,
+        coalesce(last.latin, last_name) as last,
+        whole.latin is null and first.latin is null and last.latin is null as is_latin,
         tail.word is not null as has_tail,
         name like '%,%' and tail.word is null as has_comma
     from spelled
     left join (select distinct word from identity.words where kind in ('generations', 'post_nominals')) as tail
         on spelled.name like '%,%' and identity.plain_text(split_part(spelled.name, ',', 2)) = tail.word
+    left join identity.latin as whole on whole.value = name
+    left join identity.latin as first on first.value = first_name
+    left join identity.latin as last on last.value = last_name
 
 ),
 
 split as (
 
     select
-        name, first_name, last_name, suffix,
+        name, first_name, last_name, suffix, is_latin,
         nullif(identity.plain_text(
-            case when name is null then first_name when has_comma then split_part(name, ',', 2) end
+            case when name is null then first when has_comma then split_part(whole, ',', 2) end
         ), '') as given_text,
         nullif(identity.plain_text(
-            case when name is null then last_name when has_comma then split_part(name, ',', 1) end
+            case when name is null then last when has_comma then split_part(whole, ',', 1) end
         ), '') as family_text,
         nullif(identity.plain_text(
-            case when has_tail then split_part(name, ',', 1) when not has_comma then name end
+            case when has_tail then split_part(whole, ',', 1) when not has_comma then whole end
         ), '') as full_text,
         identity.plain_text(coalesce(suffix, case when has_tail then split_part(name, ',', 2) end)) as suffix_text
     from halves
@@ -68,14 +75,10 @@ real as (
 tokens as (
 
     select
-        name, first_name, last_name, suffix, suffix_text,
+        name, first_name, last_name, suffix, suffix_text, is_latin,
         string_split(given_text, ' ') as given_words,
         string_split(family_text, ' ') as family_words,
-        -- a Chinese name is written without a space, family name first
-        case
-            when regexp_matches(full_text, '^\p{Han}{2,4}$') then [substr(full_text, 2), substr(full_text, 1, 1)]
-            else string_split(full_text, ' ')
-        end as full_words
+        string_split(full_text, ' ') as full_words
     from real
 
 ),
@@ -128,6 +131,30 @@ generations as (
 
 ),
 
+known as (
+
+    select word from identity.words where kind = 'given_names'
+    union
+    select word from identity.words where kind = 'nicknames'
+    union
+    select meaning from identity.words where kind = 'nicknames'
+
+),
+
+ordered as (
+
+    -- "Nowak Anna": the one that is known as a first name is the first
+    select
+        generations.* replace (
+            if(last_known.word is not null and first_known.word is null, [full_words[2], full_words[1]], full_words)
+                as full_words
+        )
+    from generations
+    left join known as first_known on len(full_words) = 2 and first_known.word = full_words[1]
+    left join known as last_known on len(full_words) = 2 and last_known.word = full_words[2]
+
+),
+
 placed as (
 
     -- the family name starts at the first particle, else it is the last word
@@ -141,14 +168,14 @@ placed as (
                 )
             else 2
         end as family_from
-    from generations
+    from ordered
 
 ),
 
 named as (
 
     select
-        name, first_name, last_name, suffix, generation, particles,
+        name, first_name, last_name, suffix, is_latin, generation, particles,
         nullif(coalesce(given_words, if(family_words is null, full_words[:family_from - 1], null)), []) as given_words,
         nullif(coalesce(family_words, if(given_words is null, full_words[family_from:], null)), []) as family_words
     from placed
@@ -161,16 +188,6 @@ forms as (
     from identity.words
     where kind = 'nicknames'
     group by word
-
-),
-
-known as (
-
-    select word from identity.words where kind = 'given_names'
-    union
-    select word from identity.words where kind = 'nicknames'
-    union
-    select meaning from identity.words where kind = 'nicknames'
 
 ),
 
@@ -216,7 +233,7 @@ select
     array_to_string(family_words, '') as family,
     identity.sound(array_to_string(family_words, '')) as family_sound,
     family_forms,
-    regexp_matches(given_words[1] || coalesce(array_to_string(family_words, ''), ''), '[a-z]') as is_latin,
+    is_latin,
     generation,
     -- in both orders the same, since many a form takes the family name first
     case

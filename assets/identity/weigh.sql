@@ -9,7 +9,8 @@ weighed as (
     select
         c.*,
         log2(g.m / if(g.by_frequency, u_given, g.u)) as given_bits,
-        log2(g.m / g.h) as given_home,
+        -- a name twice at home is a parent and a child
+        log2(g.m / if(given = 'same' and coalesce(birth_date, '') = 'another generation', 0.03, g.h)) as given_home,
         log2(f.m / if(f.by_frequency, u_family, f.u)) as family_bits,
         log2(f.m / f.h) as family_home,
         log2(b.m / if(b.by_frequency, u_birth, b.u)) as birth_bits,
@@ -38,7 +39,9 @@ weighed as (
     left join (from identity.weights where comparison = 'generation') as n on n.level = generation
     left join (from identity.weights where comparison = 'address') as a on a.level = address
     left join (from identity.weights where comparison = 'city') as t on t.level = city
-    left join (from identity.weights where comparison = 'company') as o on o.level = company
+    left join (from identity.weights where comparison in ('company', 'organisation')) as o
+        on o.level = company
+        and o.comparison = if(is_left_company and is_right_company, 'organisation', 'company')
 
 ),
 
