@@ -120,9 +120,10 @@ likened as (
             when given_likeness + family_likeness > 1.5 then false
             else least(
                     jaro_winkler_similarity(l_given, r_family), jaro_winkler_similarity(l_family, r_given)
-                ) >= 0.8
+                ) >= 0.7
                 and jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
                 > greatest(1.6, 0.4 + given_likeness + family_likeness)
+                and greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
         end as is_swapped,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
         l_family is null and l_given = r_family or r_family is null and r_given = l_family
@@ -165,6 +166,8 @@ compared as (
                     else 'differs'
                 end
             when list_contains(l_given_words, r_given) or list_contains(r_given_words, l_given) then 'middle'
+            -- one half of the name in the other's column: the rest is garbled, or another name
+            when l_given = r_family or r_given = l_family then 'unlike'
             when given_likeness < 0.5 then 'differs'
             when given_edits = 1 and greatest(length(l_given), length(r_given)) > 2
                 or given_likeness >= 0.92 and given_edits <= 2

@@ -167,6 +167,7 @@ select
         when probability < 0.95 and (email = 'shared' or phone = 'shared' or identifier = 'shared') then 'shared_key'
     end as guard,
     is_worth_telling,
+    is_personal_same,
     case
         when contradiction = 'jr_sr' then 'one is senior, the other junior'
         when contradiction = 'birth_dates' then 'birth dates that contradict each other'

@@ -82,6 +82,11 @@ def _regroup(warehouse: Warehouse) -> None:
         # A steward's latest word first; what a record says of itself comes after all of them.
         ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
     )
+    # Who has one's passport is oneself, and then a garbled name contradicts nobody else.
+    said += warehouse.rows(
+        f"select distinct l.face, r.face, true from identity.judgements {_FACES}"
+        " where is_personal_same and probability >= 0.95 order by all"
+    )
     ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
     against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")
     groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against)
