@@ -12,21 +12,13 @@ shared as (
 described as (
 
     select
-        record, given_sound, family_sound, name_forms, company, email, mailbox, employer_domain, phone, identifiers,
+        record, given_sound, family_sound, whole_name, company, email, mailbox, employer_domain, phone, identifiers,
         postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day,
         -- in both orders the same, since many a form takes the family name first
         least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as name_sound,
         (select count(*) from identity.records) <= 30000 as is_small_base
     from identity.records
     where record not in (select record from identity.repeats)
-
-),
-
-named as (
-
-    select record, unnest(name_forms) as name, postcode, birth_date
-    from described
-    where name_forms is not null and (postcode is not null or birth_date is not null)
 
 ),
 
@@ -56,9 +48,13 @@ all_keys as (
     from (select record, unnest(identifiers) as identifier from described where identifiers is not null)
     where identifier not in (select value from shared where kind = 'identifier')
     union all
-    select true, hash('name and postcode', name, postcode), record from named where postcode is not null
+    select true, hash('name and postcode', whole_name, postcode), record
+    from described
+    where whole_name is not null and postcode is not null
     union all
-    select true, hash('name and birth date', name, birth_date), record from named where birth_date is not null
+    select true, hash('name and birth date', whole_name, birth_date), record
+    from described
+    where whole_name is not null and birth_date is not null
     -- one of name, place and date written in another way, or not at all
     union all
     select false, hash('name and city', name_sound, left(city, 3)), record
@@ -107,10 +103,10 @@ all_keys as (
     select false, hash('half a name and number', half, right(phone, 7)), record from halves where phone is not null
     union all
     -- a rare name is worth a question, a common one is not
-    select false, hash('name', name), any_value(record)
-    from (select record, unnest(name_forms) as name from described where name_forms is not null)
-    group by name, record
-    qualify count(*) over (partition by name) <= 4
+    select false, hash('whole name', whole_name), record
+    from described
+    where whole_name is not null
+    qualify count(*) over (partition by whole_name) <= 4
     union all
     select false, hash('name and domain', name_sound, employer_domain), record
     from described

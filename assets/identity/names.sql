@@ -29,7 +29,7 @@ halves as (
         name like '%,%' and tail.word is null as has_comma
     from spelled
     left join (select distinct word from identity.words where kind in ('generations', 'post_nominals')) as tail
-        on spelled.name like '%,%' and identity.plain_text(split_part(spelled.name, ',', 2)) = tail.word
+        on tail.word = if(spelled.name like '%,%', identity.plain_text(split_part(spelled.name, ',', 2)), null)
     left join identity.latin as whole on whole.value = name
     left join identity.latin as first on first.value = first_name
     left join identity.latin as last on last.value = last_name
@@ -102,9 +102,9 @@ untitled as (
         from identity.words
     ) as lists
     left join identity.words as given_title
-        on given_title.kind = 'titles' and given_title.word = given_words[1] and len(given_words) > 1
+        on given_title.kind = 'titles' and given_title.word = if(len(given_words) > 1, given_words[1], null)
     left join identity.words as full_title
-        on full_title.kind = 'titles' and full_title.word = full_words[1] and len(full_words) > 1
+        on full_title.kind = 'titles' and full_title.word = if(len(full_words) > 1, full_words[1], null)
 
 ),
 
@@ -120,24 +120,29 @@ generations as (
     from untitled
     left join identity.words as in_suffix on in_suffix.kind = 'generations' and in_suffix.word = suffix_text
     left join identity.words as in_given
-        on in_given.kind = 'generations' and in_given.word = given_words[-1] and len(given_words) > 1
+        on in_given.kind = 'generations' and in_given.word = if(len(given_words) > 1, given_words[-1], null)
     -- a lone I at the end of a whole name is an initial
     left join identity.words as in_family
-        on in_family.kind = 'generations' and in_family.word = family_words[-1] and len(family_words) > 1
-        and in_family.word <> 'i'
+        on in_family.kind = 'generations' and in_family.word <> 'i'
+        and in_family.word = if(len(family_words) > 1, family_words[-1], null)
     left join identity.words as in_full
-        on in_full.kind = 'generations' and in_full.word = full_words[-1] and len(full_words) > 1
-        and in_full.word <> 'i'
+        on in_full.kind = 'generations' and in_full.word <> 'i'
+        and in_full.word = if(len(full_words) > 1, full_words[-1], null)
 
 ),
 
 known as (
 
-    select word from identity.words where kind = 'given_names'
-    union
-    select word from identity.words where kind = 'nicknames'
-    union
-    select meaning from identity.words where kind = 'nicknames'
+    -- a first name that we know, and the names that it may stand for
+    select word, nullif(list(distinct meaning order by meaning) filter (meaning is not null), []) as names
+    from (
+        select word, null as meaning from identity.words where kind = 'given_names'
+        union all
+        select word, meaning from identity.words where kind = 'nicknames'
+        union all
+        select meaning, null from identity.words where kind = 'nicknames'
+    )
+    group by word
 
 ),
 
@@ -150,8 +155,8 @@ ordered as (
                 as full_words
         )
     from generations
-    left join known as first_known on len(full_words) = 2 and first_known.word = full_words[1]
-    left join known as last_known on len(full_words) = 2 and last_known.word = full_words[2]
+    left join known as first_known on first_known.word = if(len(full_words) = 2, full_words[1], null)
+    left join known as last_known on last_known.word = if(len(full_words) = 2, full_words[2], null)
 
 ),
 
@@ -182,19 +187,11 @@ named as (
 
 ),
 
-forms as (
-
-    select word, list(meaning order by meaning) as names
-    from identity.words
-    where kind = 'nicknames'
-    group by word
-
-),
-
 formed as (
 
     select
-        named.*,
+        named.* exclude (particles),
+        array_to_string(family_words, '') as family,
         case
             when len(given_words) > 1
                 then list_distinct(
@@ -214,8 +211,14 @@ formed as (
         case when len(names) = 1 then names[1] else given_words[1] end as formal_given,
         known.word is not null as is_known_given
     from named
-    left join forms on forms.word = given_words[1]
     left join known on known.word = given_words[1]
+
+),
+
+sounds as (
+
+    select word, identity.sound(word) as sound
+    from (select formal_given as word from formed union select family from formed)
 
 )
 
@@ -228,20 +231,15 @@ select
     given_words,
     given_forms,
     formal_given,
-    identity.sound(formal_given) as given_sound,
+    given.sound as given_sound,
     is_known_given,
-    array_to_string(family_words, '') as family,
-    identity.sound(array_to_string(family_words, '')) as family_sound,
+    formed.family,
+    family.sound as family_sound,
     family_forms,
     is_latin,
     generation,
     -- in both orders the same, since many a form takes the family name first
-    case
-        when len(given_forms) = 1 and len(family_forms) = 1
-            then [least(given_forms[1], family_forms[1]) || ' ' || greatest(given_forms[1], family_forms[1])]
-        else nullif(flatten(list_transform(
-            coalesce(given_forms, []),
-            lambda g: list_transform(coalesce(family_forms, []), lambda f: least(g, f) || ' ' || greatest(g, f))
-        )), [])
-    end as name_forms
+    least(formal_given, family) || ' ' || greatest(formal_given, family) as whole_name
 from formed
+left join sounds as given on given.word = formal_given
+left join sounds as family on family.word = formed.family

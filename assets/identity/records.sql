@@ -169,7 +169,7 @@ select
     n.family,
     n.family_sound,
     n.family_forms,
-    n.name_forms,
+    n.whole_name,
     n.is_latin,
     n.generation,
     nullif(k.company_key, '') as company,

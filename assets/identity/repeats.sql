@@ -33,7 +33,7 @@ certain as (
     anti join decided on decided.source = r.source and decided.record_id = r.record_id
     where not e.is_shared
         or not p.is_shared
-        or (r.name_forms is not null and r.postcode is not null and r.house_number is not null)
+        or (r.whole_name is not null and r.postcode is not null and r.house_number is not null)
 
 ),
 
