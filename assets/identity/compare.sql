@@ -27,7 +27,7 @@ sided as (
         p.right_record,
         l.given as l_given,
         l.given_forms as l_given_forms,
-        l.given_words as l_given_words,
+        l.middle_names as l_middle_names,
         l.given_sound as l_given_sound,
         l.family as l_family,
         l.family_forms as l_family_forms,
@@ -57,7 +57,7 @@ sided as (
         l.employer_domain as l_employer_domain,
         r.given as r_given,
         r.given_forms as r_given_forms,
-        r.given_words as r_given_words,
+        r.middle_names as r_middle_names,
         r.given_sound as r_given_sound,
         r.family as r_family,
         r.family_forms as r_family_forms,
@@ -154,18 +154,19 @@ compared as (
             when is_other_half then null
             when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
-            when list_has_any(l_given_forms, r_given_forms) then 'nickname'
+            when list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_given_forms, [r_given])) then 'nickname'
             -- another script: what sounds alike is the same, and what does not may be
             when l_is_latin <> r_is_latin
                 then if(l_given_sound = r_given_sound or given_likeness >= 0.8, 'similar', null)
             when least(length(l_given), length(r_given)) = 1
                 then case
                     when list_has_any(
-                        list_transform(l_given_forms, lambda g: g[1]), list_transform(r_given_forms, lambda g: g[1])
+                        list_transform(coalesce(l_given_forms, [l_given]), lambda g: g[1]),
+                        list_transform(coalesce(r_given_forms, [r_given]), lambda g: g[1])
                     ) then 'initial'
                     else 'differs'
                 end
-            when list_contains(l_given_words, r_given) or list_contains(r_given_words, l_given) then 'middle'
+            when list_contains(l_middle_names, r_given) or list_contains(r_middle_names, l_given) then 'middle'
             -- one half of the name in the other's column: the rest is garbled, or another name
             when l_given = r_family or r_given = l_family then 'unlike'
             when given_likeness < 0.5 then 'differs'
@@ -183,7 +184,7 @@ compared as (
             when is_other_half then 'same'
             when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
-            when list_has_any(l_family_forms, r_family_forms) then 'part'
+            when list_has_any(coalesce(l_family_forms, [l_family]), coalesce(r_family_forms, [r_family])) then 'part'
             when l_is_latin <> r_is_latin
                 then if(l_family_sound = r_family_sound or family_likeness >= 0.8, 'similar', null)
             when least(length(l_family), length(r_family)) = 1

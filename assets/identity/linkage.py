@@ -13,7 +13,7 @@ from assets.warehouse import Warehouse
 _HERE = Path(__file__).parent
 CANDIDATES = "identity.candidates"
 POSSIBLE = 0.15
-_PARAMETERS = {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties"}
+_PARAMETERS = {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
 _FACES = """
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record
@@ -37,9 +37,9 @@ def judge(warehouse: Warehouse, pairs: str, into: str, enough: float = 0.0) -> N
 def _weigh(warehouse: Warehouse, pairs: str) -> None:
     for step, parameters in _PARAMETERS.items():
         warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {_sql(step)}")
-    _keep(warehouse, "comparisons", f"from compare('{pairs}')")
+    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
     _keep(warehouse, "weighed", "from weigh('comparisons')")
-    warehouse.connection.execute("drop table comparisons")
+    warehouse.connection.execute("drop view comparisons")
 
 
 def make_groups(warehouse: Warehouse) -> None:
@@ -51,7 +51,7 @@ def make_groups(warehouse: Warehouse) -> None:
         f"create or replace table identity.judgements as from judge('weighed', {POSSIBLE}); drop table weighed"
     )
     _keep(warehouse, "ties", _sql("ties"))
-    _keep(warehouse, "components", "from components('ties')")
+    _connect(warehouse)
     _keep(warehouse, "faces", _sql("faces"))
     _keep(warehouse, "doubtful", _sql("doubtful"))
     judge(warehouse, "doubtful", "temp table doubts")
@@ -62,6 +62,20 @@ def make_groups(warehouse: Warehouse) -> None:
     warehouse.create("identity.groups", _sql("groups"))
     for step in _STEPS:
         warehouse.connection.execute(f"drop table {step}")
+
+
+def _connect(warehouse: Warehouse) -> None:
+    """The table `components`: round by round, until no record knows of a smaller one that it is connected with."""
+    _keep(warehouse, "components", "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record")
+    while True:
+        _keep(warehouse, "nearer", "from components('ties', 'components')")
+        changed = warehouse.value(
+            "select count(*) from nearer join components using (record) where nearer.component <> components.component"
+        )
+        _keep(warehouse, "components", "from nearer")
+        if not changed:
+            break
+    warehouse.connection.execute("drop table nearer")
 
 
 def _sql(step: str) -> str:

@@ -192,12 +192,13 @@ formed as (
     select
         named.* exclude (particles),
         array_to_string(family_words, '') as family,
+        -- most names have one form only, and no list to carry along
         case
             when len(given_words) > 1
                 then list_distinct(
                     list_concat([given_words[1], array_to_string(given_words, '')], coalesce(names, []))
                 )
-            when given_words is not null then list_concat(given_words, coalesce(names, []))
+            when len(names) > 0 then list_concat(given_words, names)
         end as given_forms,
         case
             when len(family_words) > 1
@@ -205,7 +206,6 @@ formed as (
                     list_filter(family_words, lambda w: length(w) > 1 and not list_contains(particles, w)),
                     array_to_string(family_words, '')
                 ))
-            else family_words
         end as family_forms,
         -- the same for Bob and Robert, but Pat may be Patrick or Patricia
         case when len(names) = 1 then names[1] else given_words[1] end as formal_given,
@@ -228,7 +228,7 @@ select
     last_name,
     suffix,
     given_words[1] as given,
-    given_words,
+    nullif(given_words[2:], []) as middle_names,
     given_forms,
     formal_given,
     given.sound as given_sound,

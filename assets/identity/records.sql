@@ -111,8 +111,7 @@ owners as (
                 then regexp_replace(replace(mailbox, n.family, ''), '[^a-z]', '', 'g')
             else called.word
         end as called,
-        n.given_words,
-        n.given_forms
+        list_concat([n.given], coalesce(n.middle_names, []), coalesce(n.given_forms, [])) as forms
     from known as k
     join identity.names as n
         on n.name is not distinct from k.full_name
@@ -131,7 +130,7 @@ borrowed as (
     from owners
     where called <> ''
         and not list_bool_or(list_transform(
-            list_concat(given_forms, given_words),
+            forms,
             lambda form: case
                 when length(called) < 3 then called[1] = form[1]
                 else starts_with(called, left(form, 3)) or jaro_winkler_similarity(called, form) > 0.8
@@ -161,7 +160,7 @@ select
     k.birth_id,
     k.first_seen_at,
     n.given,
-    n.given_words,
+    n.middle_names,
     n.given_forms,
     n.formal_given,
     n.given_sound,
