@@ -96,7 +96,7 @@ all_keys as (
     union all
     select false, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
     from halves
-    where street_name is not null and postcode is not null
+    where street_name is not null and postcode is not null and is_small_base
     union all
     select false, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
     union all

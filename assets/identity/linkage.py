@@ -55,6 +55,7 @@ def make_groups(warehouse: Warehouse) -> None:
     _keep(warehouse, "faces", _sql("faces"))
     _keep(warehouse, "doubtful", _sql("doubtful"))
     judge(warehouse, "doubtful", "temp table doubts")
+    warehouse.connection.execute("insert into doubts from identity.judgements where is_certain")
     _keep(warehouse, "said", _sql("said"))
     _keep(warehouse, "contradictory", _sql("contradictory"))
     _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
