@@ -228,7 +228,9 @@ compared as (
                 then case
                     when l_given is not null and r_given is not null then 'same'
                     when is_office_address and coalesce(l_given, r_given, l_family, r_family) is not null then 'office'
-                    when l_is_borrowed or r_is_borrowed then 'another''s'
+                    when l_is_borrowed or r_is_borrowed then 'another name'
+                    when length(coalesce(l_given, r_given)) > 2 and contains(l_mailbox, coalesce(l_given, r_given))
+                        then 'own'
                     else 'same'
                 end
             when l_mailbox = r_mailbox and length(l_mailbox) > 4

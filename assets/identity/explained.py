@@ -41,7 +41,7 @@ _SAYS: MappingProxyType[str, str] = MappingProxyType(
         "e-mail": "email",
         "phone": "phone",
         "identifier": "identifiers::varchar",
-        "address": "concat_ws(' ', house_number, street_name, postcode)",
+        "address": "concat_ws(' ', house_number, street, postcode)",
         "city": "city",
     }
 )

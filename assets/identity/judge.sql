@@ -16,7 +16,7 @@ facts as (
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
         coalesce(given, '') in ('same', 'nickname', 'swapped')
             and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') in ('same', 'another''s', 'office') or coalesce(phone, '') = 'same' as is_contact_same,
+        coalesce(email, '') in ('same', 'own', 'another name', 'office') or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
@@ -67,7 +67,7 @@ judged as (
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             when contradiction is not null then 0.9
             -- who works there is somebody else
-            when is_company_and_person then if(email = 'same', 0.4, 0.1)
+            when is_company_and_person then if(email in ('same', 'own'), 0.4, 0.1)
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
                 and coalesce(address, '') = 'same postcode, another house' then 0.1
@@ -125,7 +125,7 @@ told as (
         list_filter(
             [
                 case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
-                case when email in ('same', 'another''s', 'office') then 'e-mail' end,
+                case when email in ('same', 'own', 'another name', 'office') then 'e-mail' end,
                 case when phone = 'same' then 'phone' end,
                 case
                     when is_given_same and is_family_same then 'name'
@@ -190,6 +190,6 @@ select
             when if(stranger_bits < household_bits, item.s, item.h) <= -1.5 then 'against'
             else 'little'
         end,
-        'bits': round(if(stranger_bits < household_bits, item.s, item.h), 1)
+        'bits': round(if(stranger_bits < household_bits, item.s, item.h)::double, 1)
     })) as evidence
 from told
