@@ -75,7 +75,7 @@ def main() -> None:
 def _recognise(warehouse: Warehouse, people: list[Person]) -> Found:
     stage(warehouse)
     columns = [name for name, _ in warehouse.rows("select column_name, 1 from (describe staging.people)")]
-    rows = [{"first_seen_at": datetime(2024, 1, 1), **person} for person in people]
+    rows = [{"first_seen_at": datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None), **person} for person in people]
     listed = pa.table(  # noqa: F841, DuckDB finds it by its name
         {
             name: pa.array([row.get(name) for row in rows], TYPES.get(name))
@@ -88,7 +88,9 @@ def _recognise(warehouse: Warehouse, people: list[Person]) -> Found:
     for table in identity.TABLES:
         table.build(warehouse)
     seconds = time.perf_counter() - started
-    customers = {(a, b): c for a, b, c in warehouse.rows("select source, record_id, customer_id from identity.clusters")}
+    customers = {
+        (a, b): c for a, b, c in warehouse.rows("select source, record_id, customer_id from identity.clusters")
+    }
     possible = warehouse.rows(
         "select left_source, left_record_id, right_source, right_record_id from identity.pairs where band = 'possible'"
     )
@@ -232,7 +234,7 @@ def _dialled(spelled: str | None) -> str | None:
 def _born(spelled: str | None) -> Person:
     for pattern in DATES:
         try:
-            born = datetime.strptime(spelled or "", pattern).date()
+            born = datetime.strptime(spelled or "", pattern).replace(tzinfo=UTC).date()
         except ValueError:
             continue
         born = born if born.year < 2020 else date(born.year - 100, born.month, born.day)

@@ -11,16 +11,29 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from make_shop import FIRST, HEAD, TAIL
 
 GIVEN, HEADS, TAILS = FIRST.split(), HEAD.split(), TAIL.split()
-STREETS = [f"{head}{tail} {kind}" for head in HEADS for tail in TAILS[:12] for kind in ("Street", "Road", "Lane", "Close")]
+STREETS = [
+    f"{head}{tail} {kind}" for head in HEADS for tail in TAILS[:12] for kind in ("Street", "Road", "Lane", "Close")
+]
 TOWNS = [f"{head}{tail}" for head, tail in zip(HEADS * 3, TAILS * 6, strict=False)][:150]
 NICKNAMES = {"Robert": "Bob", "William": "Bill", "Thomas": "Tom", "Edward": "Ted", "James": "Jim", "Susan": "Sue",
              "Frederick": "Fred", "Victor": "Vic", "Philip": "Phil", "Samuel": "Sam", "Rachel": "Rach", "Daniel": "Dan"}  # fmt: skip
-BESIDE = {a: b for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890") for a, b in zip(row, row[1:], strict=False)}
-HEARD = (("ph", "f"), ("ck", "k"), ("c", "k"), ("y", "i"), ("ie", "y"), ("z", "s"), ("ll", "l"), ("nn", "n"), ("th", "t"))
+BESIDE = {a: b for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890") for a, b in pairwise(row)}
+HEARD = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("c", "k"),
+    ("y", "i"),
+    ("ie", "y"),
+    ("z", "s"),
+    ("ll", "l"),
+    ("nn", "n"),
+    ("th", "t"),
+)
 CARE = {"careful": 0.05, "average": 0.125, "careless": 0.33}
 BOOKS = (
     ("name", "born", "town", "email"),
@@ -118,8 +131,10 @@ def records(dice: Dice, everybody: list[Somebody]) -> Iterator[tuple[Somebody, d
         for number in range(again):
             care = CARE[dice.choices(list(CARE), (0.5, 0.35, 0.15))[0]]
             fields = book if dice.often(0.6) else dice.choice(BOOKS)
-            yield person, {"record_id": f"{person.who}-{number}", "source": f"b{number % 3}"} | _written(
-                dice, _later(dice, person), fields, care
+            yield (
+                person,
+                {"record_id": f"{person.who}-{number}", "source": f"b{number % 3}"}
+                | _written(dice, _later(dice, person), fields, care),
             )
 
 
@@ -157,11 +172,16 @@ def _written(dice: Dice, person: Somebody, fields: tuple[str, ...], care: float)
 
 def _name(dice: Dice, person: Somebody, care: float) -> dict[str, object]:
     given = NICKNAMES.get(person.given, person.given) if dice.often(0.25) else person.given
-    given = given[0] if dice.often(0.03) else dice.common(GIVEN) if dice.often(care / 12) else _slipped(dice, given, care)
+    given = (
+        given[0] if dice.often(0.03) else dice.common(GIVEN) if dice.often(care / 12) else _slipped(dice, given, care)
+    )
     family = _slipped(dice, person.family, care)
     if dice.often(care / 4):
         given, family = family, given
-    return {"first_name": None if dice.often(care / 4) else given, "last_name": None if dice.often(care / 5) else family}
+    return {
+        "first_name": None if dice.often(care / 4) else given,
+        "last_name": None if dice.often(care / 5) else family,
+    }
 
 
 def _born(dice: Dice, born: date, care: float) -> dict[str, object]:

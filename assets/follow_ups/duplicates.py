@@ -130,6 +130,7 @@ _DIFFERENT = {
     ("phone", "differs"): "phones",
     ("identifier", "near"): "personal numbers, by a digit",
     ("identifier", "differs"): "personal numbers",
+    ("address", "same street, another house"): "house numbers in one street",
     ("address", "same postcode, another house"): "house numbers in one postcode",
     ("address", "differs"): "addresses",
     ("city", "near"): "towns, by a letter or two",

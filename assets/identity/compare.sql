@@ -40,6 +40,7 @@ sided as (
         l.email as l_email,
         l.mailbox as l_mailbox,
         l.is_office_address,
+        r.is_office_address as r_is_office_address,
         l.is_borrowed_address as l_is_borrowed,
         r.is_borrowed_address as r_is_borrowed,
         l.phone as l_phone,
@@ -243,13 +244,16 @@ compared as (
                 and damerau_levenshtein(l_email, r_email)
                 <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
                 -- namesakes have like addresses, since addresses are made from names
-                then if(
-                    split_part(l_email, '@', 2) = split_part(r_email, '@', 2)
-                    and (
-                        contains(l_mailbox, l_family) and contains(r_mailbox, r_family)
-                        or regexp_replace(l_mailbox, '\d', '', 'g') = regexp_replace(r_mailbox, '\d', '', 'g')
-                    ), 'by name', 'near'
-                )
+                then case
+                    when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
+                    when split_part(l_email, '@', 2) = split_part(r_email, '@', 2)
+                        and contains(l_mailbox, l_family) and contains(r_mailbox, r_family)
+                        -- a number tells namesakes apart, and is no slip of the keys
+                        or regexp_replace(l_mailbox, '\D', '', 'g') <> regexp_replace(r_mailbox, '\D', '', 'g')
+                        or regexp_replace(l_mailbox, '[^a-z]', '', 'g') = regexp_replace(r_mailbox, '[^a-z]', '', 'g')
+                        and l_mailbox <> r_mailbox then 'by name'
+                    else 'near'
+                end
             when l_email <> r_email then 'differs'
         end as email,
         case
@@ -281,7 +285,11 @@ compared as (
                 and (postal is not null or is_city_alike) then 'same house'
             when street = 'same' and l_house_number is null and r_house_number is null
                 and regexp_matches(l_street_name, '\d') then 'same house'
-            when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike) then 'same street'
+            when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
+                then if(
+                    coalesce(damerau_levenshtein(l_house_number, r_house_number), 1) = 1, 'same street',
+                    'same street, another house'
+                )
             when postal = 'same' and l_house_number <> r_house_number then 'same postcode, another house'
             when postal = 'same' then 'same postcode'
             when street = 'same' and postal is null and (l_city is null or r_city is null) then 'same street'
@@ -346,7 +354,7 @@ settled as (
         if(family = 'same', coalesce(l_family, l_given), null) as same_family,
         if(birth_date = 'same', l_birth_date::varchar, null) as same_birth_date,
         if(postal = 'same', l_postcode, null) as same_postcode,
-        if(address in ('same house', 'same street'), l_street_name, null) as same_street,
+        if(address in ('same house', 'same street', 'same street, another house'), l_street_name, null) as same_street,
         if(city in ('same', 'near'), l_city, null) as same_city,
         if(company = 'same', l_company, null) as same_company
     from compared
@@ -407,7 +415,7 @@ select
     ) as u_family,
     (coalesce(births.descriptions - 1, 0) + 1) / (size + 20000) as u_birth,
     case
-        when address in ('same house', 'same street') and same_postcode is null
+        when address in ('same house', 'same street', 'same street, another house') and same_postcode is null
             then (coalesce(streets.descriptions - 1, 0) + 1) / (size + 1000)
         else (coalesce(postcodes.descriptions - 1, 0) + 1) / (size + 1000)
     end as u_address,

@@ -70,7 +70,7 @@ judged as (
             when is_company_and_person then if(email in ('same', 'own'), 0.4, 0.1)
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
-                and coalesce(address, '') = 'same postcode, another house' then 0.1
+                and coalesce(address, '') in ('same street, another house', 'same postcode, another house') then 0.1
             -- a name alone is nobody
             when birth_date is null and not is_identifier_same and coalesce(address, 'differs') = 'differs'
                 and coalesce(email, 'differs') in ('differs', 'shared', 'by name') and coalesce(phone, 'differs') in ('differs', 'shared')

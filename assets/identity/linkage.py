@@ -67,7 +67,11 @@ def make_groups(warehouse: Warehouse) -> None:
 
 def _connect(warehouse: Warehouse) -> None:
     """The table `components`: round by round, until no record knows of a smaller one that it is connected with."""
-    _keep(warehouse, "components", "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record")
+    _keep(
+        warehouse,
+        "components",
+        "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record",
+    )
     while True:
         _keep(warehouse, "nearer", "from components('ties', 'components')")
         changed = warehouse.value(

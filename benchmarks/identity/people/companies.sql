@@ -32,5 +32,6 @@ select
         else pick_evenly(['S.L.', 'S.r.l.', 'S.A.'], share(b, 'legal form'))
     end as legal_form,
     landline as switchboard,
-    plain(split_part(founder, '/', 1)) || '-' || lower(trade) || if(partner = '', '', b::varchar) || '.example' as domain
-from named
+    -- a domain is one company's only
+    taken_domain || if(row_number() over (partition by taken_domain order by b) > 1, b::varchar, '') || '.example' as domain
+from (select *, plain(split_part(founder, '/', 1)) || '-' || lower(trade) as taken_domain from named)
