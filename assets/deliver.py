@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from assets.follow_ups.deliveries import keep_only, note
 from assets.follow_ups.tabs import stored, tabs
-from assets.warehouse import Warehouse
 from assets.workshop import Workshop
 from connectors.errors import SourceError
-from connectors.sheet import Pushed, Target
+from connectors.extract import ROW, TYPES
+from connectors.sheet import ID, Pushed, Stored, Target
 
 
 def deliver(workshop: Workshop, name: str) -> Pushed | None:
@@ -21,7 +21,7 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
         note(workshop.warehouse, name, target.place, ("it could not be read at the last refresh",))
         return None
     try:
-        pushed = _push(workshop.warehouse, target)
+        pushed = _push(workshop, target)
     except SourceError as problem:
         workshop.outcome.undelivered.append(problem)
         note(workshop.warehouse, name, target.place, (str(problem),))
@@ -30,10 +30,21 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
     return pushed
 
 
-def _push(warehouse: Warehouse, target: Target) -> Pushed:
+def _push(workshop: Workshop, target: Target) -> Pushed:
     """Push, and once more when that changed what `Summary` says of this workbook itself."""
-    pushed = target.push(tabs(warehouse), stored(warehouse, target.name))
+    warehouse = workshop.warehouse
+    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(workshop, target.name)})
+    pushed = target.push(tabs(warehouse), safe)
     if note(warehouse, target.name, target.place, pushed.notices):
-        again = target.push(tabs(warehouse), stored(warehouse, target.name))
+        again = target.push(tabs(warehouse), safe)
         return replace(pushed, is_written=pushed.is_written or again.is_written)
     return pushed
+
+
+def _to_forget(workshop: Workshop, name: str) -> dict[tuple[str, str], dict[str, str | None]]:
+    """What stands in rows about people whom we erased: nothing of it is to be kept, so the rows need not stay for it."""
+    rows = workshop.erased[name].to_pylist() if name in workshop.erased else []
+    others = {"tab", ID, ROW, TYPES}
+    return {
+        (row["tab"], row[ID]): {heading: cell for heading, cell in row.items() if heading not in others} for row in rows
+    }

@@ -5,7 +5,9 @@ A table that remembers is `journal.<name>` union all what this run adds; `commit
 have passed. What is new is a difference against the journal, so a run that was killed finds the same difference again.
 """
 
+from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
 from assets.warehouse import Warehouse, literal, quoted
@@ -30,6 +32,7 @@ JOURNALS = MappingProxyType(
             "question_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
             ' right_record_id varchar, "at" timestamp',
         ),
+        "erased": (None, 'erasure_id varchar, kind varchar, hash varchar, channel varchar, "at" timestamp'),
         "decisions": (
             None,
             "decision_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
@@ -52,6 +55,17 @@ def read_journals(warehouse: Warehouse) -> None:
             warehouse.connection.execute(
                 f"insert into journal.{name} by name select * from read_parquet([{listed}], union_by_name = true)"
             )
+
+
+def note_decision(warehouse: Warehouse, rows: Sequence[Sequence[Any]]) -> None:
+    """Store a decision, in the columns of `journal.decisions`, for every refresh from the next one on."""
+    _, columns = JOURNALS["decisions"]
+    warehouse.connection.execute(f"create or replace temp table noted ({columns})")
+    marks = ", ".join(f"${number + 1}" for number in range(len(rows[0])))
+    warehouse.connection.executemany(f"insert into noted values ({marks})", rows)
+    target = stream_folder(warehouse.settings, SOURCE, "decisions") / f"{warehouse.run_at.strftime(STAMP)}.parquet"
+    write_parquet(warehouse.connection, "from noted", target)
+    warehouse.connection.execute("drop table noted")
 
 
 def commit(warehouse: Warehouse) -> int:

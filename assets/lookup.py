@@ -28,9 +28,10 @@ _SECTIONS = {
 
 
 def find_customers(published: Path, who: str) -> Rows:
-    """The customers that `who` may mean, best way first: id (an old one too), e-mail, phone, exact name, part of a name."""
+    """The customers that `who` may mean, best way first: id (an old one too), record, e-mail, phone, name, part of it."""
     ways = (
         "customer_id = $1 or customer_id in (select customer_id from identity.forwards where old_customer_id = $1)",
+        "customer_id in (select customer_id from crm.customer_records where source || ':' || record_id = $1)",
         "lower(email) = lower($1)",
         "length(regexp_replace($1, '\\D', '', 'g')) >= 6"
         " and ends_with(phone, ltrim(regexp_replace($1, '\\D', '', 'g'), '0'))",
@@ -49,6 +50,13 @@ def sections(published: Path, customer_id: str) -> dict[str, Rows]:
     """Everything else that is known of the customer."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: _query(connection, sql, customer_id) for name, sql in _SECTIONS.items()}
+
+
+def customers_of_records(published: Path) -> dict[tuple[str, str], str]:
+    """(source, record_id) -> the customer that analysts see it under."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute("select source, record_id, customer_id from crm.customer_records").fetchall()
+    return {(source, record_id): customer_id for source, record_id, customer_id in rows}
 
 
 def _query(connection: duckdb.DuckDBPyConnection, sql: str, value: str) -> Rows:

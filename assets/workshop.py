@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+
 from assets.landing.land import Landing
 from assets.settings import Stream
 from assets.warehouse import Warehouse
@@ -56,5 +58,7 @@ class Workshop:
     on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)
     candidate: Path | None = None
+    erased: dict[str, pa.Table] = field(default_factory=dict)
+    """Rows of the targets' tabs about people whom we erased: what was typed in them is not stored, and they may go."""
     unreachable: set[str] = field(default_factory=set)
     """Targets that could not be read, and are not written in this refresh."""

@@ -68,14 +68,15 @@ def main() -> None:
         settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
         with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
             warehouse.connection.execute(f"set threads = {arguments.threads}")
-            _stage(warehouse, folder)
+            stage(warehouse)
+            warehouse.connection.execute(PEOPLE.format(folder=folder))
             _report(warehouse, folder)
 
 
-def _stage(warehouse: Warehouse, folder: Path) -> None:
+def stage(warehouse: Warehouse) -> None:
+    """Make what identity reads, with nobody in it."""
     run = warehouse.connection.execute
     run(f"create table staging.people as {nothing(people_columns())}")
-    run(PEOPLE.format(folder=folder))
     run(
         "create table staging.person_links"
         " (source varchar, record_id varchar, people_source varchar, people_record_id varchar)"

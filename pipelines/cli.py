@@ -4,37 +4,27 @@ Each command is a few lines; the work is done by modules that it imports late, s
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines import cli_privacy, cli_steward
+from pipelines.command import (
+    WRONG_CONFIG,
+    Told,
+    config_of,
+    environment,
+    json_option,
+    progress,
+    project_option,
+    to_json,
+    told_plainly,
+)
+
 if TYPE_CHECKING:
     from assets.workshop import Outcome
     from pipelines.config import Config
-
-FAILED, WRONG_CONFIG, BUSY = 1, 2, 4
-
-PLAIN_TROUBLE = frozenset({"IOException", "OutOfMemoryException"})
-
-
-class Told(click.ClickException):
-    """A message for the person, and the exit code that goes with it."""
-
-    def __init__(self, message: str, code: int = FAILED) -> None:
-        super().__init__(message)
-        self.exit_code = code  # type: ignore[misc]
-
-
-project_option = click.option(
-    "--project",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The folder that holds regulars.yaml (default: the current one).",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,8 +78,8 @@ def check(project: Path, as_json: bool) -> None:
     from pipelines.checkup import check_up
 
     with told_plainly():
-        report = check_up(project, _environment())
-        click.echo(_as_json(report.as_dict()) if as_json else report.as_text())
+        report = check_up(project, environment())
+        click.echo(to_json(report.as_dict()) if as_json else report.as_text())
         if not report.is_fine:
             sys.exit(WRONG_CONFIG)
 
@@ -105,7 +95,7 @@ def login(service: str, project: Path, port: int) -> None:
     from pipelines.google_access import sign_in
 
     with told_plainly():
-        click.echo(sign_in(_config(project), click.echo, webbrowser.open, port))
+        click.echo(sign_in(config_of(project), click.echo, webbrowser.open, port))
 
 
 @main.command()
@@ -133,14 +123,14 @@ def _refresh(
     from pipelines import telling
     from pipelines.refresh import exit_code, refresh, rehearse
 
-    config = _config(project)
+    config = config_of(project)
     _know_sources(config, (*only, *accept_shrunk))
     options = Options(frozenset(only) or None, frozenset(accept_shrunk), is_pushed=not no_push)
-    with _progress(is_shown=not as_json) as tell:
+    with progress(is_shown=not as_json) as tell:
         outcome = (rehearse if dry_run else refresh)(config, options, tell)
     code = exit_code(outcome)
     if as_json:
-        click.echo(_as_json(telling.as_dict(outcome, code)))
+        click.echo(to_json(telling.as_dict(outcome, code)))
     else:
         _print_outcome(outcome, is_rehearsal=dry_run)
     return code
@@ -173,11 +163,11 @@ def rebuild(project: Path, day: Any) -> None:
     from pipelines.refresh import exit_code
 
     with told_plainly():
-        config = _config(project)
+        config = config_of(project)
         if day is not None:
             click.echo(f"Made {rebuild_as_of(config, day.date())}")
             return
-        with _progress(is_shown=True) as tell:
+        with progress(is_shown=True) as tell:
             outcome = rebuild_now(config, tell)
         _print_outcome(outcome, is_rehearsal=False)
         code = exit_code(outcome)
@@ -193,7 +183,7 @@ def show(who: str, project: Path, as_json: bool) -> None:
     from pipelines.showing import show_customer
 
     with told_plainly():
-        click.echo(show_customer(_config(project), who, as_json=as_json))
+        click.echo(show_customer(config_of(project), who, as_json=as_json))
 
 
 @main.command()
@@ -201,7 +191,7 @@ def schema() -> None:
     """Print the JSON Schema of regulars.yaml, for editors."""
     from pipelines.config import json_schema
 
-    click.echo(_as_json(json_schema()))
+    click.echo(to_json(json_schema()))
 
 
 @main.command()
@@ -212,74 +202,12 @@ def ui(project: Path, port: int) -> None:
     from pipelines.ui import serve
 
     with told_plainly():
-        _config(project)
+        config_of(project)
         sys.exit(serve(project.resolve(), port))
 
 
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """What a person can mend is told without a stack trace, with the exit code that belongs to it."""
-    from connectors.errors import SourceError, SourceRejected
-    from pipelines.config import ConfigError
-    from pipelines.lock import Busy
-
-    try:
-        yield
-    except ConfigError as problem:
-        raise Told(str(problem), WRONG_CONFIG) from None
-    except SourceRejected as problem:
-        raise Told(str(problem), WRONG_CONFIG) from None
-    except SourceError as problem:
-        raise Told(str(problem)) from None
-    except Busy as problem:
-        raise Told(str(problem), BUSY) from None
-    except _database_error() as problem:
-        # What DuckDB says of a value quotes the value; of files and memory it names the path.
-        said = str(problem).splitlines()[0] if type(problem).__name__ in PLAIN_TROUBLE else type(problem).__name__
-        raise Told(f"the database could not go on: {said}\nNothing was published or pushed.") from None
-    except OSError as problem:
-        # A full disk, a folder we may not write to: the system's own words name the path.
-        raise Told(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")) from None
-
-
-def _database_error() -> type[Exception]:
-    """DuckDB's own error, if anything has loaded DuckDB; asking costs nothing where nothing has."""
-    found = getattr(sys.modules.get("duckdb"), "Error", NoDatabase)
-    return found if isinstance(found, type) else NoDatabase
-
-
-class NoDatabase(Exception):
-    """Raised by nobody."""
-
-
-def _config(project: Path) -> "Config":
-    from pipelines.config import load
-
-    return load(project, _environment())
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Callable[[str], None]]:
-    """A line that says what is going on, for a person at a terminal; plain silence for a script."""
-    if not is_shown or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Starting") as status:
-        yield status.update
-
-
-def _as_json(found: Any) -> str:
-    import json
-
-    return json.dumps(found, indent=2, default=str, ensure_ascii=False)
+for command in (*cli_steward.COMMANDS, *cli_privacy.COMMANDS):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assets.building import build_layer
+from assets.erasing import begin_again
 from assets.publish import write_candidate
 from assets.warehouse import open_warehouse
 from assets.workshop import Options, Outcome
@@ -19,6 +20,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
 
     state = config.folder / "data"
     with lock(state):
+        begin_again(config.settings(state))
         for file in state.glob("warehouse.duckdb*"):
             file.unlink()
     return refresh(config, Options(only=frozenset(), is_pushed=False), tell)
@@ -27,7 +29,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
 def rebuild_as_of(config: Config, day: date) -> Path:
     """The tables as they were known at the end of `day` in the business's time zone; the file they are in."""
     from assets.steps import LAYERS, descriptions
-    from pipelines.resources import prepare
+    from pipelines.state import prepare
 
     state = config.folder / "data"
     settings = config.settings(state)

@@ -2,24 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from assets.journal import read_journals
-from assets.staging.settings_rows import write_settings
+from assets.erasing import begin, finish
 from assets.steps import descriptions
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse import open_warehouse
 from assets.workshop import Options, Outcome, Workshop
 from checks.auditor import Auditor, auditor
 from pipelines.config import Config
 from pipelines.lock import lock
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+from pipelines.state import now, prepare
 
 
 @contextmanager
@@ -32,25 +27,24 @@ def open_workshop(
     """Lock the project and open its warehouse, with what this run needs to know in it."""
     state = state or config.folder / "data"
     settings = config.settings(state)
-    with lock(state), open_warehouse(settings, _now(), state / "warehouse.duckdb") as warehouse:
-        (state / "warehouse.duckdb").chmod(0o600)
-        prepare(warehouse)
-        targets = config.targets()
-        yield Workshop(
-            warehouse,
-            {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
-            targets,
-            options,
-            Outcome(places={target.name: target.place for target in targets}),
-            tell=tell,
-            descriptions=descriptions(),
-        )
-
-
-def prepare(warehouse: Warehouse) -> None:
-    """Put what the tables need besides landing into the warehouse: the settings and our own journals."""
-    write_settings(warehouse)
-    read_journals(warehouse)
+    with lock(state):
+        begin(settings, now())
+        with open_warehouse(settings, now(), state / "warehouse.duckdb") as warehouse:
+            (state / "warehouse.duckdb").chmod(0o600)
+            prepare(warehouse)
+            targets = config.targets()
+            workshop = Workshop(
+                warehouse,
+                {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
+                targets,
+                options,
+                Outcome(places={target.name: target.place for target in targets}),
+                tell=tell,
+                descriptions=descriptions(),
+            )
+            yield workshop
+        if workshop.outcome.published:
+            finish(settings)
 
 
 def workshop_resource(config: Config) -> dg.ResourceDefinition:

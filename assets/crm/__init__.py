@@ -7,6 +7,7 @@ here: whom to contact.
 
 from assets.crm.segments import SEGMENTS
 from assets.tables import AnyTable, PythonTable, Table
+from assets.tombstones import make_opt_outs
 from assets.warehouse import Warehouse
 
 _NOT_CONVERTED = Table("crm.not_converted")
@@ -39,6 +40,16 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.feedback"),
     Table("crm.agreements"),
     Table("crm.loyalty"),
+    PythonTable(
+        "crm.opt_outs_of_erased",
+        "One row per address or number in use today that somebody said no for before they were erased.",
+        deps=("staging.people", "staging.person_versions"),
+        make=make_opt_outs,
+        inputs=lambda warehouse: repr(
+            warehouse.rows("select hash, channel from journal.erased where kind = 'opt_out' order by all")
+        ),
+        is_public=False,
+    ),
     Table("crm.consents"),
     Table("crm.permissions", is_public=False),
     Table("crm.referrals"),

@@ -89,6 +89,19 @@ statements as (
     union all by name
     select *
     from typed
+    union all by name
+    -- Whose it was nobody knows any longer; that they said no is remembered.
+    select
+        erased.email,
+        erased.phone,
+        erased.at,
+        erased.channel,
+        'withdrawn' as status,
+        'said before their data was erased' as evidence,
+        true as is_dated,
+        'regulars' as source,
+        null as record_id
+    from crm.opt_outs_of_erased as erased
 
 ),
 

@@ -6,17 +6,19 @@ by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
+from assets.identity.latin import make_latin
 from assets.identity.linkage import make_groups
 from assets.identity.words import fingerprint, make_words
 from assets.tables import AnyTable, PythonTable, Table
 from assets.warehouse import Warehouse
 
+DECISIONS_MADE = Table("identity.decisions_made")
 DECISIONS = Table("identity.decisions")
 
 
 def decided(warehouse: Warehouse) -> str:
-    """Every decision that stands, as text."""
-    return repr(warehouse.rows(f"from (\n{DECISIONS.sql}\n) order by all"))
+    """Every decision that was not taken back, as text."""
+    return repr(warehouse.rows(f"from (\n{DECISIONS_MADE.sql}\n) order by all"))
 
 
 TABLES: tuple[AnyTable, ...] = (
@@ -25,19 +27,29 @@ TABLES: tuple[AnyTable, ...] = (
         "One row per word that is no part of a name, or that stands for another: a title, a nickname, a placeholder.",
         deps=(),
         make=make_words,
-        also=("identity.rules",),
+        also=("identity.weights",),
         inputs=fingerprint,
         is_public=False,
     ),
     PythonTable(
-        DECISIONS.name,
-        DECISIONS.description,
+        DECISIONS_MADE.name,
+        DECISIONS_MADE.description,
         # By what it holds: whatever else people type in the lists makes nobody another person.
         deps=(),
-        make=DECISIONS.build,
+        make=DECISIONS_MADE.build,
         inputs=decided,
+        is_public=False,
+    ),
+    DECISIONS,
+    PythonTable(
+        "identity.latin",
+        "One row per name in another script than the Latin: how it is written in Latin letters.",
+        deps=("staging.people",),
+        make=make_latin,
+        is_public=False,
     ),
     Table("identity.names", is_public=False),
+    Table("identity.addresses", is_public=False),
     Table("identity.records", is_public=False),
     Table("identity.contact_points", is_public=False),
     Table("identity.repeats", is_public=False),
@@ -54,11 +66,11 @@ TABLES: tuple[AnyTable, ...] = (
             "identity.frequencies",
             "identity.records",
             "identity.repeats",
-            "identity.rules",
+            "identity.weights",
             "staging.person_links",
         ),
         make=make_groups,
-        also=("identity.judgements",),
+        also=("identity.judgements", "identity.prior"),
         is_public=False,
     ),
     Table("identity.clusters"),

@@ -17,7 +17,7 @@ small as (
     select key, record
     from identity.keys
     join sizes using (key)
-    where holders <= case when is_strong then 30 else 8 end
+    where holders <= case when is_strong then 30 else (select greatest(12, least(30, 300000 // count(*))) from identity.records) end
 
 ),
 

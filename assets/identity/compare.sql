@@ -1,5 +1,7 @@
--- One row per pair: how each field of the two records agrees. `pairs` names a table of left_record, right_record.
--- Null means that one side is silent, which counts neither for nor against.
+-- One row per pair: how each field of the two records agrees, and how many others chance would give the same value.
+-- `pairs` names a table of left_record, right_record. A null level means that one side is silent, which counts neither
+-- for nor against. A frequency (`u_…`) is the share of all descriptions that have the value, drawn towards what is usual
+-- anywhere as long as the base is too small to tell.
 
 with
 
@@ -13,21 +15,77 @@ till_cards as (
 
 everyone as (
 
-    select count(*) as records from identity.records
+    select greatest(count(*), 300)::double as size
+    from identity.records
 
 ),
 
-met as (
+sided as (
 
     select
         p.left_record,
         p.right_record,
+        l.given as l_given,
+        l.given_forms as l_given_forms,
+        l.middle_names as l_middle_names,
+        l.given_sound as l_given_sound,
+        l.family as l_family,
+        l.family_forms as l_family_forms,
+        l.family_sound as l_family_sound,
+        l.generation as l_generation,
+        l.birth_date as l_birth_date,
+        l.birth_year as l_birth_year,
+        l.birth_month as l_birth_month,
+        l.birth_day as l_birth_day,
+        l.email as l_email,
+        l.mailbox as l_mailbox,
+        l.is_office_address,
+        r.is_office_address as r_is_office_address,
+        l.is_borrowed_address as l_is_borrowed,
+        r.is_borrowed_address as r_is_borrowed,
+        l.phone as l_phone,
+        l.personal_identifiers as l_personal_identifiers,
+        l.house_number as l_house_number,
+        l.street_name as l_street_name,
+        l.street_core as l_street_core,
+        r.street_core as r_street_core,
+        l.postcode as l_postcode,
+        l.city as l_city,
+        l.company as l_company,
+        coalesce(l.given, l.family, r.given, r.family) is null as are_nameless,
+        if(are_nameless and l.company <> r.company, string_split(l.company, ' '), null) as l_company_words,
+        if(are_nameless and l.company <> r.company, string_split(r.company, ' '), null) as r_company_words,
+        l.employer_domain as l_employer_domain,
+        r.given as r_given,
+        r.given_forms as r_given_forms,
+        r.middle_names as r_middle_names,
+        r.given_sound as r_given_sound,
+        r.family as r_family,
+        r.family_forms as r_family_forms,
+        r.family_sound as r_family_sound,
+        r.generation as r_generation,
+        r.birth_date as r_birth_date,
+        r.birth_year as r_birth_year,
+        r.birth_month as r_birth_month,
+        r.birth_day as r_birth_day,
+        r.email as r_email,
+        r.mailbox as r_mailbox,
+        r.phone as r_phone,
+        r.personal_identifiers as r_personal_identifiers,
+        r.house_number as r_house_number,
+        r.street_name as r_street_name,
+        r.postcode as r_postcode,
+        r.city as r_city,
+        r.company as r_company,
+        r.employer_domain as r_employer_domain,
+        l.is_latin as l_is_latin,
+        r.is_latin as r_is_latin,
+        l.is_known_given as l_is_known_given,
+        r.is_known_given as r_is_known_given,
         case when l.email = r.email then l.email end as same_email,
         case when l.phone = r.phone then l.phone end as same_phone,
-        case when l.postcode = r.postcode then l.postcode end as same_postcode,
-        case when l.birth_date = r.birth_date then l.birth_date::varchar end as same_birth_date,
-        coalesce(l.name_forms[1], r.name_forms[1]) as name,
-        list_has_any(l.personal_identifiers, r.personal_identifiers) as has_same_personal,
+        l.formal_given as l_formal_given,
+        r.formal_given as r_formal_given,
         list_intersect(l.identifiers, r.identifiers) as same_identifiers
     from query_table(pairs) as p
     join identity.records as l on l.record = p.left_record
@@ -35,33 +93,289 @@ met as (
 
 ),
 
-weighed as (
+likely_alike as (
 
     select
-        met.left_record,
-        met.right_record,
-        case when same_email is not null then if(coalesce(e.is_shared, false), 'shared', 'same') end as same_email,
-        case when same_phone is not null then if(coalesce(p.is_shared, false), 'shared', 'same') end as same_phone,
+        *,
+        jaro_winkler_similarity(l_given, r_given) as given_likeness,
+        jaro_winkler_similarity(l_family, r_family) as family_likeness
+    from sided
+
+),
+
+likened as (
+
+    select
+        *,
+        -- counting edits takes long, and names that share no letters need no counting
         case
-            when len(list_filter(same_identifiers, lambda i: not list_contains(till_cards.listed, i))) > 0
-                then if(has_same_personal, 'same person', 'same')
+            when given_likeness = 1 then 0
+            when given_likeness >= 0.5 then damerau_levenshtein(l_given, r_given)
+        end as given_edits,
+        case
+            when family_likeness = 1 then 0
+            when family_likeness >= 0.5 then damerau_levenshtein(l_family, r_family)
+        end as family_edits,
+        case
+            when l_given is null or r_given is null or l_family is null or r_family is null then false
+            when given_likeness + family_likeness > 1.5 then false
+            else least(
+                    jaro_winkler_similarity(l_given, r_family), jaro_winkler_similarity(l_family, r_given)
+                ) >= 0.7
+                and jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
+                > greatest(1.6, 0.4 + given_likeness + family_likeness)
+                and greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
+        end as is_swapped,
+        -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
+        l_family is null and l_given = r_family or r_family is null and r_given = l_family
+        or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
+        case
+            when l_street_name = r_street_name then 'same'
+            when jaro_winkler_similarity(l_street_core, r_street_core) >= 0.9
+                or least(length(l_street_core), length(r_street_core)) > 4
+                and (starts_with(l_street_core, r_street_core) or starts_with(r_street_core, l_street_core)) then 'like'
+            when l_street_name <> r_street_name then 'differs'
+        end as street,
+        case
+            when l_postcode = r_postcode then 'same'
+            when length(l_postcode) = length(r_postcode) and damerau_levenshtein(l_postcode, r_postcode) = 1 then 'like'
+            when l_postcode <> r_postcode then 'differs'
+        end as postal,
+        coalesce(jaro_winkler_similarity(l_city, r_city) >= 0.88, false) as is_city_alike
+    from likely_alike
+
+),
+
+compared as (
+
+    select
+        *,
+        case
+            when is_swapped then 'swapped'
+            when is_other_half then null
+            when l_given is null or r_given is null then null
+            when l_given = r_given then 'same'
+            when list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_given_forms, [r_given])) then 'nickname'
+            -- another script: what sounds alike is the same, and what does not may be
+            when l_is_latin <> r_is_latin
+                then if(l_given_sound = r_given_sound or given_likeness >= 0.8, 'similar', null)
+            when least(length(l_given), length(r_given)) = 1
+                then case
+                    when list_has_any(
+                        list_transform(coalesce(l_given_forms, [l_given]), lambda g: g[1]),
+                        list_transform(coalesce(r_given_forms, [r_given]), lambda g: g[1])
+                    ) then 'initial'
+                    else 'differs'
+                end
+            when list_contains(l_middle_names, r_given) or list_contains(r_middle_names, l_given) then 'middle'
+            -- one half of the name in the other's column: the rest is garbled, or another name
+            when l_given = r_family or r_given = l_family then 'unlike'
+            when given_likeness < 0.5 then 'differs'
+            when given_edits = 1 and greatest(length(l_given), length(r_given)) > 2
+                or given_likeness >= 0.92 and given_edits <= 2
+                then 'similar'
+            when l_given_sound = r_given_sound and given_likeness >= 0.7
+                or given_edits <= 2 and least(length(l_given), length(r_given)) > 4
+                or jaro_similarity(l_given, r_given) >= 0.87 and abs(length(l_given) - length(r_given)) < 3
+                then 'near'
+            else 'differs'
+        end as given,
+        case
+            when is_swapped then 'swapped'
+            when is_other_half then 'same'
+            when l_family is null or r_family is null then null
+            when l_family = r_family then 'same'
+            when list_has_any(coalesce(l_family_forms, [l_family]), coalesce(r_family_forms, [r_family])) then 'part'
+            when l_is_latin <> r_is_latin
+                then if(l_family_sound = r_family_sound or family_likeness >= 0.8, 'similar', null)
+            when least(length(l_family), length(r_family)) = 1
+                then if(l_family[1] = r_family[1], 'initial', 'differs')
+            when family_likeness < 0.5 then 'differs'
+            when family_likeness >= 0.92 and family_edits <= 2
+                or family_edits = 1
+                and greatest(length(l_family), length(r_family)) > 3 then 'similar'
+            when l_family_sound = r_family_sound and family_likeness >= 0.7
+                or family_edits <= 2 and least(length(l_family), length(r_family)) > 6
+                or family_edits <= 3 and least(length(l_family), length(r_family)) > 8
+                or jaro_similarity(l_family, r_family) >= 0.83 then 'near'
+            else 'differs'
+        end as family,
+        case
+            when l_generation = r_generation then 'same'
+            when l_generation <> r_generation then 'differs'
+            when l_generation is not null or r_generation is not null then 'one'
+        end as generation,
+        case
+            when l_birth_date = r_birth_date then 'same'
+            when l_birth_year = r_birth_year and l_birth_month = r_birth_day and l_birth_day = r_birth_month
+                then 'swapped'
+            when damerau_levenshtein(l_birth_date::varchar, r_birth_date::varchar) = 1 then 'one digit'
+            -- thirteen years or more make another generation, fewer make a mistake or a brother
+            when abs(l_birth_year - r_birth_year) >= 13
+                then if(l_birth_month = r_birth_month and l_birth_day = r_birth_day, 'day and month', 'another generation')
+            when l_birth_date is null or r_birth_date is null
+                then case
+                    when coalesce(l_birth_month <> r_birth_month, false) or coalesce(l_birth_day <> r_birth_day, false)
+                        or coalesce(abs(l_birth_year - r_birth_year) > 1, false) then 'differs'
+                    when l_birth_month = r_birth_month or l_birth_year = r_birth_year then 'partly'
+                end
+            when l_birth_month = r_birth_month and l_birth_day = r_birth_day then 'day and month'
+            when l_birth_year = r_birth_year and l_birth_month = r_birth_month then 'month and year'
+            when abs(l_birth_date - r_birth_date) < 366 then 'within a year'
+            when l_birth_date <> r_birth_date then 'differs'
+        end as birth_date,
+        case
+            when l_email = r_email
+                then case
+                    when l_given is not null and r_given is not null then 'same'
+                    when is_office_address and coalesce(l_given, r_given, l_family, r_family) is not null then 'office'
+                    when l_is_borrowed or r_is_borrowed then 'another name'
+                    when length(coalesce(l_given, r_given)) > 2 and contains(l_mailbox, coalesce(l_given, r_given))
+                        then 'own'
+                    else 'same'
+                end
+            when l_mailbox = r_mailbox and length(l_mailbox) > 4
+                then if(
+                    contains(l_mailbox, l_family) or contains(l_mailbox, r_family)
+                    or contains(l_mailbox, l_given) and length(l_given) > 2
+                    or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
+                )
+            when jaro_winkler_similarity(l_email, r_email) >= 0.88
+                and damerau_levenshtein(l_email, r_email)
+                <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+                -- namesakes have like addresses, since addresses are made from names
+                then case
+                    when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
+                    when split_part(l_email, '@', 2) = split_part(r_email, '@', 2)
+                        and contains(l_mailbox, l_family) and contains(r_mailbox, r_family)
+                        -- a number tells namesakes apart, and is no slip of the keys
+                        or regexp_replace(l_mailbox, '\D', '', 'g') <> regexp_replace(r_mailbox, '\D', '', 'g')
+                        or regexp_replace(l_mailbox, '[^a-z]', '', 'g') = regexp_replace(r_mailbox, '[^a-z]', '', 'g')
+                        and l_mailbox <> r_mailbox then 'by name'
+                    else 'near'
+                end
+            when l_email <> r_email then 'differs'
+        end as email,
+        case
+            when l_phone = r_phone then 'same'
+            when right(l_phone, 7) = right(r_phone, 7)
+                or length(l_phone) = length(r_phone) and jaro_similarity(l_phone, r_phone) > 0.9
+                and damerau_levenshtein(l_phone, r_phone) = 1 then 'near'
+            when l_phone <> r_phone then 'differs'
+        end as phone,
+        case
+            when len(list_filter(same_identifiers, lambda i: not list_contains(listed, i))) > 0
+                then if(list_has_any(l_personal_identifiers, r_personal_identifiers), 'same person', 'same')
             when len(same_identifiers) > 0 then 'shared'
-        end as same_identifier,
-        coalesce(e.given_names, 1) as email_names,
-        coalesce(e.families, 1) as email_families,
-        coalesce(p.given_names, 1) as phone_names,
-        -- how many others of this name chance would put at the same postcode, or on the same birthday
-        coalesce(greatest(n.places - 1, 0) * here.descriptions / everyone.records, 0) as namesakes_here,
-        coalesce(greatest(n.births - 1, 0) * that_day.descriptions / everyone.records, 0) as namesakes_that_day,
-        coalesce(n.descriptions, 2) as namesakes
-    from met
+            when l_personal_identifiers is not null and r_personal_identifiers is not null
+                -- "near" sorts after "differs"
+                then list_max(flatten(list_transform(
+                    l_personal_identifiers,
+                    lambda i: list_transform(
+                        list_filter(r_personal_identifiers, lambda j: split_part(i, '=', 1) = split_part(j, '=', 1)),
+                        lambda j: if(damerau_levenshtein(i, j) = 1, 'near', 'differs')
+                    )
+                )))
+        end as identifier,
+        case
+            -- every town has a High Street
+            when street in ('same', 'like') and postal = 'differs' and not is_city_alike then 'differs'
+            when l_house_number = r_house_number
+                and (street in ('same', 'like') or street is null and postal = 'same')
+                and (postal is not null or is_city_alike) then 'same house'
+            when street = 'same' and l_house_number is null and r_house_number is null
+                and regexp_matches(l_street_name, '\d') then 'same house'
+            when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
+                then if(
+                    coalesce(damerau_levenshtein(l_house_number, r_house_number), 1) = 1, 'same street',
+                    'same street, another house'
+                )
+            when postal = 'same' and l_house_number <> r_house_number then 'same postcode, another house'
+            when postal = 'same' then 'same postcode'
+            when street = 'same' and postal is null and (l_city is null or r_city is null) then 'same street'
+            when postal = 'differs' or street = 'differs' then 'differs'
+        end as address,
+        case
+            when l_city = r_city then 'same'
+            when jaro_winkler_similarity(l_city, r_city) >= 0.88 then 'near'
+            when l_city <> r_city then 'differs'
+        end as city,
+        case
+            when l_company = r_company then 'same'
+            when are_nameless
+                then case
+                    when jaro_winkler_similarity(replace(l_company, ' ', ''), replace(r_company, ' ', '')) >= 0.92 then 'like'
+                    -- every word of the shorter is in the longer, or nearly
+                    when list_bool_and(list_transform(
+                        if(len(l_company_words) <= len(r_company_words), l_company_words, r_company_words),
+                        lambda one: list_bool_or(list_transform(
+                            if(len(l_company_words) <= len(r_company_words), r_company_words, l_company_words),
+                            lambda other: jaro_winkler_similarity(one, other) >= 0.88
+                        ))
+                    )) then if(len(l_company_words) = len(r_company_words), 'like', 'part')
+                    when l_company <> r_company then 'differs'
+                end
+            when jaro_winkler_similarity(l_company, r_company) >= 0.92
+                or starts_with(l_company, r_company || ' ') or starts_with(r_company, l_company || ' ') then 'like'
+            when l_company <> r_company then 'differs'
+        end as company
+    from likened
     cross join till_cards
+
+),
+
+settled as (
+
+    select
+        left_record,
+        right_record,
+        given,
+        family,
+        generation,
+        birth_date,
+        email,
+        phone,
+        identifier,
+        address,
+        city,
+        company,
+        l_employer_domain = r_employer_domain as is_same_domain,
+        l_given is null and l_family is null as is_left_nameless,
+        r_given is null and r_family is null as is_right_nameless,
+        l_company is not null as has_left_company,
+        r_company is not null as has_right_company,
+        coalesce(jaro_similarity(l_given, r_given), 0) < 0.6 as is_given_strange,
+        same_email,
+        same_phone,
+        l_is_known_given,
+        r_is_known_given,
+        l_formal_given,
+        if(given in ('similar', 'near', 'differs'), r_formal_given, null) as r_formal_given,
+        if(family = 'same', coalesce(l_family, l_given), null) as same_family,
+        if(birth_date = 'same', l_birth_date::varchar, null) as same_birth_date,
+        if(postal = 'same', l_postcode, null) as same_postcode,
+        if(address in ('same house', 'same street', 'same street, another house'), l_street_name, null) as same_street,
+        if(city in ('same', 'near'), l_city, null) as same_city,
+        if(company = 'same', l_company, null) as same_company
+    from compared
+
+
+),
+
+named as (
+
+    select
+        settled.*,
+        left_given.descriptions as given_descriptions,
+        -- a given name that several have, or that we know, is no slip of the keys; an initial is no name
+        length(l_formal_given) > 1
+        and (l_is_known_given or coalesce(left_given.descriptions, 0) > 4 + size / 50000) as is_left_name,
+        length(r_formal_given) > 1
+        and (r_is_known_given or coalesce(right_given.descriptions, 0) > 4 + size / 50000) as is_right_name
+    from settled
     cross join everyone
-    left join (from identity.contact_points where kind = 'email') as e on e.value = same_email
-    left join (from identity.contact_points where kind = 'phone') as p on p.value = same_phone
-    left join (from identity.frequencies where kind = 'name') as n on n.value = met.name
-    left join (from identity.frequencies where kind = 'postcode') as here on here.value = same_postcode
-    left join (from identity.frequencies where kind = 'birth_date') as that_day on that_day.value = same_birth_date
+    left join (from identity.frequencies where kind = 'given') as left_given on left_given.value = l_formal_given
+    left join (from identity.frequencies where kind = 'given') as right_given on right_given.value = r_formal_given
 
 )
 
@@ -69,87 +383,53 @@ select
     left_record,
     right_record,
     case
-        when l.given is null or r.given is null or l.is_latin <> r.is_latin then null
-        when l.given = r.given then 'same'
-        when list_has_any(l.given_forms, r.given_forms) then 'nickname'
-        when l.given = r.family and damerau_levenshtein(coalesce(l.family, r.given), r.given) < 3 then 'swapped'
-        when r.given = l.family and damerau_levenshtein(coalesce(r.family, l.given), l.given) < 3 then 'swapped'
-        when least(length(l.given), length(r.given)) = 1
-            and list_has_any(
-                list_transform(l.given_forms, lambda g: g[1]), list_transform(r.given_forms, lambda g: g[1])
-            ) then 'initial'
-        when list_contains(l.given_words, r.given) or list_contains(r.given_words, l.given) then 'middle'
-        when damerau_levenshtein(l.given, r.given) <= case
-            when least(length(l.given), length(r.given)) > 4 then 2
-            when greatest(length(l.given), length(r.given)) > 3 then 1
-            else 0
-        end then 'similar'
-        else 'differs'
+        -- Mark and Mary are two names; Mary and Mray are one
+        when given in ('similar', 'near') and is_left_name and is_right_name then 'like'
+        when given = 'differs' and not (is_left_name and is_right_name) then 'unlike'
+        else given
     end as given,
+    family,
+    generation,
+    birth_date,
+    if(coalesce(e.is_shared, false), 'shared', email) as email,
+    if(coalesce(t.is_shared, false), 'shared', phone) as phone,
+    identifier,
+    address,
+    city,
+    company,
+    is_given_strange,
+    is_same_domain,
+    is_left_nameless,
+    is_right_nameless,
+    is_left_nameless and has_left_company as is_left_company,
+    is_right_nameless and has_right_company as is_right_company,
+    coalesce(e.given_names, 1) as email_names,
+    coalesce(t.given_names, 1) as phone_names,
+    size,
+    -- drawn towards what is usual anywhere, as long as the base is too small to tell
+    (coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300) as u_given,
+    greatest(
+        (coalesce(families.descriptions - 1, 0) + 0.8) / (size + 1000),
+        -- first and family names go together, so namesakes are more than chance would have
+        coalesce(namesakes.descriptions - 4, 0) / size / ((coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300))
+    ) as u_family,
+    (coalesce(births.descriptions - 1, 0) + 1) / (size + 20000) as u_birth,
     case
-        when l.family is null or r.family is null or l.is_latin <> r.is_latin then null
-        when l.family = r.family then 'same'
-        when list_has_any(l.family_forms, r.family_forms) then 'part'
-        when l.given = r.family and damerau_levenshtein(l.family, r.given) < 3 then 'swapped'
-        when r.given = l.family and damerau_levenshtein(r.family, l.given) < 3 then 'swapped'
-        when least(length(l.family), length(r.family)) = 1 and l.family[1] = r.family[1] then 'initial'
-        when damerau_levenshtein(l.family, r.family) <= case
-            when least(length(l.family), length(r.family)) > 4 then 2
-            when greatest(length(l.family), length(r.family)) > 3 then 1
-            else 0
-        end then 'similar'
-        else 'differs'
-    end as family,
-    case
-        when l.generation = r.generation then 'same'
-        when l.generation <> r.generation then 'differs'
-    end as generation,
-    case
-        when l.birth_date = r.birth_date then 'same'
-        when l.birth_year = r.birth_year and l.birth_month = r.birth_day and l.birth_day = r.birth_month then 'swapped'
-        when damerau_levenshtein(l.birth_date::varchar, r.birth_date::varchar) = 1 then 'one digit'
-        -- thirteen years or more make another generation, fewer make a mistake or a brother
-        when abs(l.birth_year - r.birth_year) >= 13 then 'another generation'
-        when l.birth_date <> r.birth_date
-            or l.birth_month <> r.birth_month
-            or l.birth_day <> r.birth_day
-            or abs(l.birth_year - r.birth_year) > 1 then 'differs'
-        when l.birth_month = r.birth_month or l.birth_year = r.birth_year then 'partly'
-    end as birth_date,
-    coalesce(same_email, case when l.email <> r.email then 'differs' end) as email,
-    coalesce(same_phone, case when l.phone <> r.phone then 'differs' end) as phone,
-    case
-        when same_identifier is not null then same_identifier
-        when len(list_filter(
-            l.personal_identifiers,
-            lambda i: len(list_filter(
-                r.personal_identifiers,
-                lambda j: split_part(i, '=', 1) = split_part(j, '=', 1) and damerau_levenshtein(i, j) > 1
-            )) > 0
-        )) > 0 then 'differs'
-    end as identifier,
-    case
-        when l.postcode = r.postcode and l.house_number = r.house_number then 'same house'
-        when l.postcode = r.postcode and l.house_number <> r.house_number then 'same postcode, another house'
-        when l.postcode = r.postcode then 'same postcode'
-        when regexp_matches(l.street, '\d') and l.street = r.street
-            and coalesce(l.city = r.city, true)
-            and coalesce(l.postcode = r.postcode, true) then 'same house'
-        when l.postcode <> r.postcode then 'differs'
-    end as address,
-    case when l.city = r.city then 'same' when l.city <> r.city then 'differs' end as city,
-    case when l.company = r.company then 'same' when l.company <> r.company then 'differs' end as company,
-    l.employer_domain = r.employer_domain as is_same_domain,
-    (l.given is null and l.family is null) as is_left_nameless,
-    (r.given is null and r.family is null) as is_right_nameless,
-    (l.given is null and l.family is null and l.company is not null) as is_left_company,
-    (r.given is null and r.family is null and r.company is not null) as is_right_company,
-    email_names,
-    email_families,
-    phone_names,
-    namesakes_here,
-    namesakes_that_day,
-    namesakes
-from weighed
-join identity.records as l on l.record = left_record
-join identity.records as r on r.record = right_record
+        when address in ('same house', 'same street', 'same street, another house') and same_postcode is null
+            then (coalesce(streets.descriptions - 1, 0) + 1) / (size + 1000)
+        else (coalesce(postcodes.descriptions - 1, 0) + 1) / (size + 1000)
+    end as u_address,
+    (coalesce(cities.descriptions - 1, 0) + 4) / (size + 200) as u_city,
+    (coalesce(companies.descriptions - 1, 0) + 1) / (size + 1000) as u_company
+from named
+cross join everyone
+left join (from identity.contact_points where kind = 'email') as e on e.value = same_email
+left join (from identity.contact_points where kind = 'phone') as t on t.value = same_phone
+left join (from identity.frequencies where kind = 'family') as families on families.value = same_family
+left join (from identity.frequencies where kind = 'name') as namesakes
+    on namesakes.value = l_formal_given || ' ' || same_family
+left join (from identity.frequencies where kind = 'birth_date') as births on births.value = same_birth_date
+left join (from identity.frequencies where kind = 'postcode') as postcodes on postcodes.value = same_postcode
+left join (from identity.frequencies where kind = 'street') as streets on streets.value = same_street
+left join (from identity.frequencies where kind = 'city') as cities on cities.value = same_city
+left join (from identity.frequencies where kind = 'company') as companies on companies.value = same_company

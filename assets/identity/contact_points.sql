@@ -22,7 +22,7 @@ repeated as (
 select
     kind,
     value,
-    count(distinct formal_given) as given_names,
+    count(distinct given_sound) filter (where length(given) > 1) as given_names,
     count(distinct family) as families,
     -- three letters, since one family may be misspelt in many ways, though not in more than thirty
     count(distinct left(coalesce(family, given, company), 3)) > 5

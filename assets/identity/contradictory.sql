@@ -7,7 +7,7 @@ cut_up as (
     select component
     from faces
     join doubts on left_record = record
-    where contradiction is not null
+    where is_certain
     union
     select l.component
     from said

@@ -25,6 +25,8 @@ suspicious as (
 select a.face as left_record, b.face as right_record
 from faces as a
 join faces as b using (component)
+-- the candidates were judged before
+anti join identity.judgements as judged on judged.left_record = a.face and judged.right_record = b.face
 where component in (select component from suspicious)
     and a.record = a.face
     and b.record = b.face

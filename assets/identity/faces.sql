@@ -20,7 +20,7 @@ select
             or record in (select record from spoken_of) then record
         else min(record) over (
             partition by
-                component, given_words, family, generation, birth_year, birth_month, birth_day, personal_identifiers,
+                component, given, middle_names, family, generation, birth_year, birth_month, birth_day, personal_identifiers,
                 email, phone, record in (select record from spoken_of)
         )
     end as face

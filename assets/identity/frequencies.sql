@@ -1,49 +1,37 @@
--- One row per name, postcode or birth date of a candidate pair: how common it is among the customers.
--- `places` and `births` count the different postcodes and birth dates of a name, so that one person who is recorded
--- ten times does not make her name common.
+-- One row per value that several descriptions have: how common a name, day or place is among the customers.
+-- Values that only one has are left out; they are as rare as can be.
 
 with
 
-compared as (
-
-    select left_record as record from identity.candidates
-    union
-    select right_record from identity.candidates
-
-),
-
 described as (
 
-    select record, name_forms[1] as name, postcode, birth_date
+    select formal_given, family, birth_date, postcode, street_name, city, company
     from identity.records
     where record not in (select record from identity.repeats)
 
-),
-
-asked as (
-
-    select name, postcode, birth_date
-    from described
-    join compared using (record)
-
 )
 
-select
-    'name' as kind,
-    name as value,
-    count(*) as descriptions,
-    count(distinct postcode) as places,
-    count(distinct birth_date) as births
-from described
-where name in (select name from asked)
-group by name
+select 'given' as kind, formal_given as value, count(*) as descriptions
+from described where formal_given is not null group by all having count(*) > 1
 union all
-select 'postcode', postcode, count(*), null, null
-from described
-where postcode in (select postcode from asked)
-group by postcode
+select 'family', family, count(*)
+from described where family is not null group by all having count(*) > 1
 union all
-select 'birth_date', birth_date::varchar, count(*), null, null
-from described
-where birth_date in (select birth_date from asked)
-group by birth_date
+select 'birth_date', birth_date::varchar, count(*)
+from described where birth_date is not null group by birth_date having count(*) > 1
+union all
+select 'postcode', postcode, count(*)
+from described where postcode is not null group by all having count(*) > 1
+union all
+select 'street', street_name, count(*)
+from described where street_name is not null group by all having count(*) > 1
+union all
+select 'city', city, count(*)
+from described where city is not null group by all having count(*) > 1
+union all
+select 'company', company, count(*)
+from described where company is not null group by all having count(*) > 1
+union all
+-- the two records of a pair, and others of the same person, make no name common
+select 'name', formal_given || ' ' || family, count(*)
+from described where formal_given is not null and family is not null group by all having count(*) > 4

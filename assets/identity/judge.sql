@@ -1,6 +1,8 @@
--- One row per compared pair: which rule speaks, how sure it is, and what contradicts.
--- `compared` names a table made by compare.sql. The first rule that fits is the one: contradictions first, then the
--- strongest evidence. Probabilities and reasons are in rules.csv; a pair is merged from .95 on, and apart below .15.
+-- One row per pair that is worth keeping: how likely the two are one person, why, and what contradicts.
+-- `weighed` names a table made by weigh.sql. Two records that agree may be one person, two strangers, or two of one
+-- household; the bits are weighed against how common each of the three is. So whatever a household shares cannot add up
+-- to a person, however much of it there is. Merged from .95 on, and apart below .15.
+-- Pairs less probable than `enough` are left out, but for those that a guard holds apart, and those that somebody spoke of.
 
 with
 
@@ -8,21 +10,31 @@ facts as (
 
     select
         *,
+        all_bits + log2(again / size) as stranger_bits,
+        all_home + log2(again / home) as household_bits,
         coalesce(given, '') in ('same', 'nickname', 'swapped') as is_given_same,
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
         coalesce(given, '') in ('same', 'nickname', 'swapped')
             and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') = 'same' or coalesce(phone, '') = 'same' as is_contact_same,
+        coalesce(email, '') in ('same', 'own', 'another name', 'office') or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
-        coalesce(birth_date, '') in ('differs', 'another generation') as is_birth_other,
+        coalesce(birth_date, '') in ('differs', 'another generation', 'within a year')
+            as is_birth_other,
         coalesce(address, '') = 'same house' as is_house_same,
-        coalesce(address, '') in ('same house', 'same postcode') as is_place_same,
-        least(
-            case when email = 'same' then email_names end, case when phone = 'same' then phone_names end
-        ) as names_at_contact
-    from query_table(compared)
+        is_left_company <> is_right_company and not (is_left_nameless and is_right_nameless) as is_company_and_person
+    from query_table(weighed)
+    cross join identity.prior
+
+),
+
+likely as (
+
+    select
+        *,
+        1 / (1 + pow(2, -stranger_bits) + pow(2, -household_bits)) as likely
+    from facts
 
 ),
 
@@ -32,147 +44,152 @@ contradictions as (
         *,
         case
             when generation = 'differs' then 'jr_sr'
-            when given = 'differs' and is_birth_other then 'family'
-            -- of one personal number and one name, the date is the mistake
-            when birth_date = 'another generation' and not (is_personal_same and is_name_same) then 'birth_dates'
-            when given = 'differs' and not is_personal_same then 'family'
-            when given = 'similar' and not is_birth_same and not is_identifier_same then 'family'
-            when birth_date = 'differs' and not (is_contact_same or is_identifier_same) then 'birth_dates'
-            when birth_date = 'differs' and not is_name_same then 'birth_dates'
-            when identifier = 'differs' and not is_contact_same
-                and not (is_name_same and is_birth_same and is_place_same) then 'identifiers'
+            when given = 'differs' and not (is_personal_same and not is_birth_other) then 'family'
+            when given = 'unlike' and not is_personal_same
+                and (likely < 0.5 or is_birth_other or is_given_strange and birth_date = 'same' and is_family_same)
+                then 'family'
+            when birth_date = 'another generation' and (likely < 0.5 or not is_identifier_same) then 'birth_dates'
+            when given = 'like' and not is_birth_same and not is_identifier_same then 'family'
+            when birth_date = 'differs' and likely < 0.5 then 'birth_dates'
+            when identifier = 'differs' and likely < 0.5 then 'identifiers'
         end as contradiction
-    from facts
+    from likely
 
 ),
 
-ruled as (
+judged as (
 
     select
         *,
         case
-            when contradiction = 'jr_sr' then 'jr and sr'
-            when contradiction = 'birth_dates' then case
-                when (is_contact_same or is_identifier_same) and birth_date = 'another generation' then 'father and son'
-                when is_contact_same or is_identifier_same then 'contact, birth dates differ'
-                when birth_date = 'differs' and is_house_same and is_given_same and is_family_same
-                    then 'name and house, birth dates differ'
-                else 'namesakes'
-            end
-            when contradiction = 'family' then case
-                when is_birth_other then 'family at one contact'
-                when is_identifier_same then 'identifier of a household'
-                when given = 'similar' and is_contact_same then 'like names at one contact'
-                when is_contact_same then 'contact of several'
-                when birth_date = 'same' and is_family_same and given = 'differs' then 'twins'
-                when birth_date = 'same' and is_family_same then 'birth date, name unclear'
-                else 'other person'
-            end
-            when contradiction = 'identifiers' then case
-                when is_given_same and is_family_same then 'other number' else 'other person'
-            end
-            when is_left_company and is_right_company then case
-                when is_identifier_same then 'identifier'
-                when is_contact_same and company = 'same' then 'company and contact point'
-                when is_contact_same then 'company contact, other company'
-                when company = 'same' and (is_place_same or is_same_domain) then 'company and place'
-                else 'nothing'
-            end
-            when (is_left_company and not is_right_nameless) or (is_right_company and not is_left_nameless) then case
-                when is_contact_same or is_identifier_same then 'company and contact' else 'nothing'
-            end
-            when is_identifier_same then case
-                when given = 'differs' then 'personal number'
-                when family = 'differs' and not is_given_same then 'identifier, name unclear'
-                else 'identifier'
-            end
-            when is_contact_same then case
-                when given is null and is_birth_same and coalesce(family, '') <> 'differs' then 'contact and birth date'
-                when is_left_nameless or is_right_nameless
-                    then case when names_at_contact < 2 then 'contact without name' else 'contact, name unclear' end
-                when given is null and is_family_same
-                    then case when names_at_contact < 2 then 'contact without name' else 'contact, name unclear' end
-                when is_given_same and (is_family_same or family = 'initial' or family is null) then case
-                    when email = 'same' and phone = 'same' then 'e-mail and phone'
-                    when email = 'same' then 'e-mail and name'
-                    else 'phone and name'
-                end
-                when is_given_same and (family = 'similar' or is_birth_same) then 'contact and like name'
-                when (given = 'middle' or given = 'similar' and is_birth_same)
-                    and (is_family_same or family = 'similar')
-                    then 'contact and like name'
-                when is_given_same and family = 'differs' and not is_birth_other
-                    and email = 'same' and email_families < 3
-                    then 'e-mail and first name'
-                when given = 'initial' and is_family_same and not is_birth_other then 'contact and initial'
-                else 'contact, name unclear'
-            end
-            when is_given_same and family in ('same', 'swapped') then case
-                when birth_date = 'same' and (namesakes_that_day < 0.02 or is_place_same or city = 'same')
-                    then 'name and birth date'
-                when birth_date = 'same' then 'name and birth date, common'
-                when is_house_same then 'name and house'
-                when address = 'same postcode' and namesakes_here < 0.02 then 'name and postcode'
-                when address = 'same postcode' then 'name and postcode, common'
-                when is_birth_same and (city = 'same' or namesakes < 6) then 'name and nearly birth date'
-                when city = 'same' and namesakes < 4 and coalesce(address, '') <> 'same postcode, another house'
-                    then 'name and city'
-                else 'nothing'
-            end
-            when is_given_same and family in ('part', 'similar') and birth_date = 'same'
-                then case
-                    -- only where they live tells two like names born on one day from one person
-                    when is_place_same or city = 'same' then 'like name and birth date'
-                    else 'birth date, name unclear'
-                end
-            when given = 'initial' and is_family_same and birth_date = 'same'
-                then case when is_house_same then 'initial and birth date' else 'birth date, name unclear' end
-            when is_given_same and family in ('part', 'similar') and is_house_same
-                then if(is_birth_same, 'like name, house and birth date', 'like name and house')
-            when given in ('similar', 'middle') and is_family_same and birth_date = 'same'
-                then 'birth date, name unclear'
-            else 'nothing'
-        end as rule
+            when contradiction = 'jr_sr' then 0.01
+            when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
+            when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
+            when contradiction is not null then 0.9
+            -- who works there is somebody else
+            when is_company_and_person then if(email in ('same', 'own'), 0.4, 0.1)
+            -- relatives and namesakes live near one another
+            when birth_date is null and not is_contact_same and not is_identifier_same
+                and coalesce(address, '') in ('same street, another house', 'same postcode, another house') then 0.1
+            -- a name alone is nobody
+            when birth_date is null and not is_identifier_same and coalesce(address, 'differs') = 'differs'
+                and coalesce(email, 'differs') in ('differs', 'shared', 'by name') and coalesce(phone, 'differs') in ('differs', 'shared')
+                and coalesce(company, 'differs') = 'differs'
+                then if(city in ('same', 'near'), 0.9, 0.7)
+            else 1
+        end as most
     from contradictions
+
+),
+
+found as (
+
+    select *, least(likely, most) as probability from judged
+
+),
+
+kept as (
+
+    select
+        *,
+        -- an apart pair is worth keeping when somebody may ask why
+        contradiction is not null
+        and (is_contact_same or is_identifier_same or is_house_same or (generation = 'differs' and is_name_same))
+        or probability >= 0.15 as is_worth_telling
+    from found
+    where probability >= enough
+        or contradiction is not null and (is_contact_same or is_identifier_same or is_house_same or is_given_same)
+        or (left_record, right_record) in (select (left_record, right_record) from said)
+
+),
+
+told as (
+
+    select
+        *,
+        list_filter(
+            [
+                {'field': 'first name', 'agree': given, 's': given_bits, 'h': given_home},
+                {'field': 'family name', 'agree': family, 's': family_bits, 'h': family_home},
+                {'field': 'generation', 'agree': generation, 's': generation_bits, 'h': generation_home},
+                {'field': 'company', 'agree': company, 's': company_bits, 'h': company_home},
+                {'field': 'birth date', 'agree': birth_date, 's': birth_bits, 'h': birth_home},
+                {'field': 'e-mail', 'agree': email, 's': email_bits, 'h': email_home},
+                {'field': 'phone', 'agree': phone, 's': phone_bits, 'h': phone_home},
+                {'field': 'identifier', 'agree': identifier, 's': identifier_bits, 'h': identifier_home},
+                {'field': 'address', 'agree': address, 's': address_bits, 'h': address_home},
+                {'field': 'city', 'agree': city, 's': city_bits, 'h': city_home}
+            ],
+            lambda item: item.agree is not null
+        ) as items,
+        list_filter(
+            [
+                case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
+                case when email in ('same', 'own', 'another name', 'office') then 'e-mail' end,
+                case when phone = 'same' then 'phone' end,
+                case
+                    when is_given_same and is_family_same then 'name'
+                    when is_given_same then 'first name'
+                    when is_family_same then 'family name'
+                end,
+                case when company = 'same' then 'company' end,
+                case when birth_date = 'same' then 'birth date' end,
+                case
+                    when is_house_same then 'house'
+                    when address in ('same street', 'same postcode') then address[6:]
+                    when city = 'same' and coalesce(address, '') <> 'differs' then 'town'
+                end
+            ],
+            lambda part: part is not null
+        ) as same_parts
+    from kept
 
 )
 
 select
     left_record,
     right_record,
-    rule,
     probability,
-    reason,
+    -- the bits that decide, for what is tied equally fast: see cutting.py
+    round(least(stranger_bits, household_bits), 3) as strength,
     contradiction,
+    -- what no third record can explain away; a garbled name or date is not
+    coalesce(
+        contradiction = 'jr_sr'
+        or contradiction = 'family' and given in ('differs', 'like')
+        or contradiction = 'birth_dates' and birth_date = 'another generation' and not is_contact_same
+        and not is_identifier_same and is_given_same and likely < 0.5
+        or contradiction = 'identifiers' and likely < 0.05,
+        false
+    ) as is_certain,
     case
         when contradiction is not null then contradiction
         when probability < 0.95 and (email = 'shared' or phone = 'shared' or identifier = 'shared') then 'shared_key'
     end as guard,
-    -- an apart pair is worth keeping when somebody may ask why
-    contradiction is not null
-        and (is_contact_same or is_identifier_same or is_house_same or (generation = 'differs' and is_name_same))
-    or probability >= 0.15 as is_worth_telling,
-    to_json(list_filter(
-        [
-            {'field': 'first name', 'agree': given, 'counts': case
-                when given = 'differs' then 'against' when given = 'similar' then 'little' else 'for' end},
-            {'field': 'family name', 'agree': family, 'counts': case
-                when family = 'differs' then 'against' when family = 'similar' then 'little' else 'for' end},
-            {'field': 'generation', 'agree': generation, 'counts': if(generation = 'same', 'for', 'against')},
-            {'field': 'company', 'agree': company, 'counts': if(company = 'same', 'for', 'against')},
-            {'field': 'birth date', 'agree': birth_date, 'counts': case
-                when is_birth_other then 'against' when birth_date = 'same' then 'for' else 'little' end},
-            {'field': 'e-mail', 'agree': email, 'counts': case email
-                when 'same' then 'for' when 'shared' then 'nothing' else 'little' end},
-            {'field': 'phone', 'agree': phone, 'counts': case phone
-                when 'same' then 'for' when 'shared' then 'nothing' else 'little' end},
-            {'field': 'identifier', 'agree': identifier, 'counts': case
-                when is_identifier_same then 'for' when identifier = 'shared' then 'nothing' else 'against' end},
-            {'field': 'address', 'agree': address, 'counts': case
-                when is_place_same then 'for' else 'little' end},
-            {'field': 'city', 'agree': city, 'counts': 'little'}
-        ],
-        lambda item: item.agree is not null
-    )) as evidence
-from ruled
-join identity.rules using (rule)
+    is_worth_telling,
+    is_personal_same,
+    case
+        when contradiction = 'jr_sr' then 'one is senior, the other junior'
+        when contradiction = 'birth_dates' then 'birth dates that contradict each other'
+        when contradiction = 'identifiers' then 'personal numbers that contradict each other'
+        when contradiction = 'family' and birth_date = 'same' then 'same birth date, other first names: twins?'
+        when contradiction = 'family' and is_contact_same then 'same contact, other first names'
+        when contradiction = 'family' then 'other first names'
+        when is_company_and_person then 'a company, and a person with the same contact'
+        when len(same_parts) > 1
+            then 'same ' || array_to_string(same_parts[:-2], ', ') || ' and ' || same_parts[-1]
+        when len(same_parts) = 1 then 'same ' || same_parts[1]
+        else 'much that is nearly the same'
+    end as reason,
+    to_json(list_transform(items, lambda item: {
+        'field': item.field,
+        'agree': item.agree,
+        'counts': case
+            when item.agree = 'shared' then 'nothing'
+            when if(stranger_bits < household_bits, item.s, item.h) >= 1.5 then 'for'
+            when if(stranger_bits < household_bits, item.s, item.h) <= -1.5 then 'against'
+            else 'little'
+        end,
+        'bits': round(if(stranger_bits < household_bits, item.s, item.h)::double, 1)
+    })) as evidence
+from told

@@ -12,37 +12,25 @@ shared as (
 described as (
 
     select
-        record, given, given_forms, family, family_forms, name_forms, company, email, employer_domain, phone,
-        identifiers, postcode, house_number, street, city, birth_date, birth_year, birth_month, birth_day
+        record, given_sound, family_sound, whole_name, company, email, mailbox, employer_domain, phone, identifiers,
+        postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day,
+        -- in both orders the same, since many a form takes the family name first
+        least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as name_sound,
+        (select count(*) from identity.records) <= 30000 as is_small_base
     from identity.records
     where record not in (select record from identity.repeats)
 
 ),
 
-named as (
+halves as (
 
-    select record, unnest(name_forms) as name, postcode, street, city, birth_date, birth_year, birth_month, birth_day
+    select record, given_sound as half, birth_date, postcode, house_number, street_name, mailbox, phone, city, is_small_base
     from described
-    where name_forms is not null
-
-),
-
-towns as (
-
-    -- where some thousands live, even a rare name comes twice
-    select city
-    from identity.records
-    where city is not null
-    group by city
-    having count(*) <= 2000
-
-),
-
-families as (
-
-    select record, unnest(family_forms) as family, birth_date, postcode, house_number
+    where given_sound is not null
+    union all
+    select record, family_sound, birth_date, postcode, house_number, street_name, null, phone, city, is_small_base
     from described
-    where birth_date is not null or (postcode is not null and house_number is not null)
+    where family_sound is not null and family_sound is distinct from given_sound
 
 ),
 
@@ -60,50 +48,107 @@ all_keys as (
     from (select record, unnest(identifiers) as identifier from described where identifiers is not null)
     where identifier not in (select value from shared where kind = 'identifier')
     union all
-    select true, hash('name and postcode', name, postcode), record from named where postcode is not null
+    select true, hash('name and postcode', whole_name, postcode), record
+    from described
+    where whole_name is not null and postcode is not null
     union all
-    select false, hash('name and street', name, street), record
-    from named
-    where postcode is null and street is not null
+    select true, hash('name and birth date', whole_name, birth_date), record
+    from described
+    where whole_name is not null and birth_date is not null
+    -- one of name, place and date written in another way, or not at all
     union all
-    select false, hash('name and city', name, city), record from named where city in (select city from towns)
+    select false, hash('name and city', name_sound, left(city, 3)), record
+    from described
+    where name_sound is not null and city is not null
     union all
-    select true, hash('name and birth date', name, birth_date), record from named where birth_date is not null
-    -- one part of the date mistyped, or day and month the other way round
+    select false, hash('name and birth month', name_sound, birth_year, birth_month), record
+    from described
+    where name_sound is not null and birth_day is not null
     union all
-    select false, hash('name and birth month', name, birth_year, birth_month), record
-    from named
-    where birth_day is not null
-    union all
-    select false, hash('name and birthday', name, birth_month, birth_day), record
-    from named
-    where birth_day is not null
+    select false, hash('name and birthday', name_sound, birth_month, birth_day), record
+    from described
+    where name_sound is not null and birth_day is not null
     union all
     select
         false,
-        hash('name and birth year', name, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)),
+        hash('name and birth year', name_sound, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)),
         record
-    from named
-    where birth_day <= 12
-    -- one half of the name written in another way
-    union all
-    select false, hash('given name and birth date', unnest(given_forms), family[1], birth_date), record
     from described
-    where birth_date is not null
+    where name_sound is not null and birth_day <= 12
     union all
-    select false, hash('family and birth date', family, birth_date), record from families where birth_date is not null
+    select false, hash('birth date and postcode', birth_date, postcode), record
+    from described
+    where birth_date is not null and postcode is not null
     union all
-    select false, hash('family and house', family, postcode, house_number), record
-    from families
+    select false, hash('birth date and street', birth_date, street_name), record
+    from described
+    where birth_date is not null and street_name is not null
+    union all
+    select false, hash('half a name and birth date', half, birth_date), record from halves where birth_date is not null
+    union all
+    select false, hash('half a name and house', half, postcode, house_number), record
+    from halves
     where postcode is not null and house_number is not null
     union all
-    select false, hash('company and postcode', company, postcode), record
-    from described
-    where company is not null and given is null and family is null and postcode is not null
+    select false, hash('half a name and street', half, street_name, house_number, left(city, 3)), record
+    from halves
+    where street_name is not null and city is not null
     union all
-    select false, hash('company and domain', company, employer_domain), record
+    select false, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
+    from halves
+    where street_name is not null and postcode is not null and is_small_base
+    union all
+    select false, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
+    union all
+    select false, hash('half a name and number', half, right(phone, 7)), record from halves where phone is not null
+    union all
+    -- a rare name is worth a question, a common one is not
+    select false, hash('whole name', whole_name), record
     from described
-    where company is not null and given is null and family is null and employer_domain is not null
+    where whole_name is not null
+    qualify count(*) over (partition by whole_name) <= 4
+    union all
+    select false, hash('name and domain', name_sound, employer_domain), record
+    from described
+    where name_sound is not null and employer_domain is not null
+    -- wider keys, of which a large base would have too many holders
+    union all
+    select false, hash('name', name_sound), record from described where name_sound is not null and is_small_base
+    union all
+    select false, hash('birth date', birth_date), record from described where birth_date is not null and is_small_base
+    union all
+    select false, hash('mailbox', left(mailbox, 6)), record from described where length(mailbox) > 5 and is_small_base
+    union all
+    select false, hash('domain', employer_domain), record from described where employer_domain is not null and is_small_base
+    union all
+    select false, hash('postcode', postcode), record from described where postcode is not null and is_small_base
+    union all
+    select false, hash('half a name and town', half, left(city, 4)), record
+    from halves
+    where half is not null and city is not null and is_small_base
+    union all
+    select false, hash('half a name and birth month', half, date_trunc('month', birth_date)), record
+    from halves
+    where half is not null and birth_date is not null and is_small_base
+    union all
+    select false, hash('house', postcode, house_number), record
+    from described
+    where company is not null and given_sound is null and family_sound is null and postcode is not null
+        and house_number is not null
+    union all
+    select false, hash('number', right(phone, 7)), record from described where phone is not null and is_small_base
+    union all
+    select false, hash('company and postcode', left(company, 5), postcode), record
+    from described
+    where company is not null and given_sound is null and family_sound is null and postcode is not null
+    union all
+    select false, hash('company and domain', left(company, 5), employer_domain), record
+    from described
+    where company is not null and given_sound is null and family_sound is null and employer_domain is not null
+    union all
+    select false, hash('company and city', company, city), record
+    from described
+    where company is not null and given_sound is null and family_sound is null and city is not null
 
 )
 

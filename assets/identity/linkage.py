@@ -11,7 +11,9 @@ from assets.identity.cutting import Statement, Tie, cut
 from assets.warehouse import Warehouse
 
 _HERE = Path(__file__).parent
-_PARAMETERS = {"compare": "pairs", "judge": "compared", "components": "ties"}
+CANDIDATES = "identity.candidates"
+POSSIBLE = 0.15
+_PARAMETERS = {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
 _FACES = """
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record
@@ -20,33 +22,65 @@ _FACES = """
 _STEPS = ("said", "ties", "components", "faces", "doubtful", "doubts", "contradictory", "regrouped")
 
 
-def judge(warehouse: Warehouse, pairs: str, into: str) -> None:
-    """Compare every pair of the table `pairs` (left_record, right_record) and write what the rules say into `into`.
+def judge(warehouse: Warehouse, pairs: str, into: str, enough: float = 0.0) -> None:
+    """Compare every pair of the table `pairs` (left_record, right_record) and write what is found into `into`.
 
-    Both are names of ours, never a user's. `identity.records` and what it is made from must stand.
+    Both are names of ours, never a user's. `identity.records` and what it is made from must stand. What is less probable
+    than `enough` is left out, unless a guard or somebody's word is the reason.
     """
-    for step, parameter in _PARAMETERS.items():
-        warehouse.connection.execute(f"create or replace temp macro {step}({parameter}) as table {_sql(step)}")
-    warehouse.connection.execute(f"create or replace temp table comparisons as from compare('{pairs}')")
-    warehouse.connection.execute(f"create or replace {into} as from judge('comparisons')")
-    warehouse.connection.execute("drop table comparisons")
+    _weigh(warehouse, pairs)
+    _keep(warehouse, "said", _sql("said"))
+    warehouse.connection.execute(f"create or replace {into} as from judge('weighed', {enough})")
+    warehouse.connection.execute("drop table weighed; drop table said")
+
+
+def _weigh(warehouse: Warehouse, pairs: str) -> None:
+    for step, parameters in _PARAMETERS.items():
+        warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {_sql(step)}")
+    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
+    _keep(warehouse, "weighed", "from weigh('comparisons')")
+    warehouse.connection.execute("drop view comparisons")
 
 
 def make_groups(warehouse: Warehouse) -> None:
     """Create `identity.judgements`, a row per candidate pair, and `identity.groups`, a row per record in company."""
-    judge(warehouse, "identity.candidates", "table identity.judgements")
+    _weigh(warehouse, CANDIDATES)
+    warehouse.create("identity.prior", _sql("prior"))
     _keep(warehouse, "said", _sql("said"))
+    warehouse.connection.execute(
+        f"create or replace table identity.judgements as from judge('weighed', {POSSIBLE}); drop table weighed"
+    )
     _keep(warehouse, "ties", _sql("ties"))
-    _keep(warehouse, "components", "from components('ties')")
+    _connect(warehouse)
     _keep(warehouse, "faces", _sql("faces"))
     _keep(warehouse, "doubtful", _sql("doubtful"))
     judge(warehouse, "doubtful", "temp table doubts")
+    warehouse.connection.execute("insert into doubts from identity.judgements where is_certain")
+    _keep(warehouse, "said", _sql("said"))
     _keep(warehouse, "contradictory", _sql("contradictory"))
     _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
     _regroup(warehouse)
     warehouse.create("identity.groups", _sql("groups"))
     for step in _STEPS:
         warehouse.connection.execute(f"drop table {step}")
+
+
+def _connect(warehouse: Warehouse) -> None:
+    """The table `components`: round by round, until no record knows of a smaller one that it is connected with."""
+    _keep(
+        warehouse,
+        "components",
+        "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record",
+    )
+    while True:
+        _keep(warehouse, "nearer", "from components('ties', 'components')")
+        changed = warehouse.value(
+            "select count(*) from nearer join components using (record) where nearer.component <> components.component"
+        )
+        _keep(warehouse, "components", "from nearer")
+        if not changed:
+            break
+    warehouse.connection.execute("drop table nearer")
 
 
 def _sql(step: str) -> str:
@@ -67,8 +101,13 @@ def _regroup(warehouse: Warehouse) -> None:
         # A steward's latest word first; what a record says of itself comes after all of them.
         ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
     )
-    ties = warehouse.rows(f"select l.face, r.face, max(probability) from ties {_FACES} group by all")
-    against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where contradiction is not null")
+    # Who has one's passport is oneself, and then a garbled name contradicts nobody else.
+    said += warehouse.rows(
+        f"select distinct l.face, r.face, true from identity.judgements {_FACES}"
+        " where is_personal_same and probability >= 0.95 order by all"
+    )
+    ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
+    against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")
     groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against)
     warehouse.connection.execute(
         "insert into regrouped select unnest($records), unnest($clusters)",

@@ -45,6 +45,7 @@ known as (
                 || '@' || if(domain = 'googlemail.com', 'gmail.com', domain)
         end as email_key,
         case when public.word is null and empty_address.word is null then nullif(domain, '') end as employer_domain,
+        public.word is null and office.word is not null as is_office_address,
         -- 0000000 and 1234567 are what people type into a field that insists
         case
             when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
@@ -66,6 +67,7 @@ known as (
         on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
     left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
     left join identity.words as public on public.kind = 'public_providers' and public.word = domain
+    left join identity.words as office on office.kind = 'office_mailboxes' and office.word = mailbox
     left join identity.words as empty_company
         on empty_company.kind = 'placeholders' and empty_company.word = company_text
     left join identity.words as sure
@@ -110,46 +112,78 @@ numbers as (
     where length(value) > 2 and replace(value, value[1], '') <> ''
     group by record
 
+),
+
+named as (
+
+    select
+        k.* exclude (name, first_name, last_name, suffix),
+        n.* exclude (spelling),
+        -- whose name an address bears: "c.heidewald@" is Christa's, whoever else at home gives it
+        case
+            when email_key is null or not n.is_latin or contains(mailbox, n.given) then null
+            when length(n.family) > 2 and contains(mailbox, n.family)
+                then nullif(regexp_replace(replace(mailbox, n.family, ''), '[^a-z]', '', 'g'), '')
+            else regexp_extract(mailbox, '^[a-z]{3,}')
+        end as called
+    from known as k
+    left join identity.names as n
+        -- a company written into the name is nobody's name
+        on n.spelling = hash(if(k.is_company_in_name, null, k.full_name), k.first_name, k.last_name, k.suffix)
+
 )
 
 select
     record,
-    k.source,
-    k.record_id,
-    k.birth_id,
-    k.first_seen_at,
+    n.source,
+    n.record_id,
+    n.birth_id,
+    n.first_seen_at,
     n.given,
-    n.given_words,
+    n.middle_names,
     n.given_forms,
     n.formal_given,
+    n.given_sound,
+    n.is_known_given,
     n.family,
+    n.family_sound,
     n.family_forms,
-    n.name_forms,
+    n.whole_name,
     n.is_latin,
     n.generation,
-    nullif(k.company_key, '') as company,
-    k.email_key as email,
-    k.employer_domain,
-    k.phone_key as phone,
-    nullif(upper(replace(replace(k.postcode, ' ', ''), '-', '')), '') as postcode,
-    lower(replace(coalesce(
-        nullif(k.house_number, ''),
-        nullif(regexp_extract(k.street, '^\s*(\d+\s?[A-Za-z]?)\b', 1), ''),
-        nullif(regexp_extract(k.street, '\b(\d+\s?[A-Za-z]?)\s*$', 1), '')
-    ), ' ', '')) as house_number,
-    nullif(identity.plain_text(concat_ws(' ', k.house_number, k.street)), '') as street,
-    nullif(identity.plain_text(k.city), '') as city,
-    k.birth_date,
-    k.birth_year,
-    k.birth_month,
-    k.birth_day,
+    nullif(n.company_key, '') as company,
+    n.email_key as email,
+    split_part(n.email_key, '@', 1) as mailbox,
+    n.employer_domain,
+    n.is_office_address,
+    case
+        when called is null or called_word.word is null and not contains(n.mailbox, n.family) then false
+        else not list_bool_or(list_transform(
+            list_concat([n.given], coalesce(n.middle_names, []), coalesce(n.given_forms, [])),
+            lambda form: case
+                when length(called) < 3 then called[1] = form[1]
+                else starts_with(called, left(form, 3)) or jaro_winkler_similarity(called, form) > 0.8
+            end
+        ))
+    end as is_borrowed_address,
+    n.phone_key as phone,
+    -- of a postcode with a walk of four digits the five before it are what everybody knows
+    regexp_replace(
+        nullif(upper(replace(replace(coalesce(n.postcode, l.postcode), ' ', ''), '-', '')), ''), '^(\d{5})\d{4}$', '\1'
+    ) as postcode,
+    coalesce(nullif(lower(replace(n.house_number, ' ', '')), ''), l.house_number) as house_number,
+    l.street_name,
+    l.street_core,
+    coalesce(nullif(identity.plain_text(n.city), ''), l.city) as city,
+    n.birth_date,
+    n.birth_year,
+    n.birth_month,
+    n.birth_day,
     numbers.identifiers,
     numbers.personal_identifiers
-from known as k
-left join identity.names as n
-    -- a company written into the name is nobody's name
-    on n.name is not distinct from if(k.is_company_in_name, null, k.full_name)
-    and n.first_name is not distinct from k.first_name
-    and n.last_name is not distinct from k.last_name
-    and n.suffix is not distinct from k.suffix
+from named as n
+left join identity.addresses as l on l.line = n.street
 left join numbers using (record)
+left join (
+    select distinct word from identity.words where kind in ('given_names', 'nicknames')
+) as called_word on called_word.word = called

@@ -33,7 +33,7 @@ certain as (
     anti join decided on decided.source = r.source and decided.record_id = r.record_id
     where not e.is_shared
         or not p.is_shared
-        or (r.name_forms is not null and r.postcode is not null and r.house_number is not null)
+        or (r.whole_name is not null and r.postcode is not null and r.house_number is not null)
 
 ),
 
@@ -43,9 +43,9 @@ fingerprints as (
         record,
         md5_number(concat_ws(
             chr(30),
-            coalesce(people, ''), coalesce(array_to_string(given_words, ' '), ''), coalesce(family, ''),
+            coalesce(people, ''), coalesce(given, ''), coalesce(array_to_string(middle_names, ' '), ''), coalesce(family, ''),
             coalesce(generation, 0), coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''),
-            coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street, ''), coalesce(city, ''),
+            coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street_name, ''), coalesce(city, ''),
             coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),
             coalesce(array_to_string(identifiers, chr(31)), '')
         )) as fingerprint

@@ -1,6 +1,6 @@
-"""What identity knows before it sees a customer: nicknames, titles, placeholders, and how sure each rule is.
+"""What identity knows before it sees a customer: nicknames, titles, placeholders, and how much each agreement counts.
 
-What a word means for a name, and when a rule speaks, is decided in the `.sql` files beside this one.
+What a word means for a name, and how fields are compared, is decided in the `.sql` files beside this one.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 from assets.warehouse import Warehouse
 
 _HERE = Path(__file__).parent
-_FILES = (_HERE / "words.toml", _HERE / "nicknames.csv", _HERE / "rules.csv", Path(__file__))
+_FILES = (_HERE / "words.toml", _HERE / "nicknames.csv", _HERE / "weights.csv", Path(__file__))
 
 # Most text is plain already and takes the short way. strip_accents leaves the letters that have no accent to take off;
 # apostrophes go so that O'Hare is Ohare.
@@ -28,20 +28,34 @@ create or replace macro identity.plain_text(spelled) as
     end
 """
 
+# How a Latin word sounds, roughly: vowels but for the first go, and letters that are confused are one. Not Soundex,
+# which keeps the first letter and so tells Cathy from Kathy.
+_SOUND = """
+create or replace macro identity.consonants(word) as
+    replace(replace(replace(replace(replace(replace(
+        translate(word, 'aeiouybfpvcgjkqsxzdtlmnrhw', '000000111122222222334556'), '11', '1'), '22', '2'), '33', '3'),
+        '44', '4'), '55', '5'), '66', '6');
+create or replace macro identity.sound(word) as
+    left(identity.consonants(word), 1) || left(replace(substr(identity.consonants(word), 2), '0', ''), 4)
+"""
+
 
 def make_words(warehouse: Warehouse) -> None:
-    """Create `identity.words`, `identity.rules`, and the macro `identity.plain_text`, which makes text comparable."""
+    """Create `identity.words`, `identity.weights`, and the macros that make text comparable."""
     rows = [*_listed_words(), *_nicknames()]
     warehouse.connection.execute(_PLAIN_TEXT)
+    warehouse.connection.execute(_SOUND)
     warehouse.connection.execute(
         "create or replace table identity.words as"
         " select distinct unnest($kinds) as kind, unnest($words) as word, unnest($meanings) as meaning order by all",
         dict(zip(("kinds", "words", "meanings"), map(list, zip(*rows, strict=True)), strict=True)),
     )
+    warehouse.connection.execute("drop table if exists identity.rules")
     warehouse.connection.execute(
-        "create or replace table identity.rules as"
-        " select unnest($rules) as rule, unnest($probabilities)::double as probability, unnest($reasons) as reason",
-        dict(zip(("rules", "probabilities", "reasons"), map(list, zip(*_rules(), strict=True)), strict=True)),
+        "create or replace table identity.weights as select comparison, level, m::double as m, u::double as u,"
+        " h::double as h, by_frequency = 'yes' as by_frequency, reason"
+        " from (select unnest($weights, recursive := true))",
+        {"weights": _weights()},
     )
 
 
@@ -60,9 +74,9 @@ def _listed_words() -> list[tuple[str, str, str]]:
     ]
 
 
-def _rules() -> list[tuple[str, str, str]]:
+def _weights() -> list[dict[str, str]]:
     with _FILES[2].open(encoding="utf-8", newline="") as file:
-        return [(row["rule"], row["probability"], row["reason"]) for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
 def _nicknames() -> list[tuple[str, str, str]]:

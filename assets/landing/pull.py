@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assets.fields import RECORD_KEYS, field_of
 from assets.follow_ups.tabs import begun_with
+from assets.kept_out import kept_out, kept_out_edits
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.landing.store import read_metadata, stream_files
@@ -59,6 +60,7 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
         may_shrink = stream.source in workshop.options.may_shrink
         workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
         keys = keys_of(stream, headers)
+        extract = kept_out(workshop.warehouse, stream, extract, keys)
         workshop.outcome.landed[stream.source] = land(
             workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
         )
@@ -141,7 +143,11 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
     except SourceError as problem:
         workshop.outcome.problems.append(problem)
         return
-    if edits is None or edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
+    if edits is None:
+        return
+    others, workshop.erased[target.name] = kept_out_edits(workshop.warehouse, edits.rows)
+    edits = replace(edits, rows=others)
+    if edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
         return
     typed = _typed(workshop.warehouse, target.name, edits)
     if typed.rows.num_rows:

@@ -208,7 +208,7 @@ def _moments(warehouse: Warehouse) -> str:
 
 
 def _birth_dates(warehouse: Warehouse) -> str:
-    """Month and day without a year, a year alone, a year and month: what is known is kept."""
+    """Month and day without a year, a year alone, a year and month, a year of which the day is unclear: what is known is kept."""
     return f"""
         , placed as (
             select
@@ -222,6 +222,9 @@ def _birth_dates(warehouse: Warehouse) -> str:
             cell,
             type,
             case
+                -- whichever number is the day, the year is the year
+                when reason = {literal(UNCLEAR)} and year between 1900 and {warehouse.run_at.year}
+                    then {_birth_parts(year="year")}
                 when reason is not null or is_blank then null
                 when has_no_day then {_birth_parts(year="year", month="month")}
                 when has_no_year then {_birth_parts(month="month(birth_day)", day="day(birth_day)")}

@@ -119,8 +119,8 @@ def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path, refresh:
     assert row == {
         "Same person?": None,
         "Alike": "Family name; e-mail",
-        "Different": "First names, by a letter or two; phones",
-        "Likely": 60,
+        "Different": "First names, though they are alike; phones, by a digit",
+        "Likely": 56,
         "Owner": None,
         "Notes": None,
     }

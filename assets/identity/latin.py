@@ -1,0 +1,38 @@
+"""Names in other scripts, in Latin letters, so that Дмитрий and Dmitry can be compared.
+
+Only for comparing: what people see is always what was written. Each distinct value is read once.
+"""
+
+import re
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+from assets.warehouse import Warehouse
+
+_HAN_NAME = re.compile(r"(?P<family>[\u4e00-\u9fff])(?P<given>[\u4e00-\u9fff]{1,3})")
+
+
+def make_latin(warehouse: Warehouse) -> None:
+    """Create `identity.latin`: a row per name in another script, and its transliteration."""
+    written = [
+        value
+        for (value,) in warehouse.rows(
+            """
+            select distinct value
+            from (unpivot (select name, first_name, last_name from staging.people) on columns(*) into name field value value)
+            where regexp_matches(value, '\\pL') and not regexp_matches(value, '^[^\\pL]*[\\p{Latin}]')
+            """
+        )
+    ]
+    warehouse.connection.execute(
+        "create or replace table identity.latin as select unnest($1::varchar[]) as value, unnest($2::varchar[]) as latin",
+        [written, list(_latin(written))],
+    )
+
+
+def _latin(values: list[str]) -> Iterator[str]:
+    for value in values:
+        name = _HAN_NAME.fullmatch(value)
+        # A Chinese name is written without a space, family name first.
+        yield anyascii(value) if name is None else f"{anyascii(name['given']).lower()} {anyascii(name['family'])}"

@@ -1,0 +1,57 @@
+"""Ours: the whole identity layer as it ships, from staged records to customers and questions.
+
+    python -m benchmarks.identity.ours RECORDS.parquet FOLDER
+
+Writes clusters.parquet and possible.parquet (the review band) into the folder, and prints what it took as JSON.
+"""
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assets import identity
+from assets.journal import read_journals
+from assets.settings import Business, Settings
+from assets.staging.columns import LINKS, in_order, nothing, people_columns
+from assets.warehouse import Warehouse, literal, open_warehouse
+
+EDITS = {
+    "target": "varchar", "place": "varchar", "tab": "varchar", "follow_up_id": "varchar", "at": "timestamp",
+    "answer": "varchar", "owner": "varchar",
+}  # fmt: skip
+CLUSTERS = "select source, record_id, customer_id as cluster from identity.clusters"
+POSSIBLE = """
+select left_source, left_record_id, right_source, right_record_id from identity.pairs where band = 'possible'
+"""
+
+
+def main(records: Path, folder: Path) -> None:
+    """Stage the records, time the layer, write what it found."""
+    settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
+    with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+        _stage(warehouse, records)
+        began = time.perf_counter()
+        for table in identity.TABLES:
+            table.build(warehouse)
+        seconds = time.perf_counter() - began
+        for name, select in (("clusters", CLUSTERS), ("possible", POSSIBLE)):
+            file = literal(str(folder / f"{name}.parquet"))
+            warehouse.connection.execute(f"copy ({select}) to {file} (format parquet)")
+    print(json.dumps({"seconds": seconds, "clusters": {"": "clusters.parquet"}, "possible": "possible.parquet"}))
+
+
+def _stage(warehouse: Warehouse, records: Path) -> None:
+    run = warehouse.connection.execute
+    file = f"read_parquet({literal(str(records))})"
+    found = {name for (name, *_) in run(f"describe from {file}").fetchall()}
+    run(f"create table staging.people as select {in_order(people_columns(), found)} from {file}")
+    run(f"create table staging.person_links as {nothing(LINKS)}")
+    run(f"create table staging.sheet_edits as {nothing(EDITS)}")
+    run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
+    read_journals(warehouse)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

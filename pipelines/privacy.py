@@ -1,0 +1,231 @@
+"""A person asks for their data, or to be forgotten.
+
+`export` hands over what is known. `forget` notes hashes first, and lets a refresh that reads no source do the rest; a
+kill in between leaves it to the next refresh. What is found where is in `assets.personal`, how it is erased in
+`assets.erasing`.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assets.erased import note, ready
+from assets.erasing import is_pending
+from assets.handover import hand_over
+from assets.identity.meant import find_in_one_customer
+from assets.landing.read import landed
+from assets.personal import Personal, edits_of, gather
+from assets.tombstones import tombstones
+from assets.warehouse import Warehouse, quoted
+from assets.workshop import Options
+from pipelines.config import Config
+from pipelines.lock import Busy, lock
+from pipelines.state import open_state
+from pipelines.telling import problem_lines
+
+if TYPE_CHECKING:
+    from pipelines.refresh import Auditing
+
+Tell = Callable[[str], None]
+
+DONE, BUSY, PUSHED_IN_PART = 0, 4, 5
+"""Exit codes, see `docs/command-line.md`."""
+
+
+SHOWN = 20
+"""Row numbers that a receipt lists of one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One place, and what became of the person's data there."""
+
+    place: str
+    did: str
+    is_done: bool = True
+    is_yours: bool = False
+    """Only the business itself can do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of an erasure; nothing in it says whose it was."""
+
+    erasure_id: str | None
+    receipts: tuple[Receipt, ...]
+    code: int = DONE
+    problems: tuple[str, ...] = ()
+
+
+def export(config: Config, who: str) -> dict[str, Any]:
+    """Everything that is known of one customer.
+
+    Raises:
+        SourceRejected: Nobody is meant by `who`, or several are.
+        Busy: A refresh is running.
+    """
+    with open_state(config) as warehouse:
+        return hand_over(warehouse, gather(warehouse, _customer(warehouse, who)))
+
+
+def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
+    """Whom `forget` would erase, in words for whoever has to confirm it, and where.
+
+    Raises:
+        SourceRejected: Nobody is meant by one of `whom`, or several are.
+        Busy: A refresh is running.
+    """
+    with open_state(config) as warehouse:
+        people = _gathered(warehouse, whom)
+        shown = [f"customer {each.customer_id}\n" + "\n".join(f"  {r.line}" for r in each.records) for each in people]
+        receipts = tuple(replace(each, is_done=False) for each in _in_landing(warehouse, people))
+        return "\n".join(shown), Forgotten(None, (*receipts, *_sources(warehouse, people)))
+
+
+def forget(config: Config, whom: Sequence[str], tell: Tell, auditing: "Auditing | None" = None) -> Forgotten:
+    """Erase customers from everything that is ours; a receipt for each place.
+
+    Raises:
+        SourceRejected: Nobody is meant by one of `whom`, or several are.
+        Busy: A refresh is running.
+    """
+    with open_state(config) as warehouse:
+        people = _gathered(warehouse, whom)
+        erasure_id = f"erased-{warehouse.run_at:%Y%m%d-%H%M%S}"
+        ready(warehouse)
+        receipts = (*_in_landing(warehouse, people), *_sources(warehouse, people))
+        note(warehouse, erasure_id, [each for person in people for each in tombstones(warehouse, person)])
+    done = _carried_out(config, Forgotten(erasure_id, receipts), people, tell, auditing)
+    _keep(config, done)
+    return done
+
+
+def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[Personal]:
+    customers = list(dict.fromkeys(_customer(warehouse, who) for who in whom))
+    return [gather(warehouse, customer, customers) for customer in customers]
+
+
+def _customer(warehouse: Warehouse, who: str) -> str:
+    return find_in_one_customer(warehouse, who)[0].customer_id
+
+
+def _carried_out(
+    config: Config, done: Forgotten, people: Sequence[Personal], tell: Tell, auditing: "Auditing | None"
+) -> Forgotten:
+    from checks.auditor import auditor
+    from pipelines.refresh import exit_code, refresh
+
+    try:
+        outcome = refresh(config, Options(only=frozenset()), tell, auditing or auditor)
+    except Busy as problem:
+        late = tuple(replace(each, is_done=each.is_yours) for each in done.receipts)
+        return replace(done, receipts=late, code=BUSY, problems=(str(problem),))
+    state = config.folder / "data"
+    is_done = not is_pending(config.settings(state))
+    receipts = [replace(each, is_done=is_done and not each.is_yours) for each in done.receipts]
+    receipts += [
+        Receipt("data/warehouse.duckdb", "made anew without them", is_done),
+        Receipt("data/published", "a new copy without them; every older one was removed", is_done),
+        Receipt("data/as-of, data/reports", "emptied", is_done),
+        _history(state, people),
+    ]
+    for name, place in outcome.places.items():
+        pushed = outcome.pushed.get(name)
+        did = "their rows were removed, with all that was typed in them" if pushed else "could not be written yet"
+        receipts.append(Receipt(place, did, pushed is not None and not pushed.notices))
+        if place.startswith(("http", "google")) or "google" in name:
+            receipts.append(
+                Receipt(place, "Google keeps former versions of a spreadsheet: see File, Version history", False, True)
+            )
+    code = exit_code(outcome)
+    return replace(done, receipts=tuple(receipts), code=code, problems=tuple(problem_lines(outcome)))
+
+
+def _in_landing(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Receipt]:
+    rows = {row for personal in people for row in personal.rows}
+    for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
+        if landed(warehouse, source, stream) is not None:
+            number = sum(row[:2] == (source, stream) for row in rows)
+            yield Receipt(f"data/landing/{source}/{stream}", f"{number:,} records, every version of them")
+    typed = {edit for personal in people for edit in edits_of(warehouse, personal)}
+    for target in sorted({target for target, _ in typed}):
+        number = sum(each == target for each, _ in typed)
+        yield Receipt(f"data/landing/{target}/edits", f"what was typed in {number:,} rows")
+    yield Receipt("data/landing/regulars", "merges, segments, follow-ups, questions and decisions about them")
+
+
+def _sources(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Receipt]:
+    """Where they still stand: we read sources and never write them."""
+    rows = {row for personal in people for row in personal.rows}
+    for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
+        found = landed(warehouse, source, stream)
+        if found is None:
+            continue
+        ids = [record_id for at, holds, record_id in rows if (at, holds) == (source, stream)]
+        positions = warehouse.rows(
+            f"select _position from {quoted(found.relation)}"
+            " where _valid_to is null and list_contains($1, _record_id) order by _row",
+            [ids],
+        )
+        places: dict[str, list[str]] = {}
+        for (position,) in positions:
+            place, _, row = str(position).rpartition(", row ")
+            places.setdefault(place or row, []).append(row)
+        for place, numbers in places.items():
+            more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
+            yield Receipt(place, f"rows {', '.join(numbers[:SHOWN])}{more}", False, True)
+
+
+def _history(state: Path, people: Sequence[Personal]) -> Receipt:
+    """Dagster's store holds counts only; should it hold an address of theirs all the same, it starts anew."""
+    needles = [each.encode() for person in people for each in (*person.emails, *person.phones)]
+    with lock(state):
+        files = [file for file in (state / "dagster").rglob("*") if file.is_file()]
+        found = any(needle in file.read_bytes() for file in files for needle in needles)
+        if found:
+            shutil.rmtree(state / "dagster")
+    return Receipt("data/dagster", "held something of them and was emptied" if found else "searched: nothing of them")
+
+
+def _keep(config: Config, done: Forgotten) -> None:
+    """The receipt stays, as the proof that it was done: counts and places."""
+    folder = config.folder / "data" / "receipts"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = folder / f"{done.erasure_id}.json"
+    file.write_text(json.dumps(as_dict(done), indent=2, ensure_ascii=False), encoding="utf-8")
+    file.chmod(0o600)
+
+
+def as_dict(done: Forgotten) -> dict[str, Any]:
+    """For a script."""
+    receipts = [
+        {"place": each.place, "did": each.did, "is_done": each.is_done, "is_yours": each.is_yours}
+        for each in done.receipts
+    ]
+    return {
+        "erasure_id": done.erasure_id,
+        "exit_code": done.code,
+        "receipts": receipts,
+        "problems": list(done.problems),
+    }
+
+
+def lines(done: Forgotten, *, is_rehearsal: bool = False) -> Iterator[str]:
+    """The receipts, for a person."""
+    if is_rehearsal:
+        yield "This was a rehearsal: nothing was erased. It would be erased from:"
+    elif done.code in (DONE, PUSHED_IN_PART):
+        yield f"Erased ({done.erasure_id}; the receipt is in data/receipts):"
+    else:
+        yield "The erasure is noted and is finished by the next refresh:"
+    for each in done.receipts:
+        if not each.is_yours:
+            mark = "" if each.is_done or is_rehearsal else "NOT YET: "
+            yield f"  {mark}{each.place}: {each.did}"
+    yours = [each for each in done.receipts if each.is_yours]
+    if yours:
+        yield "They still stand where only you can delete them; they are not imported again, whether or not you do:"
+        yield from (f"  {each.place}: {each.did}" for each in yours)

@@ -1,0 +1,101 @@
+"""`regulars why`, `merge`, `split` and `undo`, as a steward uses them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assets.workshop import Outcome
+from pipelines.cli import main
+from pipelines.lock import lock
+
+CONFIG = """
+business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
+sources:
+  book: {type: csv, path: people.csv, holds: people}
+  till: {type: csv, path: orders.csv, holds: orders, people: book}
+follow_ups:
+  callers: {where: orders >= 1, because: "{{ orders }} orders", channel: call}
+deliver:
+  - {type: excel, path: out/lists.xlsx}
+"""
+PEOPLE = """record_id,name,email,phone
+1,Ada Lovelace,ada@example.org,020 7946 0018
+2,Grace Hopper,grace@example.org,07400 123456
+3,Ada Byron,byron@example.org,
+"""
+ORDERS = "order_id,customer_id,ordered_at,total\no1,1,2026-01-05,10.50\no2,2,2026-02-01,4.00\no3,3,2026-02-03,2.25\n"
+
+Run = Callable[..., Outcome]
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, run: Run) -> Path:
+    (tmp_path / "regulars.yaml").write_text(CONFIG)
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    run(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def regulars(shop: Path) -> Command:
+    """A command on the shop."""
+    return lambda *words: CliRunner().invoke(main, [*words, "--project", str(shop)])
+
+
+def asked(regulars: Command, *words: str) -> Any:
+    result = regulars(*words, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+def test_a_merge_takes_effect_at_once_and_an_undo_too(shop: Path, regulars: Command) -> None:
+    before = asked(regulars, "show", "Ada Byron")["customer"]
+    merged = asked(regulars, "merge", "ada lovelace", "book:3", "--reason", "she married", "--by", "Kim")
+    [(customer_id, records)] = merged["customers"].items()
+    assert (merged["is_carried_out"], [record["record_id"] for record in records]) == (True, ["1", "3"])
+    shown = asked(regulars, "show", "book:3")["customer"]
+    assert (shown["customer_id"], shown["orders"], shown["revenue"]) == (customer_id, 2, "12.7500")
+    assert "Kim decided" in regulars("why", "book:1", "book:3").stdout
+    asked(regulars, "undo")
+    assert asked(regulars, "show", "Ada Byron")["customer"] == before
+
+
+def test_a_decision_may_wait_for_the_next_refresh(shop: Path, regulars: Command, run: Run) -> None:
+    told = regulars("merge", "book:1", "book:3", "--no-refresh").stdout
+    assert "The next refresh carries it out" in told
+    assert asked(regulars, "why", "book:1", "book:3")["is_same"] is False
+    run(shop)
+    assert asked(regulars, "why", "book:1", "book:3")["is_same"] is True
+    assert "nothing to decide" in regulars("merge", "book:1", "book:3").stdout
+
+
+def test_a_rehearsal_decides_nothing(shop: Path, regulars: Command) -> None:
+    would = asked(regulars, "merge", "book:1", "book:3", "--dry-run")
+    assert (len(would["customers"]), would["decision_id"], would["is_rehearsal"]) == (1, None, True)
+    assert regulars("undo", "--list").stdout == "Nobody has decided anything.\n"
+
+
+CANNOT = {
+    ("why", "nobody@example.org", "book:1"): (2, "nobody is known"),
+    ("merge", "ada", "book:2"): (2, "2 customers may be meant"),
+    ("split", "book:2"): (0, "the only record of its customer"),
+    ("undo",): (2, "nobody has decided anything"),
+    ("undo", "merge-0"): (2, "there is no decision 'merge-0'"),
+}
+
+
+def test_what_cannot_be_decided_is_said_plainly(regulars: Command) -> None:
+    results = {words: regulars(*words) for words in CANNOT}
+    assert [words for words, (code, _) in CANNOT.items() if results[words].exit_code != code] == []
+    assert [words for words, (_, told) in CANNOT.items() if told not in results[words].output] == []
+
+
+def test_while_a_refresh_runs_nothing_is_decided(shop: Path, regulars: Command) -> None:
+    with lock(shop / "data"):
+        assert regulars("merge", "book:1", "book:3").exit_code == 4
