@@ -76,18 +76,21 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
     return mark if mark != BLANK else f"row {seen.row_mark(row)}"
 
 
-def _garbled(base: TabBase, key: str, marks: Collection[str], now: SeenTab) -> dict[str, str]:
-    """A new row under other headings than it was made for, in which somebody typed, so that it stays.
+def _garbled(base: TabBase, deed: Deed, ours: Collection[str], now: SeenTab) -> Iterator[tuple[str, dict[str, str]]]:
+    """New rows under other headings than they were made for, in which somebody typed, so that they stay.
 
-    What stands in it of our writes is remembered as ours, so that the next one puts our columns right and not theirs.
+    What stands in them and was written by us, be it for another row, is remembered as ours, so that the next write puts
+    our columns right and not theirs.
     """
-    found = {now.grid.text(row, column): (row, column) for row, column in sorted(now.grid.values, reverse=True)}
+    places = sorted(now.grid.values, reverse=True)
+    found = {now.grid.text(*place): place for place in places}
     names = {word: found[heading][1] for word, heading in base.headings.items() if heading in found}
-    rows = (row for row, column in now.grid.values if column == names.get(ID) and now.grid.text(row, column) == key)
-    row = next(rows, None)
-    if row is None:
-        return {}
-    return {word: digest(now.grid.text(row, at)) for word, at in names.items() if now.mark(row, at) in marks}
+    rows = {now.grid.text(row, column): row for row, column in places if column == names.get(ID)}
+    for key, marks in deed.added:
+        row = rows.get(key, 0)
+        known = (at for at in names.items() if now.mark(row, at[1]) in marks or now.mark(row, at[1]) in ours)
+        if row and (cells := {word: digest(now.grid.text(row, column)) for word, column in known}):
+            yield key, cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +152,8 @@ def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
     )
 
 
-def written(deeds: Iterable[Deed]) -> set[str]:
-    """The digests of all that the writes put into cells."""
-    marks: set[str] = set()
-    for deed in deeds:
-        marks.update(after for _, after in deed.cells.values())
-        marks.update(*(cells for _, cells in deed.added))
-    return marks
-
-
-def settled(
-    old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None, marks: Collection[str]
-) -> TabBase:
-    """What to remember of the tab: `new`, without what the write missed.
-
-    `now` is the tab as it stands, `marks` what this write and those that put it right have put into it.
-    """
+def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None) -> TabBase:
+    """What to remember of the tab: `new`, without what the write missed. `now` is the tab as it stands."""
     astray = missed(deed, before)
     if not astray:
         return new
@@ -177,9 +166,11 @@ def settled(
         key, word = deed.ids[row], deed.words.get(column)
         if word is not None and key in rows:
             revert(rows[key], word, old.last(key).get(word) if old else None)
-    for key, _ in deed.added if astray.are_new_rows else ():
-        rows.pop(key, None)
-        rows |= {key: garbled} if now and (garbled := _garbled(new, key, marks, now)) else {}
+    if astray.are_new_rows:
+        added = dict(deed.added)
+        rows = {key: cells for key, cells in rows.items() if key not in added}
+        ours = {mark for base in (old, new) if base for mark in base.our_marks()}
+        rows |= dict(_garbled(new, deed, ours, now)) if now else {}
     return replace(new, rows=rows)
 
 

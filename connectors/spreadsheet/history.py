@@ -240,7 +240,7 @@ def _compared(state: State, now: SeenTab) -> Damage:
     """What stands elsewhere than it ought to."""
     cells = [cell for row, meant in sorted(state.rows.items()) if meant for cell in _wrong(state, row, meant, now)]
     places = {meant: row for row, meant in state.rows.items() if meant}
-    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places))), key=_order)
+    rows = sorted((back for lost in state.lost if (back := _brought_back(state, lost, places, now))), key=_order)
     return Damage(tuple(cells), tuple(rows), tuple(row for row, meant in sorted(state.rows.items()) if meant is None))
 
 
@@ -252,11 +252,14 @@ def _wrong(state: State, row: int, meant: Row, now: SeenTab) -> Iterator[PutBack
             yield PutBack(source if ought != BLANK else None, (row, column), mark, ought)
 
 
-def _brought_back(state: State, lost: Row, places: Mapping[Row, int]) -> BringBack | None:
+def _brought_back(state: State, lost: Row, places: Mapping[Row, int], now: SeenTab) -> BringBack | None:
     columns = {name: column for column, name in state.columns.items()}
     held = ((columns[name], cell) for name, cell in lost.cells.items() if name in columns)
     cells = {column: (mark, source) for column, (mark, source) in held if source and mark != BLANK}
-    return BringBack(_place(state, lost, places), cells, lost.origin or (0, 0)) if cells else None
+    at = _place(state, lost, places)
+    for first, last in sorted(now.tall):
+        at = last + 1 if first < at <= last else at  # Inside of a merged cell nobody would see it.
+    return BringBack(at, cells, lost.origin or (0, 0)) if cells else None
 
 
 def _place(state: State, lost: Row, places: Mapping[Row, int]) -> int:

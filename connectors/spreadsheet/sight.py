@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from connectors.errors import SourceUnavailable
 from connectors.google.answers import GoogleRefused
 from connectors.spreadsheet.damage import Damage, undone
-from connectors.spreadsheet.deeds import Deed, settled, written
+from connectors.spreadsheet.deeds import Deed, settled
 from connectors.spreadsheet.history import damage
 from connectors.spreadsheet.memory import MEMORY, Memory, is_ours, recall, sheet_id
 from connectors.spreadsheet.reading import SeenTab, Title, see, titles
@@ -40,11 +40,11 @@ class Sight:
             return dict(self.memory.bases)
         bases = dict(self.memory.pending)
         for tab, done in self._deeds().items():
-            known, now, marks = self.memory.bases.get(tab), self.tabs.get(done[0].sheet), written(done)
+            known, now = self.memory.bases.get(tab), self.tabs.get(done[0].sheet)
             for deed in done:
                 before = self.tabs.get(deed.before)
                 if before is not None and tab in bases:
-                    bases[tab] = settled(known, bases[tab], deed, before, now, marks)
+                    bases[tab] = settled(known, bases[tab], deed, before, now)
         return bases
 
     def _deeds(self) -> dict[str, list[Deed]]:

@@ -42,6 +42,10 @@ class TabBase:
         ours = {key: {w: d for w, d in cells.items() if w in self.ours} for key, cells in self.rows.items()}
         return self.title, dict(self.headings), ours, self.deleted.keys(), dict(self.since)
 
+    def our_marks(self) -> Iterator[str]:
+        """The digests of all cells that we wrote."""
+        return (mark for cells in self.rows.values() for word, mark in cells.items() if word in self.ours)
+
     def last(self, key: str) -> Mapping[str, str]:
         """Word -> digest, as we left the row, also when a person deleted it; none of a row that we do not know."""
         return self.rows.get(key) or self.deleted.get(key, {})

@@ -347,7 +347,7 @@ class People:
         theirs = [c for c in table.columns if table.heading(c) not in (*OURS, "id")]
         if len(table.rows) > 1 and theirs:
             row, column = table.rows[one % (len(table.rows) - 1)], theirs[two % len(theirs)]
-            right = min(column + 1 + two // 5, table.width)
+            right = column + 2 if two % 2 and column + 1 in theirs else column + 1
             span = table.span(row, row + 2, column, right)
             below = [(table.ids_of(row + 1), table.heading(c)) for c in range(column, right)]
             beside = [(table.ids_of(row), table.heading(c)) for c in range(column + 1, right)]
@@ -396,6 +396,12 @@ def _is_covered(sheet, row, column):
     )
 
 
+def _has_covered_ids(sheet):
+    """Some rows cannot be told by their ids any more."""
+    heads = headings(sheet)
+    return "id" in heads and any(_is_covered(sheet, row, heads.index("id")) for row in range(sheet.data_size()[0]))
+
+
 def _is_heading(heading):
     return heading == "" or heading in HEADINGS or heading.startswith("Mine")
 
@@ -410,6 +416,9 @@ class Line:
 
 
 def text(sheet, row, column):
+    """What a person sees in the cell."""
+    if sheet.merges and _is_covered(sheet, row, column):
+        return ""
     return str(sheet.cell(row, column).get("formattedValue", ""))
 
 
@@ -566,7 +575,7 @@ class Play:
                 if count > 1 + self.people.copies[number, key]:
                     yield f"{name}: {count} rows of {key}"
             for key in wanted.get(name, {}):
-                if not rows[key] and (number, key) not in self.people.deleted:
+                if not rows[key] and (number, key) not in self.people.deleted and not _has_covered_ids(sheet):
                     yield f"{name}: no row of {key}"
             yield from self._wrong_cells(sheet, name, wanted.get(name, {}))
 

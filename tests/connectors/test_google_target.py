@@ -238,6 +238,17 @@ def test_a_new_row_hit_by_a_correction_in_which_somebody_types_shows_its_own_cus
     ]
 
 
+def test_what_is_typed_in_a_new_row_in_the_moment_of_its_correction_stays(shop):
+    shop.push(tab(row("a")))
+    move = {"sheetId": shop.sheet().properties["sheetId"], "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    shop.acts = {
+        4: lambda: shop.apply({"moveDimension": {"source": move, "destinationIndex": 2}}),
+        6: lambda: shop.type(2, 0, "my phone"),
+    }
+    shop.push(tab(row("a"), row("b")))
+    assert shop.shown()[2] == ["my phone", "Ada b", "birthday", "5 Mar 2026", "To do", "", "b"]
+
+
 def test_rows_that_people_sort_in_the_moment_of_the_write_get_their_own_values(shop):
     shop.push(tab(row("a"), row("b"), row("c")))
     shop.type(1, 5, "note on a")
