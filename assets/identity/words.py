@@ -39,12 +39,23 @@ create or replace macro identity.sound(word) as
     left(identity.consonants(word), 1) || left(replace(substr(identity.consonants(word), 2), '0', ''), 4)
 """
 
+# A field in `identity.pairs.evidence`: text put together by hand is made three times as fast as structures.
+_FINDING = """
+create or replace macro identity.finding(field, agree, bits) as
+    case when agree is not null then
+        '{"field":"' || field || '","agree":"' || agree || '","counts":"'
+        || case when agree = 'shared' then 'nothing' when bits >= 1.5 then 'for' when bits <= -1.5 then 'against' else 'little' end
+        || '","bits":' || round(bits::double, 1) || '}'
+    end
+"""
+
 
 def make_words(warehouse: Warehouse) -> None:
     """Create `identity.words`, `identity.weights`, and the macros that make text comparable."""
     rows = [*_listed_words(), *_nicknames()]
     warehouse.connection.execute(_PLAIN_TEXT)
-    warehouse.connection.execute(_SOUND)
+    for macro in (_SOUND, _FINDING):
+        warehouse.connection.execute(macro)
     warehouse.connection.execute(
         "create or replace table identity.words as"
         " select distinct unnest($kinds) as kind, unnest($words) as word, unnest($meanings) as meaning order by all",
