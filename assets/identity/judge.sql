@@ -43,6 +43,7 @@ contradictions as (
     select
         *,
         case
+            when are_of_clean_source then 'clean_source'
             when generation = 'differs' then 'jr_sr'
             when given = 'differs' and not (is_personal_same and not is_birth_other) then 'family'
             when given = 'unlike' and not is_personal_same
@@ -62,7 +63,7 @@ judged as (
     select
         *,
         case
-            when contradiction = 'jr_sr' then 0.01
+            when contradiction in ('jr_sr', 'clean_source') then 0.01
             when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             when contradiction is not null then 0.9
@@ -141,7 +142,7 @@ select
     contradiction,
     -- what no third record can explain away; a garbled name or date is not
     coalesce(
-        contradiction = 'jr_sr'
+        contradiction in ('jr_sr', 'clean_source')
         or contradiction = 'family' and given in ('differs', 'like')
         or contradiction = 'birth_dates' and birth_date = 'another generation' and not is_contact_same
         and not is_identifier_same and is_given_same and likely < 0.5
@@ -155,6 +156,7 @@ select
     is_worth_telling,
     is_personal_same,
     case
+        when contradiction = 'clean_source' then 'two rows of a source in which nobody is twice'
         when contradiction = 'jr_sr' then 'one is senior, the other junior'
         when contradiction = 'birth_dates' then 'birth dates that contradict each other'
         when contradiction = 'identifiers' then 'personal numbers that contradict each other'

@@ -63,7 +63,7 @@ summed as (
 select
     left_record, right_record, size,
     given, family, generation, birth_date, email, phone, identifier, address, city, company,
-    is_given_strange, is_left_nameless, is_right_nameless, is_left_company, is_right_company,
+    are_of_clean_source, is_given_strange, is_left_nameless, is_right_nameless, is_left_company, is_right_company,
     columns('_(bits|home)$')::float,
     coalesce(given_bits, 0) + coalesce(family_bits, 0) + coalesce(birth_bits, 0) + coalesce(email_bits, 0)
     + coalesce(phone_bits, 0) + coalesce(identifier_bits, 0) + coalesce(generation_bits, 0)
