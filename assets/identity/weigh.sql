@@ -12,7 +12,8 @@ weighed as (
         -- a name twice at home is a parent and a child
         log2(g.m / if(given = 'same' and coalesce(birth_date, '') = 'another generation', 0.03, g.h)) as given_home,
         log2(f.m / if(f.by_frequency, u_family, f.u)) as family_bits,
-        log2(f.m / f.h) as family_home,
+        -- families share their name, and people of one company do not
+        log2(f.m / if(family = 'differs' and company in ('same', 'like'), f.u, f.h)) as family_home,
         log2(b.m / if(b.by_frequency, u_birth, b.u)) as birth_bits,
         log2(b.m / b.h) as birth_home,
         log2(e.m / if(e.by_frequency, e.u * greatest(email_names, 1) / size, e.u)) as email_bits,
