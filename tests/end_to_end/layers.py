@@ -44,7 +44,7 @@ class Layers:
             sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
             workshop = Workshop(warehouse, sources, self.config.targets())
             pull(workshop)
-            assert workshop.outcome.problems == []
+            assert [str(problem) for problem in workshop.outcome.problems] == []
             for tables in LAYERS.values():
                 for _ in build_layer(warehouse, tables):
                     pass

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parent))
@@ -66,6 +66,7 @@ A_FEW = settings(
     max_examples=6,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # fewer steps would say little more and take minutes to find
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 PAIR = st.lists(st.sampled_from("123456"), min_size=2, max_size=2, unique=True)
