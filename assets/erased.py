@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets.fields import normal_header
-from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
+from assets.fields import STREAMS, normal_header
+from assets.landing.store import STAMP, flush, stream_files, stream_folder, write_parquet
 from assets.settings import Settings, Stream
 from assets.staging.headers import map_headers
 from assets.warehouse import Warehouse, literal, quoted
+from connectors.errors import SourceRejected
 
 SOURCE, JOURNAL = "regulars", "erased"
 
@@ -41,14 +42,20 @@ create or replace temp macro digits_of(number) as (
 create or replace temp macro name_form(name) as (
     strip_accents(lower(trim(regexp_replace(name, '\s+', ' ', 'g'))))
 );
+create or replace temp macro name_words(name) as (
+    list_distinct(list_filter(regexp_split_to_array(name_form(name), '[^\p{L}\p{N}]+'), lambda word: length(word) > 1))
+);
 """
 
 
-_MAY_BE_EMAIL = frozenset({"email", "person_id", "referrer", "referred"})
-_MAY_BE_PHONE = frozenset({"phone", "referrer", "referred"})
-_NAMES_SOMEBODY = frozenset({"person_id", "referrer", "referred"})
-_ABOUT = _MAY_BE_EMAIL | _MAY_BE_PHONE | {"name", "first_name", "last_name"}
-"""Fields that say whom a row is about."""
+_MAY_BE_EMAIL = ("email", "person_id", "referrer", "referred")
+_MAY_BE_PHONE = ("phone", "referrer", "referred")
+_NAMES_SOMEBODY = ("person_id", "referrer", "referred")
+_NAMES = ("name", "first_name", "last_name")
+
+
+class KeyLost(SourceRejected):
+    """Whom we erased we would not know again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +99,17 @@ def ready(warehouse: Warehouse) -> None:
         create or replace temp macro abroad_form(number) as regexp_replace(digits_of(number), '^00', '')
         """
     )
-    for macro, test in (("is_erased_phone", "is_erased"), ("is_listed_phone", "is_listed")):
+    for macro, test in (("erased_phone", "is_erased"), ("listed_phone", "is_listed")):
+        # The form in which the number was noted: what a person typed may be meant in several ways.
         warehouse.connection.execute(
             f"""
             create or replace temp macro {macro}(number) as (
-                length(digits_of(number)) > 5 and (
-                    {test}('phone', phone_form(number)) or {test}('phone', abroad_form(number))
-                    or {test}('phone', {code} || digits_of(number))
-                )
+                case
+                    when length(digits_of(number)) < 6 then null
+                    when {test}('phone', phone_form(number)) then phone_form(number)
+                    when {test}('phone', abroad_form(number)) then abroad_form(number)
+                    when {test}('phone', {code} || digits_of(number)) then {code} || digits_of(number)
+                end
             )
             """
         )
@@ -123,14 +133,25 @@ def note(warehouse: Warehouse, erasure_id: str, tombstones: Iterable[Tombstone])
 
 
 def _key(settings: Settings) -> str:
-    """The key, made when it is needed first; readable by its owner alone."""
+    """The key, made when it is needed first; readable by its owner alone.
+
+    Raises:
+        KeyLost: Hashes were noted with a key that is not there.
+    """
     file = stream_folder(settings, SOURCE, JOURNAL) / "key"
     if not file.exists():
+        if is_anybody_erased(settings):
+            raise KeyLost(
+                f"people were erased, and the key by which they would be known again is not there: {file}."
+                " Put that file back from a backup: without it the next refresh would bring them back."
+            )
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = file.with_suffix(".unfinished")
         unfinished.touch(mode=0o600)
         unfinished.write_text(secrets.token_hex(32))
+        flush(unfinished)
         unfinished.replace(file)
+        flush(file.parent)
     return file.read_text().strip()
 
 
@@ -140,48 +161,99 @@ def _calling_code(country: str) -> str:
     return str(phonenumbers.country_code_for_region(country))
 
 
-def is_theirs(stream: Stream, headers: tuple[str, ...], record_id: str, alias: str = "") -> str:
-    """SQL that is true of a row of the stream that is about somebody we erased.
+def signs(stream: Stream, headers: tuple[str, ...], record_id: str, *, is_known: bool = True) -> list[tuple[str, str]]:
+    """By what a row is known to be about somebody we erased, the surest first, and SQL that is true if it is.
+
+    A phone number is given to somebody else when a line is given up, and a household shares it: where a name stands
+    beside it, a word of the name must be one of theirs.
 
     Args:
         stream: As configured.
         headers: The columns of the row.
         record_id: SQL for the record's own id, or null.
-        alias: Prefix of the columns.
+        is_known: Whether the stream is in the config; else any column may hold an address.
     """
-    fields = map_headers(stream, headers).fields
-    where = UNIT.join([stream.source, stream.holds, ""])
-
-    def cell(field: str) -> str | None:
-        return f"{alias}{quoted(fields[field])}" if field in fields else None
-
-    known = {field: found for field in _ABOUT if (found := cell(field))}
-    tests = [
-        f"is_erased('row', {literal(where)} || {record_id})",
-        f"is_erased('content', {literal(where)} || {content(headers, alias)})",
-        *(
-            f"contains({known[f]}, '@') and is_erased('email', email_form({known[f]}))"
-            for f in _MAY_BE_EMAIL & known.keys()
-        ),
-        *(f"is_erased_phone({known[f]})" for f in _MAY_BE_PHONE & known.keys()),
-        *(f"is_erased('names', {literal(where)} || trim({known[f]}))" for f in _NAMES_SOMEBODY & known.keys()),
+    where = literal(UNIT.join([stream.source, stream.holds, ""]))
+    cells = _cells(stream, headers)
+    emails, phones, ids = (
+        [cell for field in fields for cell in cells.get(field, ())]
+        for fields in (_MAY_BE_EMAIL, _MAY_BE_PHONE, _NAMES_SOMEBODY)
+    )
+    if not is_known:
+        emails = phones = [quoted(header) for header in headers]
+    cards = [
+        (literal(field.partition(".")[2] + UNIT), cell)
+        for field, found in cells.items()
+        if field.startswith("identifiers.")
+        for cell in found
     ]
-    parts = [known[name] for name in ("name", "first_name", "last_name") if name in known]
-    if parts:
-        name = f"name_form(concat_ws(' ', {', '.join(parts)})) || chr(31)"
-        forms = {"email": ["email_form({})"], "phone": ["phone_form({})", "abroad_form({})"]}
-        tests += [
-            f"is_erased('name and {field}', {name} || {form.format(known[field])})"
-            for field in forms.keys() & known.keys()
-            for form in forms[field]
-        ]
-    return " or ".join(f"coalesce({test}, false)" for test in sorted(tests))
+    name = _joined([cell for field in _NAMES for cell in cells.get(field, ())])
+    called = _joined([cell for field in (*_NAMES, "company") for cell in cells.get(field, ())])
+    return [
+        ("their record's id", f"is_erased('row', {where} || {record_id})"),
+        ("the very words of their row", f"is_erased('content', {where} || {content(headers)})"),
+        *(
+            ("their e-mail address", f"contains({cell}, '@') and is_erased('email', email_form({cell}))")
+            for cell in emails
+        ),
+        *(("an id of theirs", f"is_erased('names', {where} || trim({cell}))") for cell in ids),
+        *(("a card of theirs", f"is_erased('card', {card} || lower(trim({cell})))") for card, cell in cards),
+        *(("their phone number", _is_their_phone(cell, called)) for cell in phones),
+        *(
+            (f"their name and {kind}", f"is_erased('name and {kind}', {name} || chr(31) || {form}({cell}))")
+            for kind, forms, found in (
+                ("email", ("email_form",), cells.get("email", ())),
+                ("phone", ("phone_form", "abroad_form"), cells.get("phone", ())),
+            )
+            for cell in found
+            for form in forms
+            if name
+        ),
+    ]
 
 
-def content(headers: tuple[str, ...], alias: str = "") -> str:
+def _cells(stream: Stream, headers: tuple[str, ...]) -> dict[str, list[str]]:
+    """Field -> the columns that hold it, as SQL."""
+    if stream.holds not in STREAMS:
+        return {}
+    found = map_headers(stream, headers)
+    return {
+        field: [quoted(each) for each in (header, *found.others.get(field, ()))]
+        for field, header in found.fields.items()
+    }
+
+
+def _joined(cells: list[str]) -> str | None:
+    return f"name_form(concat_ws(' ', {', '.join(cells)}))" if cells else None
+
+
+def _is_their_phone(cell: str, called: str | None) -> str:
+    known = f"erased_phone({cell})"
+    if called is None:
+        return f"{known} is not null"
+    is_their_word = f"lambda word: is_listed('word and phone', word || chr(31) || listed_phone({cell}))"
+    return f"""
+        case when {known} is not null
+            then len(name_words({called})) = 0 or len(list_filter(name_words({called}), {is_their_word})) > 0
+        end
+    """
+
+
+def has_their_contact(stream: Stream, headers: tuple[str, ...]) -> dict[str, str]:
+    """Columns with an address or number of the row's own, and SQL that is true where it was that of somebody erased."""
+    cells = _cells(stream, headers)
+    tests = {
+        cell: f"contains({cell}, '@') and is_erased('email', email_form({cell}))" for cell in cells.get("email", ())
+    }
+    for cell in cells.get("phone", ()):
+        tests[cell] = " or ".join(part for part in (tests.get(cell), f"erased_phone({cell}) is not null") if part)
+    return tests
+
+
+def content(headers: tuple[str, ...]) -> str:
     """SQL for what a row says, whatever the order of its columns: by this a row without an id is known again."""
     ordered = sorted(headers, key=normal_header)
-    cells = (f"{literal(normal_header(name) + '=')} || nullif(trim({alias}{quoted(name)}), '')" for name in ordered)
+    cells = (f"{literal(normal_header(name) + '=')} || nullif(trim({quoted(name)}), '')" for name in ordered)
     return f"nullif(concat_ws(chr(31), {', '.join(cells)}), '')" if ordered else "null::varchar"
 
 
@@ -194,7 +266,7 @@ def redacted(column: str) -> str:
             when contains({column}, '@') or regexp_matches({column}, '[0-9]{{2}}.*[0-9]{{2}}.*[0-9]{{2}}') then nullif(
                 list_reduce(
                     list_filter({emails}, lambda found: is_listed('email', email_form(found)))
-                    || list_filter({phones}, lambda found: is_listed_phone(found)),
+                    || list_filter({phones}, lambda found: listed_phone(found) is not null),
                     lambda text, found: if(trim(text) = found, '', replace(text, found, {literal(ERASED)})),
                     {column}
                 ), ''
@@ -206,5 +278,4 @@ def redacted(column: str) -> str:
 
 def cleaned(stream: Stream, headers: tuple[str, ...], header: str) -> str:
     """A cell without anybody's address; where a person's own address stands, the row went or it is another's."""
-    own = {map_headers(stream, headers).fields.get(field) for field in ("email", "phone")}
-    return quoted(header) if header in own else redacted(quoted(header))
+    return quoted(header) if quoted(header) in has_their_contact(stream, headers) else redacted(quoted(header))

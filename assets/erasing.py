@@ -9,7 +9,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from assets.erased import JOURNAL, SOURCE, cleaned, is_theirs, ready
+from assets.erased import JOURNAL, SOURCE, has_their_contact, ready, redacted, signs
 from assets.journal import JOURNALS, read_journals
 from assets.landing.land import content_of
 from assets.landing.read import landed_streams
@@ -33,10 +33,16 @@ def begin(settings: Settings, run_at: datetime) -> dict[str, int]:
     with open_warehouse(settings, run_at) as warehouse:
         read_journals(warehouse)
         swept = sweep(warehouse)
-    # Deleting rows would leave their bytes in the file; everything in it is made again.
-    for file in settings.state.glob("warehouse.duckdb*"):
-        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    # Deleting rows would leave their bytes in the file; everything in it is made again. What a killed run left goes too.
+    left = ("landing/*/*/*.unfinished", "rehearsal-*", "memory.tmp", "warehouse.duckdb*")
+    for pattern in left:
+        for file in settings.state.glob(pattern):
+            _remove(file)
     return swept
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def begin_again(settings: Settings) -> None:
@@ -50,9 +56,9 @@ def finish(settings: Settings) -> list[str]:
         return []
     kept = link(settings.state).resolve()
     old = [*settings.state.glob("published/*"), *settings.state.glob("as-of/*"), *settings.state.glob("reports/*")]
-    gone = [file for file in sorted(old) if file.resolve() != kept and file.is_file()]
+    gone = [file for file in sorted(old) if file.resolve() != kept]
     for file in gone:
-        file.unlink()
+        _remove(file)
     noted, finished = stream_files(settings, SOURCE, JOURNAL)[-1].name, _finished(settings)
     unfinished = finished.with_suffix(".unfinished")
     unfinished.write_text(noted)
@@ -70,14 +76,15 @@ def sweep(warehouse: Warehouse) -> dict[str, int]:
     configured = {(stream.source, stream.holds): stream for stream in warehouse.settings.streams}
     swept: dict[str, int] = {}
     for source, holds in list(landed_streams(warehouse)):
-        stream = configured.get((source, holds), Stream(source, holds))
-        swept |= _sweep_stream(warehouse, stream)
+        known = configured.get((source, holds))
+        swept |= _sweep_stream(warehouse, known or Stream(source, holds), is_known=known is not None)
     return {**swept, **_sweep_journals(warehouse)}
 
 
-def _sweep_stream(warehouse: Warehouse, stream: Stream) -> dict[str, int]:
+def _sweep_stream(warehouse: Warehouse, stream: Stream, *, is_known: bool) -> dict[str, int]:
     files = stream_files(warehouse.settings, stream.source, stream.holds)
-    selects = {file: _kept(warehouse, stream, file) for file in files}
+    _note_latest(warehouse, stream, files, is_known=is_known)
+    selects = {file: _kept(warehouse, stream, file, is_known=is_known) for file in files}
     alive = " union ".join(f"select _record_id from ({select}) where not _is_deleted" for select, _ in selects.values())
     warehouse.connection.execute(f"create or replace temp table alive as {alive}")
     swept = {}
@@ -89,31 +96,74 @@ def _sweep_stream(warehouse: Warehouse, stream: Stream) -> dict[str, int]:
         if gone:
             write_parquet(warehouse.connection, whole, file, read_metadata(warehouse.connection, file))
             swept[_name(warehouse.settings, file)] = gone
-    places = places_file(warehouse.settings, stream.source, stream.holds)
-    if swept and places.exists():
-        select = f"from read_parquet({literal(str(places))}) where _record_id in (from alive)"
-        write_parquet(warehouse.connection, select, places, read_metadata(warehouse.connection, places))
-    warehouse.connection.execute("drop table alive")
+    _sweep_places(warehouse, stream)
+    warehouse.connection.execute("drop table alive; drop table latest")
     return swept
 
 
-def _kept(warehouse: Warehouse, stream: Stream, file: Path) -> tuple[str, int]:
-    """The select of what stays of a file, and in how many rows somebody else's address goes."""
+def _sweep_places(warehouse: Warehouse, stream: Stream) -> None:
+    """Where rows stand today: an id may be an address."""
+    places = places_file(warehouse.settings, stream.source, stream.holds)
+    if places.exists():
+        select = f"from read_parquet({literal(str(places))}) where _record_id in (from alive)"
+        if warehouse.value(f"select count(*) from read_parquet({literal(str(places))})") > warehouse.value(
+            f"select count(*) from ({select})"
+        ):
+            write_parquet(warehouse.connection, select, places, read_metadata(warehouse.connection, places))
+
+
+def _note_latest(warehouse: Warehouse, stream: Stream, files: list[Path], *, is_known: bool) -> None:
+    """The table `latest`: what each record is today, if its row is there and somebody else's."""
+    versions = " union all ".join(
+        f"select _record_id, _extracted_at, _is_deleted, ({test}) as is_theirs from {rows}"
+        for rows, _, test in (_read(warehouse, stream, file, is_known=is_known) for file in files)
+    )
+    warehouse.connection.execute(
+        f"""
+        create or replace temp table latest as
+        select _record_id, max(_extracted_at) as _extracted_at from ({versions})
+        group by _record_id
+        having not arg_max(_is_deleted or is_theirs, _extracted_at)
+        """
+    )
+
+
+def _read(warehouse: Warehouse, stream: Stream, file: Path, *, is_known: bool) -> tuple[str, tuple[str, ...], str]:
+    """SQL for the rows of a file, their headers, and SQL that is true of a row that is about somebody erased."""
     rows = f"read_parquet({literal(str(file))})"
     if stream.holds == EDITS:
-        return f"select * from {rows} where not is_erased('item', coalesce(id, split_part(_record_id, '~', 1)))", 0
-    known = read_metadata(warehouse.connection, file)
-    names = [row[0] for row in warehouse.rows(f"describe from {rows}")]
-    headers = tuple(header for header in known["headers"] if header in names)
-    test = is_theirs(stream, headers, "_record_id")
-    cells = {header: cleaned(stream, headers, header) for header in headers}
+        return rows, (), "coalesce(is_erased('item', coalesce(id, split_part(_record_id, '~', 1))), false)"
+    names = {row[0] for row in warehouse.rows(f"describe from {rows}")}
+    headers = tuple(header for header in read_metadata(warehouse.connection, file)["headers"] if header in names)
+    tests = [f"coalesce({test}, false)" for _, test in signs(stream, headers, "_record_id", is_known=is_known)]
+    return rows, headers, " or ".join(tests)
+
+
+def _kept(warehouse: Warehouse, stream: Stream, file: Path, *, is_known: bool) -> tuple[str, int]:
+    """The select of what stays of a file, and in how many rows somebody else's address goes.
+
+    Somebody else's row may have held an address of theirs for a while; the row stays, as their history, without it.
+    """
+    rows, headers, test = _read(warehouse, stream, file, is_known=is_known)
+    stays = f"not ({test}) or _record_id in (select _record_id from latest)"
+    if stream.holds == EDITS:
+        return f"select * from {rows} where {stays}", 0
+    own = has_their_contact(stream, headers)
+    is_former = "(_record_id, _extracted_at) not in (select (_record_id, _extracted_at) from latest)"
+    cells = {
+        header: f"if({is_former} and ({own[quoted(header)]}), null, {quoted(header)})"
+        if quoted(header) in own
+        else redacted(quoted(header))
+        for header in headers
+    }
     changed = " or ".join(f"{quoted(h)} is distinct from ({sql})" for h, sql in cells.items()) or "false"
-    found = int(warehouse.value(f"select count(*) from {rows} where not ({test}) and not _is_deleted and ({changed})"))
+    found = int(warehouse.value(f"select count(*) from {rows} where ({stays}) and not _is_deleted and ({changed})"))
     if not found:
-        return f"select * from {rows} where not ({test})", 0
+        return f"select * from {rows} where {stays}", 0
+    names = [row[0] for row in warehouse.rows(f"describe from {rows}")]
     replaced = ", ".join(f"{sql} as {quoted(header)}" for header, sql in cells.items())
     others = ", ".join(quoted(name) for name in names if name not in headers and name != "_hash")
-    whole = f"select {replaced}, {others}, _hash from {rows} where not ({test})"
+    whole = f"select {replaced}, {others}, _hash from {rows} where {stays}"
     # The row is hashed anew, or the next import would find it changed.
     return f"select * replace (if(_is_deleted, _hash, hash({content_of(headers)})) as _hash) from ({whole})", found
 
@@ -122,17 +172,18 @@ def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:
     read_journals(warehouse)
     pair = "{0}_source || chr(31) || {0}_record_id"
     record = " or ".join(f"is_erased('record', {pair.format(side)})" for side in ("left", "right"))
-    undone = f"undoes in (select decision_id from journal.decisions where {record})"
+    _note_undone(warehouse, record)
     theirs = {
         "identity_changes": "is_erased('customer', customer_id) or is_erased('customer', other_customer_id)",
         "segment_changes": "is_erased('customer', customer_id)",
         "follow_ups": "is_erased('customer', customer_id) or is_erased('item', follow_up_id)",
         "questions": record,
-        "decisions": f"coalesce({record}, false) or coalesce({undone}, false)",
+        "decisions": f"coalesce({record}, false) or decision_id in (from undone)",
     }
     swept = {}
     for journal in JOURNALS.keys() & theirs.keys():
-        for file in stream_files(warehouse.settings, SOURCE, journal):
+        # The latest first: what takes a decision back is known by the decision, which may not go before it.
+        for file in reversed(stream_files(warehouse.settings, SOURCE, journal)):
             rows = f"read_parquet({literal(str(file))})"
             gone = warehouse.value(f"select count(*) from {rows} where {theirs[journal]}")
             if gone:
@@ -142,6 +193,22 @@ def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:
                 )  # fmt: skip
                 swept[_name(warehouse.settings, file)] = gone
     return swept
+
+
+def _note_undone(warehouse: Warehouse, record: str) -> None:
+    """The table `undone`: what takes back a decision about them, or takes that back again, or an answer of theirs."""
+    warehouse.connection.execute(
+        f"""
+        create or replace temp table undone as
+        with recursive undone(decision_id) as (
+            select decision_id from journal.decisions
+            where coalesce({record}, false) or coalesce(is_erased('item', split_part(undoes, ':', 1)), false)
+            union
+            select d.decision_id from journal.decisions as d join undone on d.undoes = undone.decision_id
+        )
+        from undone
+        """
+    )
 
 
 def _name(settings: Settings, file: Path) -> str:

@@ -41,8 +41,14 @@ def hand_over(warehouse: Warehouse, personal: Personal) -> dict[str, Any]:
     )
     keys = [f"{record}" for record in personal.records]
     either = " or ".join(f"list_contains($1, {side}_source || ':' || {side}_record_id)" for side in ("left", "right"))
-    found["decisions"] = _rows(warehouse, f"from identity.decisions_made where {either}", [keys])
-    found["compared_with"] = _rows(warehouse, f"from identity.pairs where {either}", [keys])
+    found["decisions"] = _rows(
+        warehouse,
+        f"select {_ONE_SIDE}, decision, decisions_made.at from identity.decisions_made where {either}",
+        [keys],
+    )
+    found["compared_with"] = _rows(
+        warehouse, f"select {_ONE_SIDE}, probability, band, reason, evidence from identity.pairs where {either}", [keys]
+    )
     found["merges_and_splits"] = _rows(
         warehouse,
         "from identity.changes where list_contains($1, customer_id) or list_contains($1, other_customer_id)",
@@ -82,6 +88,13 @@ def _records(warehouse: Warehouse, personal: Personal) -> Any:
                 "cells": {header: cell for header, cell in version.items() if header not in _OURS and cell is not None},
             }
 
+
+_ONE_SIDE = ", ".join(
+    f"if(list_contains($1, {side}_source || ':' || {side}_record_id), {side}_source || ':' || {side}_record_id,"
+    f" 'somebody else') as {name}"
+    for side, name in (("left", "record"), ("right", "and_record"))
+)
+"""Whom they were compared with is nothing that is theirs: an id may be an address."""
 
 _OURS = frozenset({*OWN_COLUMNS, "_valid_to"})
 

@@ -26,12 +26,14 @@ class Stream:
         holds: people, orders, … (see `assets.fields.STREAMS`).
         columns: Header as the person wrote it -> field, before well-known headers map themselves.
         people: The source whose record ids this stream's `person_id` holds, when the config says so.
+        no_duplicates: Nobody is in it twice.
     """
 
     source: str
     holds: str
     columns: Mapping[str, str] = field(default_factory=dict)
     people: str | None = None
+    no_duplicates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

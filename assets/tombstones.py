@@ -22,6 +22,9 @@ def tombstones(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
             yield from (
                 Tombstone(f"name and {kind}", f"{_name_form(warehouse, name)}{UNIT}{form}") for name in personal.names
             )
+            if kind == "phone":
+                yield from (Tombstone("word and phone", f"{word}{UNIT}{form}") for word in _words(warehouse, personal))
+    yield from (Tombstone("card", f"{card}{UNIT}{number.lower()}") for card, number in personal.identifiers)
     yield from _names(warehouse, personal)
     yield from _contents(warehouse, personal)
     yield from _opt_outs(warehouse, personal)
@@ -33,6 +36,10 @@ def _email_form(warehouse: Warehouse, address: str) -> str:
 
 def _name_form(warehouse: Warehouse, name: str) -> str:
     return str(warehouse.value("select name_form($1)", [name]))
+
+
+def _words(warehouse: Warehouse, personal: Personal) -> frozenset[str]:
+    return frozenset(word for name in personal.names for word in warehouse.value("select name_words($1)", [name]))
 
 
 def _names(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
@@ -47,7 +54,7 @@ def _names(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
     for (source, holds), people in meant.items():
         where = f"{source}{UNIT}{holds}{UNIT}"
         yield from (Tombstone("names", where + r.record_id) for r in personal.records if r.source in people)
-        yield from (Tombstone("names", where + each) for each in personal.identifiers)
+        yield from (Tombstone("names", where + number) for _, number in personal.identifiers)
 
 
 def _contents(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:

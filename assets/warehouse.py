@@ -88,6 +88,9 @@ def open_warehouse(
         connection.execute("set timezone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set memory_limit = '{MEMORY}'")
+        if str(path) == ":memory:":
+            # Else what does not fit is spilled into the folder that the person stands in.
+            connection.execute(f"set temp_directory = {literal(str(settings.state / 'memory.tmp'))}")
         # Rows carry their order where it matters; keeping it everywhere costs memory.
         connection.execute("set preserve_insertion_order = false")
         for schema in SCHEMAS:

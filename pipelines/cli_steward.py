@@ -123,4 +123,24 @@ def _end(done: "Done", as_json: bool) -> None:
     sys.exit(done.code)
 
 
-COMMANDS = (why, merge, split, undo)
+@click.command()
+@project_option
+@json_option
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--reset", "is_reset", is_flag=True, help="Go back to the shipped weights.")
+@click.option("--no-refresh", is_flag=True, help="Only keep the weights; the next refresh carries it out.")
+@click.option("--no-push", is_flag=True, help="Publish, and leave the sheets as they are.")
+def train(project: Path, as_json: bool, dry_run: bool, is_reset: bool, no_refresh: bool, no_push: bool) -> None:
+    """Fit how much an agreement counts to your own customers, where there are enough of them."""
+    with told_plainly(), progress(is_shown=not as_json) as tell:
+        from pipelines import training
+
+        how = training.How(dry_run, not no_refresh, not no_push)
+        done = (training.reset if is_reset else training.train)(config_of(project), how, tell)
+    click.echo(to_json(training.as_dict(done)) if as_json else "\n".join(training.lines(done)))
+    for problem in () if as_json else done.problems:
+        click.echo(problem, err=True)
+    sys.exit(done.code)
+
+
+COMMANDS = (why, merge, split, undo, train)

@@ -38,6 +38,11 @@ class SheetSource(Part):
         description="The source whose customer numbers this one's customer column holds.",
         examples=["counter_book"],
     )
+    no_duplicates: bool = Field(
+        default=False,
+        description="Nobody is in it twice: two of its rows are never taken for one person.",
+        examples=[True],
+    )
     header_row: int | None = Field(
         default=None,
         ge=1,

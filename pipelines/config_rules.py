@@ -45,6 +45,7 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
     for name, source in _entries(tree, "sources"):
         yield from _columns(name, source)
         yield from _people(name, source, tree)
+        yield from _no_duplicates(name, source)
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
     yield from _files(tree)
@@ -120,6 +121,15 @@ def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> It
     known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]
     if people not in known:
         yield Found(path, f"there is no source {people!r} that holds people", did_you_mean(people, known))
+
+
+def _no_duplicates(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
+    if source.get("no_duplicates") is True and source.get("holds") in STREAMS and source.get("holds") != "people":
+        yield Found(
+            ("sources", name, "no_duplicates"),
+            f"{source['holds']} are not people, and one person has several",
+            "leave the key out",
+        )
 
 
 def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:

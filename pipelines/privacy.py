@@ -7,7 +7,7 @@ kill in between leaves it to the next refresh. What is found where is in `assets
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from assets.erased import note, ready
 from assets.erasing import is_pending
 from assets.handover import hand_over
-from assets.identity.meant import find_in_one_customer
-from assets.landing.read import landed
-from assets.personal import Personal, edits_of, gather
+from assets.landing.read import landed, landed_streams
+from assets.mentions import mentions
+from assets.personal import Personal, edits_of, find_customer, gather, gather_all
+from assets.staging.sheet_edits import EDITS
 from assets.tombstones import tombstones
 from assets.warehouse import Warehouse, quoted
 from assets.workshop import Options
+from connectors.errors import SourceRejected
 from pipelines.config import Config
 from pipelines.lock import Busy, lock
 from pipelines.state import open_state
@@ -37,6 +39,14 @@ DONE, BUSY, PUSHED_IN_PART = 0, 4, 5
 
 SHOWN = 20
 """Row numbers that a receipt lists of one source."""
+
+
+_EVERYWHERE = (
+    ("data/warehouse.duckdb", "made anew without them"),
+    ("data/published", "a new copy without them; every older one is removed"),
+    ("data/as-of, data/reports", "emptied"),
+)
+_FROM_A_TARGET = "their rows, with all that was typed in them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ def export(config: Config, who: str) -> dict[str, Any]:
         Busy: A refresh is running.
     """
     with open_state(config) as warehouse:
-        return hand_over(warehouse, gather(warehouse, _customer(warehouse, who)))
+        return hand_over(warehouse, gather(warehouse, find_customer(warehouse, who)))
 
 
 def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
@@ -80,9 +90,14 @@ def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
     """
     with open_state(config) as warehouse:
         people = _gathered(warehouse, whom)
+        ready(warehouse)
         shown = [f"customer {each.customer_id}\n" + "\n".join(f"  {r.line}" for r in each.records) for each in people]
         receipts = tuple(replace(each, is_done=False) for each in _in_landing(warehouse, people))
-        return "\n".join(shown), Forgotten(None, (*receipts, *_sources(warehouse, people)))
+        receipts += tuple(Receipt(place, did, False) for place, did in _EVERYWHERE)
+        receipts += tuple(Receipt(target.place, _FROM_A_TARGET, False) for target in config.targets())
+        return "\n".join(shown), Forgotten(
+            None, (*receipts, *_sources(warehouse, people), *_left_alone(warehouse, config))
+        )
 
 
 def forget(config: Config, whom: Sequence[str], tell: Tell, auditing: "Auditing | None" = None) -> Forgotten:
@@ -92,24 +107,37 @@ def forget(config: Config, whom: Sequence[str], tell: Tell, auditing: "Auditing 
         SourceRejected: Nobody is meant by one of `whom`, or several are.
         Busy: A refresh is running.
     """
-    with open_state(config) as warehouse:
-        people = _gathered(warehouse, whom)
-        erasure_id = f"erased-{warehouse.run_at:%Y%m%d-%H%M%S}"
-        ready(warehouse)
-        receipts = (*_in_landing(warehouse, people), *_sources(warehouse, people))
-        note(warehouse, erasure_id, [each for person in people for each in tombstones(warehouse, person)])
+    unfinished = _resume(config, tell, auditing)
+    try:
+        with open_state(config) as warehouse:
+            people = _gathered(warehouse, whom)
+            erasure_id = f"erased-{warehouse.run_at:%Y%m%d-%H%M%S}"
+            ready(warehouse)
+            receipts = (*_in_landing(warehouse, people), *_sources(warehouse, people), *_left_alone(warehouse, config))
+            note(warehouse, erasure_id, [each for person in people for each in tombstones(warehouse, person)])
+    except SourceRejected:
+        if unfinished is None:
+            raise
+        # Whoever was interrupted asks again, and those they name are gone by now.
+        return unfinished
+    _keep(config, Forgotten(erasure_id, _not_yet(receipts), BUSY))
     done = _carried_out(config, Forgotten(erasure_id, receipts), people, tell, auditing)
     _keep(config, done)
     return done
 
 
+def _resume(config: Config, tell: Tell, auditing: "Auditing | None") -> Forgotten | None:
+    """Finish an erasure that was interrupted, before anybody is looked for in tables that may be gone."""
+    if not is_pending(config.settings(config.folder / "data")):
+        return None
+    done = _carried_out(
+        config, Forgotten(None, (Receipt("data/landing", "every version of their rows"),)), (), tell, auditing
+    )
+    return replace(done, problems=("an erasure that was interrupted was finished first", *done.problems))
+
+
 def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[Personal]:
-    customers = list(dict.fromkeys(_customer(warehouse, who) for who in whom))
-    return [gather(warehouse, customer, customers) for customer in customers]
-
-
-def _customer(warehouse: Warehouse, who: str) -> str:
-    return find_in_one_customer(warehouse, who)[0].customer_id
+    return gather_all(warehouse, list(dict.fromkeys(find_customer(warehouse, who) for who in whom)))
 
 
 def _carried_out(
@@ -121,20 +149,14 @@ def _carried_out(
     try:
         outcome = refresh(config, Options(only=frozenset()), tell, auditing or auditor)
     except Busy as problem:
-        late = tuple(replace(each, is_done=each.is_yours) for each in done.receipts)
-        return replace(done, receipts=late, code=BUSY, problems=(str(problem),))
+        return replace(done, receipts=_not_yet(done.receipts), code=BUSY, problems=(str(problem),))
     state = config.folder / "data"
     is_done = not is_pending(config.settings(state))
     receipts = [replace(each, is_done=is_done and not each.is_yours) for each in done.receipts]
-    receipts += [
-        Receipt("data/warehouse.duckdb", "made anew without them", is_done),
-        Receipt("data/published", "a new copy without them; every older one was removed", is_done),
-        Receipt("data/as-of, data/reports", "emptied", is_done),
-        _history(state, people),
-    ]
+    receipts += [*(Receipt(place, did, is_done) for place, did in _EVERYWHERE), _history(state, people)]
     for name, place in outcome.places.items():
         pushed = outcome.pushed.get(name)
-        did = "their rows were removed, with all that was typed in them" if pushed else "could not be written yet"
+        did = _FROM_A_TARGET if pushed else "could not be written yet"
         receipts.append(Receipt(place, did, pushed is not None and not pushed.notices))
         if place.startswith(("http", "google")) or "google" in name:
             receipts.append(
@@ -142,6 +164,27 @@ def _carried_out(
             )
     code = exit_code(outcome)
     return replace(done, receipts=tuple(receipts), code=code, problems=tuple(problem_lines(outcome)))
+
+
+def _not_yet(receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
+    return tuple(replace(each, is_done=False) for each in receipts)
+
+
+def _left_alone(warehouse: Warehouse, config: Config) -> Iterator[Receipt]:
+    """What was ours once, and is not in the config any longer."""
+    known = {stream.source for stream in warehouse.settings.streams} | {each.name for each in config.targets()}
+    for source, stream in landed_streams(warehouse):
+        if source in known:
+            continue
+        if stream == EDITS:
+            did = "a workbook that is no longer under `deliver:`; where it still lies, their rows stand in it"
+            yield Receipt(source, did, False, True)
+        else:
+            did = (
+                "no longer under `sources:`, so nobody knows what its columns hold: rows with their ids, e-mail"
+                " addresses or phone numbers were erased. Delete the folder if it is not needed"
+            )
+            yield Receipt(f"data/landing/{source}/{stream}", did, False, True)
 
 
 def _in_landing(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Receipt]:
@@ -170,23 +213,34 @@ def _sources(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Recei
             " where _valid_to is null and list_contains($1, _record_id) order by _row",
             [ids],
         )
-        places: dict[str, list[str]] = {}
-        for (position,) in positions:
-            place, _, row = str(position).rpartition(", row ")
-            places.setdefault(place or row, []).append(row)
-        for place, numbers in places.items():
-            more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
-            yield Receipt(place, f"rows {', '.join(numbers[:SHOWN])}{more}", False, True)
+        for place, numbers in _by_place(str(position) for (position,) in positions):
+            yield Receipt(place, numbers, False, True)
+    for place, numbers in _by_place(mentions(warehouse, people)):
+        yield Receipt(place, f"{numbers}, which are about others and call them by name", False, True)
+
+
+def _by_place(positions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """File or tab, and its rows."""
+    places: dict[str, list[str]] = {}
+    for position in positions:
+        place, _, row = position.rpartition(", row ")
+        places.setdefault(place or row, []).append(row)
+    for place, numbers in places.items():
+        more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
+        yield place, f"rows {', '.join(numbers[:SHOWN])}{more}"
 
 
 def _history(state: Path, people: Sequence[Personal]) -> Receipt:
     """Dagster's store holds counts only; should it hold an address of theirs all the same, it starts anew."""
-    needles = [each.encode() for person in people for each in (*person.emails, *person.phones)]
-    with lock(state):
-        files = [file for file in (state / "dagster").rglob("*") if file.is_file()]
-        found = any(needle in file.read_bytes() for file in files for needle in needles)
-        if found:
-            shutil.rmtree(state / "dagster")
+    needles = [each.encode() for person in people for each in (*person.emails, *person.phones, *person.names)]
+    try:
+        with lock(state):
+            files = [file for file in (state / "dagster").rglob("*") if file.is_file()]
+            found = any(needle in data for file in files for data in [file.read_bytes()] for needle in needles)
+            if found:
+                shutil.rmtree(state / "dagster")
+    except Busy:
+        return Receipt("data/dagster", "could not be searched while a refresh runs; it holds counts only", False)
     return Receipt("data/dagster", "held something of them and was emptied" if found else "searched: nothing of them")
 
 

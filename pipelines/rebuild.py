@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assets.building import build_layer
-from assets.erasing import begin_again
+from assets.erasing import begin, begin_again
 from assets.publish import write_candidate
 from assets.warehouse import open_warehouse
 from assets.workshop import Options, Outcome
@@ -29,7 +29,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
 def rebuild_as_of(config: Config, day: date) -> Path:
     """The tables as they were known at the end of `day` in the business's time zone; the file they are in."""
     from assets.steps import LAYERS, descriptions
-    from pipelines.state import prepare
+    from pipelines.state import now, prepare
 
     state = config.folder / "data"
     settings = config.settings(state)
@@ -37,6 +37,7 @@ def rebuild_as_of(config: Config, day: date) -> Path:
     target = state / "as-of" / f"customers-{day:%Y-%m-%d}.duckdb"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with lock(state), open_warehouse(settings, until, until=until) as warehouse:
+        begin(settings, now())
         prepare(warehouse)
         for tables in LAYERS.values():
             for _ in build_layer(warehouse, tables):

@@ -1,5 +1,6 @@
 -- One row per statement about contact and customer it holds for: said by one of their records, in a list ("Do not
 -- contact"), or, for a withdrawal, by anybody for the same e-mail address or phone number (`holds_by`).
+-- Where the record that said no is gone, whoever has its address now is taken for the one who said it.
 
 with
 
@@ -37,6 +38,16 @@ born as (
     )
     where exists (from crm.typed_changes where field = 'status' and lower(value) = 'do not contact')
     group by 1
+
+),
+
+gone as (
+
+    -- How they could be reached whose record is gone: under another id they are in the list again.
+    select source, record_id, arg_max(email, valid_to) as email, arg_max(phone, valid_to) as phone
+    from staging.person_versions
+    anti join staging.people using (source, record_id)
+    group by all
 
 ),
 
@@ -107,11 +118,21 @@ statements as (
 
 said as (
 
-    select statements.* replace (coalesce(clusters.customer_id, statements.customer_id) as customer_id)
+    select
+        statements.* replace (
+            coalesce(clusters.customer_id, statements.customer_id) as customer_id,
+            coalesce(statements.email, gone.email) as email,
+            coalesce(statements.phone, gone.phone) as phone
+        ),
+        coalesce(clusters.customer_id, statements.customer_id, '') not in (select customer_id from identity.clusters)
+            as is_nobodys
     from statements
     left join identity.clusters as clusters
         on statements.person_source = clusters.source
         and statements.person_record_id = clusters.record_id
+    left join gone
+        on statements.person_source = gone.source
+        and statements.person_record_id = gone.record_id
 
 ),
 
@@ -155,20 +176,24 @@ held as (
     where said.customer_id is not null
     union all by name
     -- Whoever reads that mailbox said no; it does not matter whose record has the address now.
-    select said.* replace ('email' as channel, emails.customer_id as customer_id), 'email' as holds_by
+    select said.* replace (spread.channel as channel, emails.customer_id as customer_id), 'email' as holds_by
     from said
     inner join emails using (email)
+    inner join (values ('email'), ('post')) as spread (channel)
+        on said.channel in (spread.channel, 'all')
+        -- A letter goes to no e-mail address: the no to it holds here only where nobody else is left to hold it.
+        and (spread.channel = 'email' or said.is_nobodys)
     where
         said.status = 'withdrawn'
-        and said.channel in ('email', 'all')
         and said.at < emails.left_at
         and said.customer_id is distinct from emails.customer_id
     union all by name
     select said.* replace (spread.channel as channel, phones.customer_id as customer_id), 'phone' as holds_by
     from said
     inner join phones using (phone)
-    inner join (values ('sms'), ('call')) as spread (channel)
+    inner join (values ('sms'), ('call'), ('post')) as spread (channel)
         on said.channel in (spread.channel, 'all')
+        and (spread.channel <> 'post' or said.is_nobodys)
     where
         said.status = 'withdrawn'
         and said.at < phones.left_at

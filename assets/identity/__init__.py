@@ -21,7 +21,26 @@ def decided(warehouse: Warehouse) -> str:
     return repr(warehouse.rows(f"from (\n{DECISIONS_MADE.sql}\n) order by all"))
 
 
+def _clean_sources(warehouse: Warehouse) -> list[str]:
+    return sorted(stream.source for stream in warehouse.settings.streams if stream.no_duplicates)
+
+
+def _list_clean_sources(warehouse: Warehouse) -> None:
+    warehouse.connection.execute(
+        "create or replace table identity.clean_sources as select unnest($1::varchar[]) as source",
+        [_clean_sources(warehouse)],
+    )
+
+
 TABLES: tuple[AnyTable, ...] = (
+    PythonTable(
+        "identity.clean_sources",
+        "One row per source in which nobody is twice, as the config says.",
+        deps=(),
+        make=_list_clean_sources,
+        inputs=lambda warehouse: repr(_clean_sources(warehouse)),
+        is_public=False,
+    ),
     PythonTable(
         "identity.words",
         "One row per word that is no part of a name, or that stands for another: a title, a nickname, a placeholder.",
@@ -61,6 +80,7 @@ TABLES: tuple[AnyTable, ...] = (
         "One row per record that is not alone: the group of records that are the same person, known by its smallest.",
         deps=(
             "identity.candidates",
+            "identity.clean_sources",
             "identity.contact_points",
             "identity.decisions",
             "identity.frequencies",

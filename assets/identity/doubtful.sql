@@ -12,6 +12,8 @@ suspicious as (
     having (
         count(distinct generation) > 1 or count(distinct formal_given) > 1
         or count(distinct (birth_year, birth_month, birth_day)) > 1 or count(distinct personal_identifiers) > 1
+        or count(*) filter (where source in (from identity.clean_sources))
+        > count(distinct source) filter (where source in (from identity.clean_sources))
     )
     union
     select l.component

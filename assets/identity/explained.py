@@ -21,6 +21,7 @@ GUARDS: MappingProxyType[str, str] = MappingProxyType(
         "family": "other first names, as two of one family or household have",
         "birth_dates": "the birth dates contradict each other",
         "identifiers": "each has a personal number of its own",
+        "clean_source": "both are in a source in which nobody is twice, as regulars.yaml says",
         "shared_key": "too many use the same e-mail, phone or card for it to say who somebody is",
         "chain": "one of them fits somebody else, who cannot be the other",
     }

@@ -21,7 +21,7 @@ select
         else min(record) over (
             partition by
                 component, given, middle_names, family, generation, birth_year, birth_month, birth_day, personal_identifiers,
-                email, phone, record in (select record from spoken_of)
+                email, phone, if(source in (from identity.clean_sources), record, null), record in (select record from spoken_of)
         )
     end as face
 from components

@@ -43,6 +43,7 @@ contradictions as (
     select
         *,
         case
+            when are_of_clean_source then 'clean_source'
             when generation = 'differs' then 'jr_sr'
             when given = 'differs' and not (is_personal_same and not is_birth_other) then 'family'
             when given = 'unlike' and not is_personal_same
@@ -62,7 +63,7 @@ judged as (
     select
         *,
         case
-            when contradiction = 'jr_sr' then 0.01
+            when contradiction in ('jr_sr', 'clean_source') then 0.01
             when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             when contradiction is not null then 0.9
@@ -107,21 +108,7 @@ told as (
 
     select
         *,
-        list_filter(
-            [
-                {'field': 'first name', 'agree': given, 's': given_bits, 'h': given_home},
-                {'field': 'family name', 'agree': family, 's': family_bits, 'h': family_home},
-                {'field': 'generation', 'agree': generation, 's': generation_bits, 'h': generation_home},
-                {'field': 'company', 'agree': company, 's': company_bits, 'h': company_home},
-                {'field': 'birth date', 'agree': birth_date, 's': birth_bits, 'h': birth_home},
-                {'field': 'e-mail', 'agree': email, 's': email_bits, 'h': email_home},
-                {'field': 'phone', 'agree': phone, 's': phone_bits, 'h': phone_home},
-                {'field': 'identifier', 'agree': identifier, 's': identifier_bits, 'h': identifier_home},
-                {'field': 'address', 'agree': address, 's': address_bits, 'h': address_home},
-                {'field': 'city', 'agree': city, 's': city_bits, 'h': city_home}
-            ],
-            lambda item: item.agree is not null
-        ) as items,
+        stranger_bits < household_bits as are_strangers_nearer,
         list_filter(
             [
                 case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
@@ -155,7 +142,7 @@ select
     contradiction,
     -- what no third record can explain away; a garbled name or date is not
     coalesce(
-        contradiction = 'jr_sr'
+        contradiction in ('jr_sr', 'clean_source')
         or contradiction = 'family' and given in ('differs', 'like')
         or contradiction = 'birth_dates' and birth_date = 'another generation' and not is_contact_same
         and not is_identifier_same and is_given_same and likely < 0.5
@@ -169,6 +156,7 @@ select
     is_worth_telling,
     is_personal_same,
     case
+        when contradiction = 'clean_source' then 'two rows of a source in which nobody is twice'
         when contradiction = 'jr_sr' then 'one is senior, the other junior'
         when contradiction = 'birth_dates' then 'birth dates that contradict each other'
         when contradiction = 'identifiers' then 'personal numbers that contradict each other'
@@ -181,15 +169,19 @@ select
         when len(same_parts) = 1 then 'same ' || same_parts[1]
         else 'much that is nearly the same'
     end as reason,
-    to_json(list_transform(items, lambda item: {
-        'field': item.field,
-        'agree': item.agree,
-        'counts': case
-            when item.agree = 'shared' then 'nothing'
-            when if(stranger_bits < household_bits, item.s, item.h) >= 1.5 then 'for'
-            when if(stranger_bits < household_bits, item.s, item.h) <= -1.5 then 'against'
-            else 'little'
-        end,
-        'bits': round(if(stranger_bits < household_bits, item.s, item.h)::double, 1)
-    })) as evidence
+    (
+        '[' || concat_ws(
+            ',',
+            identity.finding('first name', given, if(are_strangers_nearer, given_bits, given_home)),
+            identity.finding('family name', family, if(are_strangers_nearer, family_bits, family_home)),
+            identity.finding('generation', generation, if(are_strangers_nearer, generation_bits, generation_home)),
+            identity.finding('company', company, if(are_strangers_nearer, company_bits, company_home)),
+            identity.finding('birth date', birth_date, if(are_strangers_nearer, birth_bits, birth_home)),
+            identity.finding('e-mail', email, if(are_strangers_nearer, email_bits, email_home)),
+            identity.finding('phone', phone, if(are_strangers_nearer, phone_bits, phone_home)),
+            identity.finding('identifier', identifier, if(are_strangers_nearer, identifier_bits, identifier_home)),
+            identity.finding('address', address, if(are_strangers_nearer, address_bits, address_home)),
+            identity.finding('city', city, if(are_strangers_nearer, city_bits, city_home))
+        ) || ']'
+    )::json as evidence
 from told

@@ -54,8 +54,10 @@ def make_groups(warehouse: Warehouse) -> None:
     _connect(warehouse)
     _keep(warehouse, "faces", _sql("faces"))
     _keep(warehouse, "doubtful", _sql("doubtful"))
-    judge(warehouse, "doubtful", "temp table doubts")
-    warehouse.connection.execute("insert into doubts from identity.judgements where is_certain")
+    _keep(warehouse, "doubts", "from identity.judgements where is_certain")
+    if warehouse.value("select count(*) from doubtful"):
+        judge(warehouse, "doubtful", "temp table judged_doubts")
+        warehouse.connection.execute("insert into doubts from judged_doubts; drop table judged_doubts")
     _keep(warehouse, "said", _sql("said"))
     _keep(warehouse, "contradictory", _sql("contradictory"))
     _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")

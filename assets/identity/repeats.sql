@@ -43,7 +43,7 @@ fingerprints as (
         record,
         md5_number(concat_ws(
             chr(30),
-            coalesce(people, ''), coalesce(given, ''), coalesce(array_to_string(middle_names, ' '), ''), coalesce(family, ''),
+            if(source in (from identity.clean_sources), record_id, ''), coalesce(people, ''), coalesce(given, ''), coalesce(array_to_string(middle_names, ' '), ''), coalesce(family, ''),
             coalesce(generation, 0), coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''),
             coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street_name, ''), coalesce(city, ''),
             coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),

@@ -1,4 +1,5 @@
 -- One row per thing said of two descriptions: what a steward decided, and which person a record itself names.
+-- Ordered as candidate pairs are.
 
 with
 
@@ -15,8 +16,8 @@ statements as (
 )
 
 select
-    coalesce(a.description, l.record) as left_record,
-    coalesce(b.description, r.record) as right_record,
+    least(coalesce(a.description, l.record), coalesce(b.description, r.record)) as left_record,
+    greatest(coalesce(a.description, l.record), coalesce(b.description, r.record)) as right_record,
     s.is_same,
     s.is_link,
     s."at",

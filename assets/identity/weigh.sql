@@ -12,7 +12,8 @@ weighed as (
         -- a name twice at home is a parent and a child
         log2(g.m / if(given = 'same' and coalesce(birth_date, '') = 'another generation', 0.03, g.h)) as given_home,
         log2(f.m / if(f.by_frequency, u_family, f.u)) as family_bits,
-        log2(f.m / f.h) as family_home,
+        -- families share their name, and people of one company do not
+        log2(f.m / if(family = 'differs' and company in ('same', 'like'), f.u, f.h)) as family_home,
         log2(b.m / if(b.by_frequency, u_birth, b.u)) as birth_bits,
         log2(b.m / b.h) as birth_home,
         log2(e.m / if(e.by_frequency, e.u * greatest(email_names, 1) / size, e.u)) as email_bits,
@@ -63,7 +64,7 @@ summed as (
 select
     left_record, right_record, size,
     given, family, generation, birth_date, email, phone, identifier, address, city, company,
-    is_given_strange, is_left_nameless, is_right_nameless, is_left_company, is_right_company,
+    are_of_clean_source, is_given_strange, is_left_nameless, is_right_nameless, is_left_company, is_right_company,
     columns('_(bits|home)$')::float,
     coalesce(given_bits, 0) + coalesce(family_bits, 0) + coalesce(birth_bits, 0) + coalesce(email_bits, 0)
     + coalesce(phone_bits, 0) + coalesce(identifier_bits, 0) + coalesce(generation_bits, 0)

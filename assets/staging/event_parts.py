@@ -120,7 +120,8 @@ def _consents(table: str, holds: str, inline: frozenset[str]) -> str:
     reach = ", ".join(name if name in inline else f"null::varchar as {name}" for name in ("email", "phone"))
     is_dated = f"{quoted(TOLD_AT[holds])} is not null" if holds in TOLD_AT else "false"
     rows = f"""
-        select source, record_id, position, person_source, person_record_id, {reach}, extracted_at,
+        select source, record_id, position, coalesce(_people_source, person_source) as person_source,
+            coalesce(_people_record_id, person_record_id) as person_record_id, {reach}, extracted_at,
             coalesce({_told_at(holds)}, extracted_at) as at, {is_dated} as is_dated, {", ".join(flags)}
         from {quoted(table)}
     """

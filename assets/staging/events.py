@@ -102,6 +102,12 @@ def _drop_the_rest(warehouse: Warehouse, table: str, holds: str) -> None:
     kept = "_is_kept" if holds == "consents" else "_is_kept and _is_current"
     if warehouse.value(f"select count(*) from {quoted(table)} where not ({kept})"):
         warehouse.connection.execute(f"delete from {quoted(table)} where not ({kept})")
+    if holds == "consents":
+        # Said by whom the row's id means: the record beside theirs is gone with the row, what was said is not.
+        warehouse.connection.execute(
+            f"update {quoted(table)} set person_source = _people_source, person_record_id = _people_record_id"
+            " where _people_source is not null"
+        )
     wanted = row_columns(holds)
     for (name,) in warehouse.rows(f"select column_name from (describe {quoted(table)})"):
         if name not in wanted:

@@ -14,6 +14,9 @@ from assets.warehouse import Warehouse, literal, quoted
 KEYS = "parsed.person_keys"
 """One row per thing that names one person record of a source: kind (id, email, identifier), key, source, record_id."""
 
+FORMER = "parsed.former_person_ids"
+"""Source and record_id of every person record that its source has deleted."""
+
 ENOUGH = 0.9
 """The share of ids that a people source must have to be taken for the one that is meant."""
 
@@ -50,6 +53,11 @@ def keys_select(people: str) -> str:
     """
 
 
+def former_select(people: str) -> str:
+    """Every person record of which no version is current."""
+    return f"select source, record_id from {people} group by all having count(*) = count(valid_to)"
+
+
 def find_owners(warehouse: Warehouse, reading: Reading) -> Owners | None:
     """Look up every distinct `person_id` of the stream; None when it has no such column."""
     if not reading.of("person_id"):
@@ -69,6 +77,8 @@ def find_owners(warehouse: Warehouse, reading: Reading) -> Owners | None:
         """
     )
     chosen, notices = _choose(warehouse, reading, ids, matches)
+    if reading.stream.holds == "consents":
+        _add_former(warehouse, ids, matches)
     warehouse.connection.execute(f"create or replace temp table {table} as {_owners_select(ids, matches, chosen)}")
     return Owners(table, says_more, tuple(notices))
 
@@ -113,6 +123,18 @@ def _choose(warehouse: Warehouse, reading: Reading, ids: str, matches: str) -> t
         zeros = _without_zeros(warehouse, ids, matches, sorted(sources))
         return _only(reading, _found_in(warehouse, matches), total, zeros)
     return _only(reading, known, total, [])
+
+
+def _add_former(warehouse: Warehouse, ids: str, matches: str) -> None:
+    """What somebody said about contact stays theirs when their own row is gone."""
+    warehouse.connection.execute(
+        f"""
+        insert into {matches}
+        select ids.person_id, former.source, former.record_id, 'id'
+        from {ids} as ids inner join {FORMER} as former on former.record_id = ids.person_id
+        anti join {matches} as known on known.person_id = ids.person_id and known.source = former.source
+        """
+    )
 
 
 def _found_in(warehouse: Warehouse, matches: str) -> dict[str, int]:

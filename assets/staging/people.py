@@ -5,7 +5,7 @@ from assets.staging.aside import aside_select, unusable_select
 from assets.staging.columns import NOTICES, in_order, nothing, people_columns
 from assets.staging.consents import CHANNELS, flags_select
 from assets.staging.merge import merged_people
-from assets.staging.owners import KEYS, keys_select
+from assets.staging.owners import FORMER, KEYS, former_select, keys_select
 from assets.staging.rows import read_stream
 from assets.staging.settle import ASIDE_TYPE, Settled, settle
 from assets.warehouse import Warehouse, literal, quoted
@@ -37,6 +37,7 @@ def make_rows(warehouse: Warehouse) -> None:
         warehouse.connection.execute(f"alter table {quoted(ROWS)} drop column {name}")
     warehouse.create("parsed.people_consents", _flags())
     warehouse.create(KEYS, keys_select(ROWS))
+    warehouse.create(FORMER, former_select(ROWS))
 
 
 def _rows(source: str, settled: Settled, columns: dict[str, str]) -> str:

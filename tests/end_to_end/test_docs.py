@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from assets.glossary import as_markdown
 from assets.publish import link
+from assets.workshop import Outcome
 from pipelines.cli import main
 from pipelines.demo import make_demo
 
@@ -84,6 +85,42 @@ def test_the_readmes_way_to_a_shop_of_ones_own_works(tmp_path: Path) -> None:
     ]
     assert [(result.exit_code, result.output if result.exit_code else "") for result in done] == [(0, "")] * 6
     assert "ada@example.org" in done[3].output
+
+
+ADAS = """record_id,name,email,phone
+1,Ada Lovelace,ada@example.org,020 7946 0018
+17,Ada Byron,,020 7946 0991
+2,Grace Hopper,grace@example.org,
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "section", "codes"),
+    [
+        ("identity.md", "Decisions", [0, 0, 0, 0, 0]),
+        ("identity.md", "Training", [2, 2, 0]),
+        ("operating.md", "When somebody wants to be forgotten", [0, 0, 0]),
+    ],
+)
+def test_the_commands_of_a_section_work_one_after_the_other(
+    page: str,
+    section: str,
+    codes: list[int],
+    tmp_path: Path,
+    run: Callable[..., Outcome],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (HOUSE / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    commands = re.findall(r"^regulars ([^#\n]*)", text, flags=re.MULTILINE)
+    (tmp_path / "regulars.yaml").write_text(
+        "business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}\n"
+        "sources: {book: {type: csv, path: people.csv, holds: people}}\n"
+    )
+    (tmp_path / "people.csv").write_text(ADAS)
+    run(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    results = [CliRunner().invoke(main, shlex.split(command), input="y\n") for command in commands]
+    assert [result.exit_code for result in results] == codes
 
 
 @contextmanager

@@ -42,47 +42,60 @@ deliver:
 """
 CANARIES = range(1, 21)
 FAMILY, MENTIONS = "zibelfamily@example.org", "mentions@example.org"
+FIRST = [
+    "Quirin", "Xymene", "Ottoline", "Thorvald", "Melisende", "Ferencz", "Vashti", "Radomir", "Ulrika", "Kaspian",
+    "Leocadia", "Hjalmar", "Perpetua", "Gwendal", "Sidonie", "Barthulf", "Iphigenia", "Ywain", "Brunhild",
+    "Zoltan",
+]  # fmt: skip
+FAMILIES = [
+    "Zibelow", "Kwantz", "Ombrecht", "Fyrquin", "Dschulnigg", "Vozhik", "Hexterby", "Lurgan", "Pfnuer", "Aczel",
+    "Tjurbin", "Mroz", "Galvagno", "Zschokke", "Bhoot", "Ngwira", "Quistorp", "Ewbank", "Wyrwal", "Strzelec",
+]  # fmt: skip
 
 
 def name(number: int) -> str:
-    return f"Quirin{number:02} Zibel{number:02}"
+    return f"{FIRST[number - 1]} {FAMILIES[number - 1]}"
+
+
+def family(number: int) -> str:
+    return FAMILIES[number - 1]
 
 
 def email(number: int) -> str:
-    return FAMILY if number == 20 else f"quirin{number:02}@zibel.example.org"
+    return FAMILY if number == 20 else f"{FIRST[number - 1].lower()}@zibel.example.org"
 
 
 def phone(number: int) -> str:
-    return f"020 7946 0{number:03}"
+    return f"020 7{number * 437 % 1000:03} {number * 7919 % 10000:04}"
 
 
 def write_sources(shop: Path, *, old: str = "", more: str = "") -> None:
     people = [f"{n},{name(n)},{old}{email(n)},{phone(n)},yes,\n" for n in CANARIES]
     stays = [
         f"90,Anna Stays,{FAMILY},,yes,\n",
-        f"91,Bert Remains,{MENTIONS},020 7946 0991,yes,see {email(3)} and +44 20 7946 0003\n",
+        f"91,Bert Remains,{MENTIONS},020 7946 0991,yes,see {email(3)} and +44 {phone(3)[1:]}\n",
     ]
     (shop / "people.csv").write_text("record_id,name,email,phone,ok to email,notes\n" + "".join(people + stays) + more)
     orders = [f"o{n},{n},2026-01-05,{10 + n}.50\n" for n in (*CANARIES, 90, 91)]
     (shop / "orders.csv").write_text("order_id,customer_id,ordered_at,total\n" + "".join(orders))
-    lines = [f"o{n},Rye for Zibel{n:02},1,{10 + n}.50\n" for n in CANARIES]
+    lines = [f"o{n},Rye for {family(n)},1,{10 + n}.50\n" for n in CANARIES]
     (shop / "lines.csv").write_text("order_id,product,quantity,total\n" + "".join(lines) + "o91,Rye,1,101.50\n")
-    answers = [f"2026-02-0{n},{email(n)},{n},call Zibel{n:02} back\n" for n in range(1, 6)]
+    answers = [f"2026-02-0{n},{email(n)},{n},call {family(n)} back\n" for n in range(1, 6)]
     (shop / "answers.csv").write_text("at,email,score,comment\n" + "".join(answers) + f"2026-02-01,{MENTIONS},4,fine\n")
     (shop / "friends.csv").write_text(f"at,referrer,referred\n2026-01-01,{MENTIONS},{email(4)}\n")
-    said = [f"{n},{email(n)},2026-02-01,email,withdrawn,Zibel{n:02} wrote\n" for n in (7, 20)]
+    said = [f"{n},{email(n)},2026-02-01,email,withdrawn,{family(n)} wrote\n" for n in (7, 20)]
     (shop / "consents.csv").write_text("person_id,email,at,channel,status,evidence\n" + "".join(said))
 
 
 def needles() -> list[str]:
     """Every spelling of everything that only they have."""
-    numbers = [f"2079460{n:03}" for n in CANARIES] + [phone(n) for n in CANARIES]
-    return ["zibel0", "zibel1", "zibel2", "quirin", "@zibel.example.org", *numbers]
+    numbers = [phone(n) for n in CANARIES] + [phone(n).replace(" ", "")[1:] for n in CANARIES]
+    return [*FIRST, *FAMILIES, "@zibel.example.org", *numbers]
 
 
 def spoken(document: Document) -> str:
-    """Every cell of every tab, hidden ones too."""
-    return json.dumps([[sheet.title, sheet.rows] for sheet in document.sheets], default=str).lower()
+    """Every cell of every tab, hidden ones too, and whatever else the spreadsheet keeps."""
+    return repr(document).lower()
 
 
 @pytest.fixture
@@ -106,13 +119,13 @@ def type_everywhere(shop: Path, google: Running, document: Document) -> None:
     """A note beside every canary, in either workbook."""
     book = openpyxl.load_workbook(shop / "out/lists.xlsx")
     for row in book["Callers"].iter_rows(min_row=2):
-        if row[1].value and "Quirin" in row[1].value:
+        if row[1].value and row[1].value.split()[0] in FIRST:
             row[10].value = f"{row[1].value} called back"
     book.save(shop / "out/lists.xlsx")
     sheet = document.sheet_by_title("Callers")
     assert sheet is not None
     [row] = [number for number, cells in enumerate(sheet.rows) if name(9) in json.dumps(cells, default=str)]
-    assert google.app.editor(document.id).do(Type("Callers", row, 10, "Mo rang Zibel09"))
+    assert google.app.editor(document.id).do(Type("Callers", row, 10, f"Mo rang {family(9)}"))
 
 
 STAY = [("Anna Stays", 1, False), ("Bert Remains", 1, True)]
@@ -121,7 +134,7 @@ STAY = [("Anna Stays", 1, False), ("Bert Remains", 1, True)]
 
 def customers(shop: Path) -> list[tuple[str, int, bool]]:
     with duckdb.connect(str(link(shop / "data")), read_only=True) as view:
-        found = view.execute("select name, orders, may_email from crm.customers order by name")
+        found = view.execute("select name, orders, may_email from crm.customers where name is not null order by 1")
         return found.fetchall()
 
 
@@ -137,13 +150,13 @@ def test_twenty_are_forgotten_everywhere_and_no_import_brings_them_back(
     data, out = shop / "data", shop / "out"
     assert len(leftovers(data, needles())) > 100
     assert set(STAY) <= set(customers(shop))
-    assert "zibel" in spoken(document)
+    assert family(9).lower() in spoken(document)
     config = load(shop, {"REGULARS_GOOGLE_API": google.url})
     done = forget(config, [f"book:{n}" for n in CANARIES], lambda _: None, lambda: nullcontext(helper_process))
     assert (done.code, done.problems) == (0, ())
     assert [each.place for each in done.receipts if not each.is_done and not each.is_yours] == []
     assert (leftovers(data, needles()), leftovers(out, needles())) == (set(), set())
-    assert [needle for needle in needles() if needle in spoken(document)] == []
+    assert [needle for needle in needles() if needle.lower() in spoken(document)] == []
     assert customers(shop) == STAY
 
     write_sources(shop, more=f"93,{name(5)},{email(5)},,yes,\n94,{name(20)},{FAMILY},,,\n")

@@ -120,7 +120,7 @@ def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path, refresh:
         "Same person?": None,
         "Alike": "Family name; e-mail",
         "Different": "First names, though they are alike; phones, by a digit",
-        "Likely": 56,
+        "Likely": 72,
         "Owner": None,
         "Notes": None,
     }

@@ -8,7 +8,7 @@ import pytest
 
 from assets import identity
 from assets.journal import read_journals
-from assets.settings import Business, Settings
+from assets.settings import Business, Settings, Stream
 from assets.warehouse import Warehouse, open_warehouse
 
 NOW = datetime.fromisoformat("2026-03-01 06:00")
@@ -48,7 +48,9 @@ def fill(warehouse: Warehouse, people: Sequence[Person]) -> None:
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    settings = Settings(tmp_path_factory.mktemp("state"), Business("Corner Bakery", "GB", "GBP", "Europe/London"))
+    ledger = Stream("ledger", "people", no_duplicates=True)
+    business = Business("Corner Bakery", "GB", "GBP", "Europe/London")
+    settings = Settings(tmp_path_factory.mktemp("state"), business, (ledger,))
     with open_warehouse(settings, NOW) as opened:
         yield opened
 

@@ -180,3 +180,14 @@ def test_what_a_household_shares_counts_little_and_the_bits_add_up_to_the_probab
     [(evidence, band)] = made.rows("select evidence::varchar, band from identity.pairs")
     counted = {each["field"]: each["counts"] for each in json.loads(evidence)}
     assert (band, counted["address"], counted["phone"]) == ("possible", "little", "little")
+
+
+def test_nobody_is_twice_in_a_source_that_says_so(identify: Identify) -> None:
+    made = identify(
+        person("daughter", "Ada King", email="ada@example.org", city="York", source="ledger"),
+        person("mother", "Ada King", email="ada@example.org", city="York", source="ledger"),
+        person("guest", "Ada King", email="ada@example.org", city="York"),
+    )
+    assert made.value("select count(distinct customer_id) from identity.clusters where source = 'ledger'") == 2
+    held_apart = made.rows("select guard, reason from identity.pairs where left_source = right_source")
+    assert held_apart == [("clean_source", "two rows of a source in which nobody is twice")]

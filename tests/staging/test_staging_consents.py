@@ -101,3 +101,14 @@ def test_a_tick_beside_an_order_is_dated_by_the_order_and_outlives_it(desk: Any)
         ("7", "email", "withdrawn", when("2026-02-01"), True),
         ("8", "email", "granted", when("2026-02-02"), True),
     ]
+
+
+def test_what_a_row_with_an_id_and_an_address_said_stays_with_that_person_when_the_row_is_gone(desk: Any) -> None:
+    header = "Customer,Email,Date,Channel,Status"
+    desk.land("book", "people", "Id,Name\n1,Ada\n2,Bob")
+    desk.land("forms", "consents", f"{header}\n1,ada@example.org,2026-02-01,post,opted out\n2,,2026-02-01,sms,yes")
+    desk.land("forms", "consents", f"{header}\n2,,2026-02-01,sms,yes", day=1).stage()
+    assert desk.rows("select person_source, person_record_id, channel, status from staging.consents order by all") == [
+        ("book", "1", "post", "withdrawn"),
+        ("book", "2", "sms", "granted"),
+    ]

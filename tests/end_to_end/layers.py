@@ -1,0 +1,108 @@
+"""A refresh without Dagster, the audit and the published copy: sources, tables, journals and workbooks as they are.
+
+For tests that refresh many times, at moments of their own choice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assets import erasing
+from assets.building import build_layer
+from assets.deliver import deliver
+from assets.erased import note, ready
+from assets.identity.deciding import Decision, decision_id, merging, part_of, splitting
+from assets.identity.meant import find_in_one_customer, find_record, members
+from assets.identity.past_decisions import read_decisions, to_take_back
+from assets.journal import commit, note_decision
+from assets.landing.pull import pull
+from assets.personal import find_customer, gather_all
+from assets.steps import LAYERS
+from assets.tombstones import tombstones
+from assets.warehouse import Warehouse, open_warehouse
+from assets.workshop import Workshop
+from pipelines.config import load
+from pipelines.state import prepare
+
+
+class Layers:
+    """A project in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = load(folder, {})
+        self.state = folder / "data"
+        self.settings = self.config.settings(self.state)
+        self.state.mkdir(exist_ok=True)
+
+    def refresh(self, at: datetime, *, is_pushed: bool = False) -> None:
+        """Everything that a refresh does."""
+        erasing.begin(self.settings, at)
+        with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
+            prepare(warehouse)
+            sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
+            workshop = Workshop(warehouse, sources, self.config.targets())
+            pull(workshop)
+            assert [str(problem) for problem in workshop.outcome.problems] == []
+            for tables in LAYERS.values():
+                for _ in build_layer(warehouse, tables):
+                    pass
+            commit(warehouse)
+            for target in workshop.targets if is_pushed else ():
+                deliver(workshop, target.name)
+        if erasing.is_pending(self.settings):
+            (self.state / "published").mkdir(exist_ok=True)
+            erasing.finish(self.settings)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the tables as the last refresh left them."""
+        with open_warehouse(self.settings, datetime(2026, 1, 1), self.state / "warehouse.duckdb") as warehouse:
+            return warehouse.rows(sql)
+
+    def _decide(self, at: datetime, decision: Callable[[Warehouse], Decision | None]) -> str | None:
+        with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
+            prepare(warehouse)
+            read_decisions(warehouse)
+            made = decision(warehouse)
+            if made is not None:
+                note_decision(warehouse, made.rows())
+            return made and made.decision_id
+
+    def merge(self, at: datetime, left: str, right: str) -> str | None:
+        """What `regulars merge` notes; nothing where both are one customer."""
+
+        def merged(warehouse: Warehouse) -> Decision | None:
+            sides = [find_in_one_customer(warehouse, who)[0].customer_id for who in (left, right)]
+            if sides[0] == sides[1]:
+                return None
+            pairs = merging(*(members(warehouse, [side]) for side in sides))
+            return Decision(decision_id("merge", at, pairs), "same", pairs, at, "Mo")
+
+        return self._decide(at, merged)
+
+    def split(self, at: datetime, who: str) -> str | None:
+        """What `regulars split` notes; nothing where the record is alone."""
+
+        def taken_out(warehouse: Warehouse) -> Decision | None:
+            pairs = splitting(*part_of(warehouse, find_record(warehouse, who)))
+            return Decision(decision_id("split", at, pairs), "different", pairs, at, "Mo") if pairs else None
+
+        return self._decide(at, taken_out)
+
+    def undo(self, at: datetime, name: str) -> None:
+        """What `regulars undo` notes."""
+
+        def taken_back(warehouse: Warehouse) -> Decision:
+            undoes = to_take_back(warehouse, name).decision_id
+            return Decision(decision_id("undo", at, undoes=undoes), None, (), at, "Mo", undoes=undoes)
+
+        self._decide(at, taken_back)
+
+    def forget(self, at: datetime, who: str) -> None:
+        """What `regulars forget` notes; the next refresh does the rest."""
+        with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
+            prepare(warehouse)
+            ready(warehouse)
+            for personal in gather_all(warehouse, [find_customer(warehouse, who)]):
+                note(warehouse, "erased", tombstones(warehouse, personal))
