@@ -1,6 +1,6 @@
 """How well people are recognised in labelled sets: pairwise precision, recall and F1, merged and with the review band.
 
-    python benchmarks/identity_quality.py FOLDER [--sets febrl1 febrl3 fake_1000 truthset] [--misses 10]
+    python -m benchmarks.identity_quality FOLDER [--sets febrl1 febrl3 fake_1000 truthset] [--misses 10]
 
 FOLDER holds febrl1.csv, febrl3.csv, fake_1000_with_cluster.csv and truthset/. Nothing is fitted to them: they are read
 here and nowhere else. Pairs are those after clustering, over all true pairs; `review` counts as found what the team
@@ -11,7 +11,6 @@ import argparse
 import csv
 import json
 import re
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -21,20 +20,15 @@ from itertools import combinations
 from pathlib import Path
 
 import phonenumbers
-import pyarrow as pa
-from identity_speed import stage
 
-from assets import identity
-from assets.settings import Business, Settings
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse import Warehouse
+from benchmarks.recognising import Person, build, staged
 
 Record = tuple[str, str]
 Pair = tuple[Record, ...]
-Person = dict[str, object]
 Labelled = tuple[list[Person], dict[Record, str]]
 
 DATES = ("%Y%m%d", "%Y-%m-%d", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y", "%m/%d/%Y", "%m/%d/%y", "%d/%m/%Y", "%d/%m/%y")
-TYPES = {"first_seen_at": pa.timestamp("us"), "birth_date": pa.date32()}
 NUMBERS = {
     "PASSPORT_NUMBER": "passport",
     "DRIVERS_LICENSE_NUMBER": "drivers_license",
@@ -65,28 +59,14 @@ def main() -> None:
         people, truth = SETS[name](arguments.folder)
         if arguments.no_numbers:
             people = [{key: value for key, value in person.items() if key != "identifiers"} for person in people]
-        with tempfile.TemporaryDirectory() as folder:
-            settings = Settings(Path(folder), Business("Set", "US", "USD", "UTC"))
-            with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None)) as warehouse:
-                _tell(name, _recognise(warehouse, people), truth)
-                _show_misses(warehouse, people, truth, arguments.misses)
+        with staged(people) as warehouse:
+            _tell(name, _recognise(warehouse), truth)
+            _show_misses(warehouse, people, truth, arguments.misses)
 
 
-def _recognise(warehouse: Warehouse, people: list[Person]) -> Found:
-    stage(warehouse)
-    columns = [name for name, _ in warehouse.rows("select column_name, 1 from (describe staging.people)")]
-    rows = [{"first_seen_at": datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None), **person} for person in people]
-    listed = pa.table(  # noqa: F841, DuckDB finds it by its name
-        {
-            name: pa.array([row.get(name) for row in rows], TYPES.get(name))
-            for name in columns
-            if any(name in row for row in rows)
-        }
-    )
-    warehouse.connection.execute("insert into staging.people by name select * from listed")
+def _recognise(warehouse: Warehouse) -> Found:
     started = time.perf_counter()
-    for table in identity.TABLES:
-        table.build(warehouse)
+    build(warehouse)
     seconds = time.perf_counter() - started
     customers = {
         (a, b): c for a, b, c in warehouse.rows("select source, record_id, customer_id from identity.clusters")

@@ -1,6 +1,6 @@
 """How long it takes to find out who is who among 1,000,000 records, three in a hundred of them duplicates.
 
-    python benchmarks/identity_speed.py [RECORDS] [--threads 2]
+    python -m benchmarks.identity_speed [RECORDS] [--threads 2]
 
 Prints the seconds of every identity table, precision and recall over all true pairs, peak memory, and beside the total
 what plain DuckDB needs for the simplest matching there is, the same records joined on e-mail or phone: the peer.
@@ -13,13 +13,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from make_shop import make_shop
-
 from assets import identity
-from assets.journal import read_journals
 from assets.settings import Business, Settings
-from assets.staging.columns import nothing, people_columns
 from assets.warehouse import Warehouse, open_warehouse
+from benchmarks.make_shop import make_shop
+from benchmarks.recognising import stage
 
 PEOPLE = """
 insert into staging.people by name
@@ -71,22 +69,6 @@ def main() -> None:
             stage(warehouse)
             warehouse.connection.execute(PEOPLE.format(folder=folder))
             _report(warehouse, folder)
-
-
-def stage(warehouse: Warehouse) -> None:
-    """Make what identity reads, with nobody in it."""
-    run = warehouse.connection.execute
-    run(f"create table staging.people as {nothing(people_columns())}")
-    run(
-        "create table staging.person_links"
-        " (source varchar, record_id varchar, people_source varchar, people_record_id varchar)"
-    )
-    run(
-        "create table staging.sheet_edits (target varchar, place varchar, tab varchar, follow_up_id varchar,"
-        ' "at" timestamp, answer varchar, owner varchar)'
-    )
-    run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
-    read_journals(warehouse)
 
 
 def _report(warehouse: Warehouse, folder: Path) -> None:

@@ -34,10 +34,15 @@ def judge(warehouse: Warehouse, pairs: str, into: str, enough: float = 0.0) -> N
     warehouse.connection.execute("drop table weighed; drop table said")
 
 
-def _weigh(warehouse: Warehouse, pairs: str) -> None:
+def compare(warehouse: Warehouse, pairs: str) -> None:
+    """Make the view `comparisons`: how each field of every pair of the table `pairs` agrees, see compare.sql."""
     for step, parameters in _PARAMETERS.items():
         warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {_sql(step)}")
     warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
+
+
+def _weigh(warehouse: Warehouse, pairs: str) -> None:
+    compare(warehouse, pairs)
     _keep(warehouse, "weighed", "from weigh('comparisons')")
     warehouse.connection.execute("drop view comparisons")
 
