@@ -4,6 +4,35 @@
 
 with
 
+meant as (
+
+    -- an order that names its customer by number is written by somebody who has a name
+    select
+        links.source, links.record_id,
+        unnest(arg_min(
+            {'name': name, 'first_name': first_name, 'last_name': last_name, 'suffix': suffix},
+            (people_source, people_record_id)
+        ))
+    from staging.person_links as links
+    join staging.people as people on people.source = people_source and people.record_id = people_record_id
+    group by links.source, links.record_id
+
+),
+
+people as (
+
+    select
+        p.* replace (
+            if(is_named, p.name, m.name) as name,
+            if(is_named, p.first_name, m.first_name) as first_name,
+            if(is_named, p.last_name, m.last_name) as last_name,
+            if(is_named, p.suffix, m.suffix) as suffix
+        )
+    from (select *, coalesce(name, first_name, last_name, company) is not null as is_named from staging.people) as p
+    left join meant as m using (source, record_id)
+
+),
+
 spelled as (
 
     select
@@ -18,7 +47,7 @@ spelled as (
             when first_name is null and last_name is null and name like '% %' then identity.plain_text(name)
         end as company_text,
         if(regexp_matches(phone, '^\+[0-9]+$'), phone, '+' || regexp_replace(phone, '\D', '', 'g')) as digits
-    from staging.people
+    from people
 
 ),
 

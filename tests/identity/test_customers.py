@@ -191,3 +191,12 @@ def test_nobody_is_twice_in_a_source_that_says_so(identify: Identify) -> None:
     assert made.value("select count(distinct customer_id) from identity.clusters where source = 'ledger'") == 2
     held_apart = made.rows("select guard, reason from identity.pairs where left_source = right_source")
     assert held_apart == [("clean_source", "two rows of a source in which nobody is twice")]
+
+
+def test_who_is_named_by_number_has_a_name(who: Who) -> None:
+    assert who(
+        person("anna", "Anna Stays", email="family@example.org"),
+        person("zoltan", "Zoltan Goes", email="old@example.org"),
+        person("withdrawal", email="family@example.org", source="consents"),
+        links=[("consents", "withdrawal", "book", "zoltan")],
+    ) == ["anna", "withdrawal zoltan"]
