@@ -38,8 +38,8 @@ class SheetSource(Part):
         description="The source whose customer numbers this one's customer column holds.",
         examples=["counter_book"],
     )
-    no_duplicates: bool = Field(
-        default=False,
+    no_duplicates: bool | None = Field(
+        default=None,
         description="Nobody is in it twice: two of its rows are never taken for one person.",
         examples=[True],
     )

@@ -243,7 +243,7 @@ class Config(Part):
             state=state,
             business=settings.Business(**self.business.model_dump()),
             streams=tuple(
-                settings.Stream(name, source.holds, source.columns, source.people, source.no_duplicates)
+                settings.Stream(name, source.holds, source.columns, source.people, source.no_duplicates is True)
                 for name, source in self.sources.items()
             ),
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
