@@ -4,6 +4,7 @@ Only components with a contradiction inside come here, and those are few and sma
 Records are numbers, a group is known by its smallest, and nothing depends on the order in which anything is given.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class Tie:
 
     left: int
     right: int
-    probability: float
+    strength: float
 
 
 @dataclass(slots=True)
@@ -47,6 +48,10 @@ class Groups:
             for record in self.members[drop]:
                 self.group_of[record] = keep
             self.members[keep] |= self.members.pop(drop)
+
+    def remember(self) -> None:
+        """What is together now was put there by more than likeness."""
+        self.said = {record: frozenset(members) for members in self.members.values() for record in members}
 
     def is_barred(self, left: int, right: int) -> bool:
         """Whether somebody said that the groups of the two hold different people."""
@@ -79,7 +84,12 @@ class Groups:
 
 
 def cut(
-    records: Iterable[int], statements: Iterable[Statement], ties: Iterable[Tie], contradictions: Iterable[Pair]
+    records: Iterable[int],
+    statements: Iterable[Statement],
+    ties: Iterable[Tie],
+    contradictions: Iterable[Pair],
+    numbers: Iterable[Pair] = (),
+    firm: Iterable[Pair] = (),
 ) -> dict[int, int]:
     """Record -> group, strongest evidence first.
 
@@ -87,23 +97,32 @@ def cut(
         records: All that may be grouped.
         statements: The latest first; where two cannot both hold, the earlier in this order does.
         ties: What the rules would merge.
-        contradictions: Pairs that only a statement may put together.
+        contradictions: Pairs that only a statement may put together, or a number.
+        numbers: Pairs of one personal number: who has one's passport is oneself, and a garbled name contradicts nobody.
+        firm: The contradictions that no number explains, such as Jr and Sr.
     """
-    against: dict[int, set[int]] = defaultdict(set)
-    for left, right in contradictions:
-        against[left].add(right)
-        against[right].add(left)
     known = sorted(set(records))
-    groups = Groups(against, {record: record for record in known}, {record: {record} for record in known})
+    groups = Groups(_both_ways(firm), {record: record for record in known}, {record: {record} for record in known})
     _obey(groups, statements)
-    groups.said = {record: frozenset(members) for members in groups.members.values() for record in members}
-    for _, tier in groupby(sorted(ties, key=_strongest_first), key=lambda tie: tie.probability):
+    groups.remember()
+    _join_tier(groups, [Tie(*pair, math.inf) for pair in numbers])
+    groups.remember()
+    groups.contradictions = _both_ways(contradictions)
+    for _, tier in groupby(sorted(ties, key=_strongest_first), key=lambda tie: tie.strength):
         _join_tier(groups, list(tier))
     return groups.group_of
 
 
+def _both_ways(pairs: Iterable[Pair]) -> dict[int, set[int]]:
+    others: dict[int, set[int]] = defaultdict(set)
+    for left, right in pairs:
+        others[left].add(right)
+        others[right].add(left)
+    return others
+
+
 def _strongest_first(tie: Tie) -> tuple[float, int, int]:
-    return (-tie.probability, min(tie.left, tie.right), max(tie.left, tie.right))
+    return (-tie.strength, min(tie.left, tie.right), max(tie.left, tie.right))
 
 
 def _obey(groups: Groups, statements: Iterable[Statement]) -> None:

@@ -22,16 +22,20 @@ _FACES = """
 _STEPS = ("said", "ties", "components", "faces", "doubtful", "doubts", "contradictory", "regrouped")
 
 
-def judge(warehouse: Warehouse, pairs: str, into: str, enough: float = 0.0) -> None:
+def judge(warehouse: Warehouse, pairs: str, into: str) -> None:
     """Compare every pair of the table `pairs` (left_record, right_record) and write what is found into `into`.
 
-    Both are names of ours, never a user's. `identity.records` and what it is made from must stand. What is less probable
-    than `enough` is left out, unless a guard or somebody's word is the reason.
+    Both are names of ours, never a user's. `identity.records` and what it is made from must stand.
     """
-    _weigh(warehouse, pairs)
     _keep(warehouse, "said", _sql("said"))
-    warehouse.connection.execute(f"create or replace {into} as from judge('weighed', {enough})")
-    warehouse.connection.execute("drop table weighed; drop table said")
+    _judge(warehouse, pairs, into)
+    warehouse.connection.execute("drop table said")
+
+
+def _judge(warehouse: Warehouse, pairs: str, into: str) -> None:
+    """As `judge`, where `said` stands already."""
+    _weigh(warehouse, pairs)
+    warehouse.connection.execute(f"create or replace {into} as from judge('weighed', 0); drop table weighed")
 
 
 def compare(warehouse: Warehouse, pairs: str) -> None:
@@ -61,9 +65,8 @@ def make_groups(warehouse: Warehouse) -> None:
     _keep(warehouse, "doubtful", _sql("doubtful"))
     _keep(warehouse, "doubts", "from identity.judgements where is_certain")
     if warehouse.value("select count(*) from doubtful"):
-        judge(warehouse, "doubtful", "temp table judged_doubts")
+        _judge(warehouse, "doubtful", "temp table judged_doubts")
         warehouse.connection.execute("insert into doubts from judged_doubts; drop table judged_doubts")
-    _keep(warehouse, "said", _sql("said"))
     _keep(warehouse, "contradictory", _sql("contradictory"))
     _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
     _regroup(warehouse)
@@ -108,14 +111,15 @@ def _regroup(warehouse: Warehouse) -> None:
         # A steward's latest word first; what a record says of itself comes after all of them.
         ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
     )
-    # Who has one's passport is oneself, and then a garbled name contradicts nobody else.
-    said += warehouse.rows(
-        f"select distinct l.face, r.face, true from identity.judgements {_FACES}"
-        " where is_personal_same and probability >= 0.95 order by all"
+    numbers = warehouse.rows(
+        f"select distinct l.face, r.face from identity.judgements {_FACES} where is_personal_same and probability >= 0.95"
     )
     ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
     against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")
-    groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against)
+    firm = warehouse.rows(
+        f"select l.face, r.face from doubts {_FACES} where contradiction in ('jr_sr', 'clean_source')"
+    )
+    groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against, numbers, firm)
     warehouse.connection.execute(
         "insert into regrouped select unnest($records), unnest($clusters)",
         {"records": list(groups), "clusters": list(groups.values())},

@@ -57,6 +57,15 @@ def test_a_record_that_fits_father_and_son_alike_stays_alone(identify: Identify)
     assert bands == [("js", "apart", "jr_sr"), ("jx", "possible", "chain"), ("sx", "possible", "chain")]
 
 
+def test_a_passport_written_down_for_father_and_son_makes_them_nobody_else(who: Who) -> None:
+    passport = '{"passport": "F111327"}'
+    assert who(
+        person("j", "Paul Avery Jr", email="paul@example.org", identifiers=passport),
+        person("s", "Paul Avery Sr", email="paul@example.org", identifiers=passport),
+        person("x", "Paul Avery", email="paul@example.org", identifiers=passport),
+    ) == ["j", "s", "x"]
+
+
 def test_an_initial_does_not_join_two_sisters(who: Who) -> None:
     assert who(
         person("a", "Jane Muir", phone="+441632960001"),

@@ -41,6 +41,16 @@ def test_one_who_contradicts_both_stays_out_of_what_a_person_joined() -> None:
     assert groups([1, 2, 3], said, [Tie(1, 3, 0.99)], [(1, 3), (2, 3)]) == [[1, 2], [3]]
 
 
+def test_a_number_in_common_explains_a_garbled_name() -> None:
+    assert groups([1, 2, 3], [], [Tie(1, 3, 0.99)], [(1, 2), (2, 3)], [(1, 2)]) == [[1, 2, 3]]
+
+
+def test_no_number_makes_one_of_senior_and_junior() -> None:
+    jr_sr = [(1, 3)]
+    ties = [Tie(1, 2, 0.99), Tie(2, 3, 0.99)]
+    assert groups([1, 2, 3], [], ties, jr_sr, [(1, 2), (2, 3)], jr_sr) == [[1], [2], [3]]
+
+
 @given(TIES, st.lists(PAIRS, max_size=6))
 def test_no_group_holds_a_contradiction(ties: list[Tie], contradictions: list[tuple[int, int]]) -> None:
     found = cut(RECORDS, [], ties, contradictions)
