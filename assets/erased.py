@@ -6,7 +6,7 @@ they are worth nothing; whoever steals both could only try addresses one by one.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assets.fields import STREAMS, normal_header
@@ -175,41 +175,44 @@ def signs(stream: Stream, headers: tuple[str, ...], record_id: str, *, is_known:
     """
     where = literal(UNIT.join([stream.source, stream.holds, ""]))
     cells = _cells(stream, headers)
-    emails, phones, ids = (
-        [cell for field in fields for cell in cells.get(field, ())]
-        for fields in (_MAY_BE_EMAIL, _MAY_BE_PHONE, _NAMES_SOMEBODY)
-    )
+    emails, phones = _those(cells, _MAY_BE_EMAIL), _those(cells, _MAY_BE_PHONE)
     if not is_known:
         emails = phones = [quoted(header) for header in headers]
-    cards = [
-        (literal(field.partition(".")[2] + UNIT), cell)
-        for field, found in cells.items()
-        if field.startswith("identifiers.")
-        for cell in found
-    ]
-    name = _joined([cell for field in _NAMES for cell in cells.get(field, ())])
-    called = _joined([cell for field in (*_NAMES, "company") for cell in cells.get(field, ())])
+    called = _joined(_those(cells, (*_NAMES, "company")))
     return [
         ("their record's id", f"is_erased('row', {where} || {record_id})"),
         ("the very words of their row", f"is_erased('content', {where} || {content(headers)})"),
+        *(("their e-mail address", _is_their_email(cell)) for cell in emails),
         *(
-            ("their e-mail address", f"contains({cell}, '@') and is_erased('email', email_form({cell}))")
-            for cell in emails
+            ("an id of theirs", f"is_erased('names', {where} || trim({cell}))")
+            for cell in _those(cells, _NAMES_SOMEBODY)
         ),
-        *(("an id of theirs", f"is_erased('names', {where} || trim({cell}))") for cell in ids),
-        *(("a card of theirs", f"is_erased('card', {card} || lower(trim({cell})))") for card, cell in cards),
+        *(("a card of theirs", each) for each in _are_their_cards(cells)),
         *(("their phone number", _is_their_phone(cell, called)) for cell in phones),
-        *(
-            (f"their name and {kind}", f"is_erased('name and {kind}', {name} || chr(31) || {form}({cell}))")
-            for kind, forms, found in (
-                ("email", ("email_form",), cells.get("email", ())),
-                ("phone", ("phone_form", "abroad_form"), cells.get("phone", ())),
-            )
-            for cell in found
-            for form in forms
-            if name
-        ),
+        *_by_name(cells),
     ]
+
+
+def _by_name(cells: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """A name with an address or number of which others have it as well."""
+    name = _joined(_those(cells, _NAMES))
+    if name is None:
+        return
+    for kind, forms in (("email", ("email_form",)), ("phone", ("phone_form", "abroad_form"))):
+        for cell in cells.get(kind, ()):
+            for form in forms:
+                yield f"their name and {kind}", f"is_erased('name and {kind}', {name} || chr(31) || {form}({cell}))"
+
+
+def _are_their_cards(cells: dict[str, list[str]]) -> Iterator[str]:
+    for field, found in cells.items():
+        if field.startswith("identifiers."):
+            card = literal(field.partition(".")[2] + UNIT)
+            yield from (f"is_erased('card', {card} || lower(trim({cell})))" for cell in found)
+
+
+def _those(cells: dict[str, list[str]], fields: Iterable[str]) -> list[str]:
+    return [cell for field in fields for cell in cells.get(field, ())]
 
 
 def _cells(stream: Stream, headers: tuple[str, ...]) -> dict[str, list[str]]:
@@ -227,6 +230,10 @@ def _joined(cells: list[str]) -> str | None:
     return f"name_form(concat_ws(' ', {', '.join(cells)}))" if cells else None
 
 
+def _is_their_email(cell: str) -> str:
+    return f"contains({cell}, '@') and is_erased('email', email_form({cell}))"
+
+
 def _is_their_phone(cell: str, called: str | None) -> str:
     known = f"erased_phone({cell})"
     if called is None:
@@ -242,9 +249,7 @@ def _is_their_phone(cell: str, called: str | None) -> str:
 def has_their_contact(stream: Stream, headers: tuple[str, ...]) -> dict[str, str]:
     """Columns with an address or number of the row's own, and SQL that is true where it was that of somebody erased."""
     cells = _cells(stream, headers)
-    tests = {
-        cell: f"contains({cell}, '@') and is_erased('email', email_form({cell}))" for cell in cells.get("email", ())
-    }
+    tests = {cell: _is_their_email(cell) for cell in cells.get("email", ())}
     for cell in cells.get("phone", ()):
         tests[cell] = " or ".join(part for part in (tests.get(cell), f"erased_phone({cell}) is not null") if part)
     return tests

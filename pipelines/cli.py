@@ -11,7 +11,6 @@ import click
 
 from pipelines import cli_privacy, cli_steward
 from pipelines.command import (
-    WRONG_CONFIG,
     Told,
     config_of,
     environment,
@@ -21,6 +20,7 @@ from pipelines.command import (
     to_json,
     told_plainly,
 )
+from pipelines.exit_codes import WRONG_CONFIG
 
 if TYPE_CHECKING:
     from assets.workshop import Outcome

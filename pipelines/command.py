@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.exit_codes import BUSY, FAILED, WRONG_CONFIG
+
 if TYPE_CHECKING:
     from pipelines.config import Config
-
-FAILED, WRONG_CONFIG, BUSY = 1, 2, 4
 
 PLAIN_TROUBLE = frozenset({"IOException", "OutOfMemoryException"})
 

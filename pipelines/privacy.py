@@ -24,6 +24,7 @@ from assets.warehouse import Warehouse, quoted
 from assets.workshop import Options
 from connectors.errors import SourceRejected
 from pipelines.config import Config
+from pipelines.exit_codes import BUSY, DONE, PUSHED_IN_PART
 from pipelines.lock import Busy, lock
 from pipelines.state import open_state
 from pipelines.telling import problem_lines
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
     from pipelines.refresh import Auditing
 
 Tell = Callable[[str], None]
-
-DONE, BUSY, PUSHED_IN_PART = 0, 4, 5
-"""Exit codes, see `docs/command-line.md`."""
-
 
 SHOWN = 20
 """Row numbers that a receipt lists of one source."""

@@ -14,15 +14,13 @@ from assets.workshop import Options, Outcome
 from checks.auditor import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config import Config
+from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WRONG_CONFIG
 from pipelines.lock import lock
 
 if TYPE_CHECKING:
     import dagster as dg
 
     from assets.workshop import Workshop
-
-DONE, FAILED, WRONG_CONFIG, CHECK_FAILED, BUSY, PUSHED_IN_PART = range(6)
-"""Exit codes, see `docs/command-line.md`."""
 
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING", "QUEUED")
 

@@ -17,16 +17,12 @@ from assets.journal import note_decision
 from assets.lookup import customers_of_records
 from assets.publish import link
 from assets.warehouse import Warehouse
-from assets.workshop import Options
+from pipelines.carrying_out import carry_out
 from pipelines.config import Config
-from pipelines.lock import Busy
+from pipelines.exit_codes import BUSY, DONE, PUSHED_IN_PART
 from pipelines.state import open_state
-from pipelines.telling import problem_lines
 
 Tell = Callable[[str], None]
-
-DONE, BUSY = 0, 4
-"""Exit codes, see `docs/command-line.md`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +141,14 @@ def _noted(warehouse: Warehouse, done: Done, decision: Decision, how: How) -> Do
 
 
 def _carried_out(config: Config, done: Done, how: How, tell: Tell) -> Done:
-    """Let the tables and the lists follow, without reading a source; what is stored is safe whatever happens."""
+    """Let the tables and the lists follow; whose the records are then, unless somebody else is at it."""
     if done.is_rehearsal or not how.is_carried_out:
         return done
-    # Imported here: who only asks why does not wait for Dagster.
-    from pipelines.refresh import PUSHED_IN_PART, exit_code, refresh
-
-    try:
-        outcome = refresh(config, Options(only=frozenset(), is_pushed=how.is_pushed), tell)
-    except Busy as problem:
-        return replace(done, code=BUSY, problems=(str(problem),))
-    code = exit_code(outcome)
-    return replace(
-        done,
-        code=code,
-        is_carried_out=code in (DONE, PUSHED_IN_PART),
-        problems=tuple(problem_lines(outcome)),
-        customers=_grouped(done.records, customers_of_records(link(config.folder / "data"))),
-    )
+    code, problems = carry_out(config, tell, is_pushed=how.is_pushed)
+    done = replace(done, code=code, is_carried_out=code in (DONE, PUSHED_IN_PART), problems=problems)
+    if code == BUSY:
+        return done
+    return replace(done, customers=_grouped(done.records, customers_of_records(link(config.folder / "data"))))
 
 
 def _grouped(records: Iterable[Record], customer_of: Mapping[Key, str]) -> dict[str, list[Record]]:

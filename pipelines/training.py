@@ -9,14 +9,12 @@ from typing import Any
 
 from assets.identity.training import COMPARISONS, ENOUGH, Fit, fit, foresee, write
 from assets.identity.words import trained_weights
-from assets.workshop import Options
 from connectors.errors import SourceRejected
+from pipelines.carrying_out import carry_out
 from pipelines.config import Config
-from pipelines.lock import Busy, lock
+from pipelines.exit_codes import DONE, PUSHED_IN_PART
+from pipelines.lock import lock
 from pipelines.state import open_state
-from pipelines.telling import problem_lines
-
-DONE, BUSY, PUSHED_IN_PART = 0, 4, 5
 
 Tell = Callable[[str], None]
 
@@ -98,16 +96,8 @@ def _refuse(found: Fit) -> None:
 def _carried_out(config: Config, done: Trained, how: How, tell: Tell) -> Trained:
     if how.is_rehearsal or not how.is_carried_out:
         return done
-    from pipelines.refresh import exit_code, refresh
-
-    try:
-        outcome = refresh(config, Options(only=frozenset(), is_pushed=how.is_pushed), tell)
-    except Busy as problem:
-        return replace(done, code=BUSY, problems=(str(problem),))
-    code = exit_code(outcome)
-    return replace(
-        done, code=code, is_carried_out=code in (DONE, PUSHED_IN_PART), problems=tuple(problem_lines(outcome))
-    )
+    code, problems = carry_out(config, tell, is_pushed=how.is_pushed)
+    return replace(done, code=code, is_carried_out=code in (DONE, PUSHED_IN_PART), problems=problems)
 
 
 def as_dict(done: Trained) -> dict[str, Any]:

@@ -23,7 +23,6 @@ select
     kind,
     value,
     count(distinct given_sound) filter (where length(given) > 1) as given_names,
-    count(distinct family) as families,
     -- three letters, since one family may be misspelt in many ways, though not in more than thirty
     count(distinct left(coalesce(family, given, company), 3)) > 5
     or count(distinct coalesce(family, given, company)) > 30 as is_shared

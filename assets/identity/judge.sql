@@ -16,7 +16,8 @@ facts as (
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
         coalesce(given, '') in ('same', 'nickname', 'swapped')
             and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') in ('same', 'own', 'another name', 'office') or coalesce(phone, '') = 'same' as is_contact_same,
+        coalesce(email, '') in ('same', 'own', 'another name', 'office') as is_email_same,
+        is_email_same or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
@@ -112,7 +113,7 @@ told as (
         list_filter(
             [
                 case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
-                case when email in ('same', 'own', 'another name', 'office') then 'e-mail' end,
+                case when is_email_same then 'e-mail' end,
                 case when phone = 'same' then 'phone' end,
                 case
                     when is_given_same and is_family_same then 'name'
