@@ -5,11 +5,12 @@ same transaction as the table, so a run that is killed leaves either the old tab
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
-from assets.tables import HOUSE, AnyTable, PythonTable, Table, names
+from assets.tables import HOUSE, AnyTable, Following, PythonTable, Table, names
 from assets.warehouse import Warehouse, quoted
 
 
@@ -22,9 +23,15 @@ class Built:
     is_new: bool
 
 
-def build_layer(warehouse: Warehouse, tables: Sequence[AnyTable]) -> Iterator[Built]:
-    """Bring every table up to date, in the order given."""
+def build_layer(
+    warehouse: Warehouse, tables: Sequence[AnyTable], following: Following | None = None
+) -> Iterator[Built]:
+    """Bring every table up to date, in the order given; those of `following` at once, if they can follow."""
+    members = following.tables if following else ()
+    followed = False
     for table in tables:
+        if following and table is members[0]:
+            followed = _follow(warehouse, following)
         fingerprint = _fingerprint(warehouse, table)
         is_new = fingerprint != known(warehouse, table.name)
         if is_new:
@@ -32,8 +39,38 @@ def build_layer(warehouse: Warehouse, tables: Sequence[AnyTable]) -> Iterator[Bu
                 table.build(warehouse)
                 for name in names(table):
                     remember(warehouse, name, fingerprint)
+        if following and table is members[-1]:
+            remember(warehouse, following.name, _basis(warehouse, following))
         for name in names(table):
-            yield Built(name, _rows(warehouse, table, name), is_new)
+            yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members))
+
+
+def _follow(warehouse: Warehouse, following: Following) -> bool:
+    """Whether the tables followed what changed, and are up to date without having been made anew."""
+    if all(_fingerprint(warehouse, table) == known(warehouse, table.name) for table in following.tables):
+        return False
+    if known(warehouse, following.name) == _basis(warehouse, following):
+        with suppress(_MustBeMadeAnewError), warehouse.transaction():
+            if not following.follow(warehouse):
+                raise _MustBeMadeAnewError
+            for table in following.tables:
+                for name in names(table):
+                    remember(warehouse, name, _fingerprint(warehouse, table))
+            return True
+    # While they are made one by one they are of different moments.
+    remember(warehouse, following.name, "")
+    return False
+
+
+class _MustBeMadeAnewError(Exception):
+    """Takes back what following had begun."""
+
+
+def _basis(warehouse: Warehouse, following: Following) -> str:
+    """Of all that the tables rest on, but for the causes that they can follow."""
+    made = {name for table in following.tables for name in names(table)}
+    deps = {dep for table in following.tables for dep in table.deps} - made - following.causes
+    return _digest(code_fingerprint(), *(known(warehouse, dep) or "" for dep in sorted(deps)))
 
 
 def remember_inputs(warehouse: Warehouse, inputs: Mapping[str, str]) -> None:

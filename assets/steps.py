@@ -4,6 +4,7 @@ Many tables are made in one step because a step costs Dagster more time than mos
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
 
 import dagster as dg
 
@@ -27,6 +28,9 @@ LAYERS: dict[str, tuple[AnyTable, ...]] = {
 }
 """The layers in the order in which they are made."""
 
+FOLLOWING = MappingProxyType({"identity": identity.FOLLOWING})
+"""Of a layer, what need not be made anew."""
+
 PUBLISHED = dg.AssetKey(["published", "customers"])
 
 
@@ -48,7 +52,7 @@ def all_tables() -> dict[str, AnyTable]:
 def descriptions() -> dict[str, str]:
     """What a row is of each table that analysts find: the public ones, and what a view of theirs reads."""
     tables = all_tables()
-    views = [table for table in tables.values() if isinstance(table, Table) and table.is_view]
+    views = [table for table in tables.values() if isinstance(table, Table) and table.is_view and table.is_public]
     read = {dep for view in views for dep in view.deps}
     found = {name: table.description for name, table in tables.items() if table.is_public or name in read}
     return {**found, "quality.checks": "One row per check of the last audit, and how many rows offended."}
@@ -123,7 +127,7 @@ def _make_layer(workshop: Workshop, layer: str) -> Iterator[dg.MaterializeResult
     workshop.tell(f"Making {layer.replace('_', '-')}")
     tables = all_tables()
     is_new = False
-    for built in build_layer(workshop.warehouse, LAYERS[layer]):
+    for built in build_layer(workshop.warehouse, LAYERS[layer], FOLLOWING.get(layer)):
         is_new |= built.is_new
         workshop.outcome.built[built.name] = built.rows
         if tables[built.name].is_public:

@@ -6,10 +6,11 @@ by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
+from assets.identity.following import follow
 from assets.identity.latin import make_latin
-from assets.identity.linkage import make_groups
+from assets.identity.linkage import make_groups, make_judgements
 from assets.identity.words import fingerprint, make_words
-from assets.tables import AnyTable, PythonTable, Table
+from assets.tables import AnyTable, Following, PythonTable, Table
 from assets.warehouse import Warehouse
 
 DECISIONS_MADE = Table("identity.decisions_made")
@@ -31,6 +32,63 @@ def _list_clean_sources(warehouse: Warehouse) -> None:
         [_clean_sources(warehouse)],
     )
 
+
+FOLLOWING = Following(
+    "identity.following",
+    (
+        PythonTable(
+            "identity.latin",
+            "One row per name in another script than the Latin: how it is written in Latin letters.",
+            deps=("staging.people",),
+            make=make_latin,
+            is_public=False,
+        ),
+        Table("identity.names", is_public=False),
+        Table("identity.addresses", is_public=False),
+        Table("identity.told", is_view=True, is_public=False),
+        Table("identity.records", is_public=False),
+        Table("identity.scale", is_public=False),
+        Table("identity.contact_points", is_public=False),
+        Table("identity.fingerprints", is_public=False),
+        Table("identity.repeats", is_public=False),
+        Table("identity.statements", is_public=False),
+        Table("identity.said", is_public=False),
+        Table("identity.keys", is_public=False),
+        Table("identity.candidates", is_public=False),
+        Table("identity.counts", is_public=False),
+        Table("identity.frequencies", is_view=True, is_public=False),
+        PythonTable(
+            "identity.judgements",
+            "One row per candidate pair that is worth keeping: how likely the two are one person, and why.",
+            deps=(
+                "identity.candidates",
+                "identity.clean_sources",
+                "identity.contact_points",
+                "identity.frequencies",
+                "identity.records",
+                "identity.said",
+                "identity.scale",
+                "identity.weights",
+            ),
+            make=make_judgements,
+            also=("identity.sure", "identity.prior"),
+            is_public=False,
+        ),
+        PythonTable(
+            "identity.groups",
+            "One row per record that is not alone: the group of records that are the same person, known by its smallest.",
+            deps=("identity.judgements", "identity.repeats"),
+            make=make_groups,
+            also=("identity.faces",),
+            is_public=False,
+        ),
+        Table("identity.clusters"),
+        Table("identity.pairs"),
+    ),
+    causes=frozenset({"identity.decisions", "staging.people", "staging.person_links"}),
+    follow=follow,
+)
+"""The tables that follow what changed; the others are made anew each time, which takes little."""
 
 TABLES: tuple[AnyTable, ...] = (
     PythonTable(
@@ -60,42 +118,8 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     DECISIONS,
-    PythonTable(
-        "identity.latin",
-        "One row per name in another script than the Latin: how it is written in Latin letters.",
-        deps=("staging.people",),
-        make=make_latin,
-        is_public=False,
-    ),
-    Table("identity.names", is_public=False),
-    Table("identity.addresses", is_public=False),
-    Table("identity.records", is_public=False),
-    Table("identity.contact_points", is_public=False),
-    Table("identity.repeats", is_public=False),
-    Table("identity.keys", is_public=False),
-    Table("identity.candidates", is_public=False),
-    Table("identity.frequencies", is_public=False),
-    PythonTable(
-        "identity.groups",
-        "One row per record that is not alone: the group of records that are the same person, known by its smallest.",
-        deps=(
-            "identity.candidates",
-            "identity.clean_sources",
-            "identity.contact_points",
-            "identity.decisions",
-            "identity.frequencies",
-            "identity.records",
-            "identity.repeats",
-            "identity.weights",
-            "staging.person_links",
-        ),
-        make=make_groups,
-        also=("identity.judgements", "identity.prior"),
-        is_public=False,
-    ),
-    Table("identity.clusters"),
+    *FOLLOWING.tables,
     Table("identity.forwards"),
-    Table("identity.pairs"),
     Table("identity.possible_duplicates", is_public=False),
     Table("identity.questions", is_public=False),
     Table("identity.changes"),

@@ -13,13 +13,6 @@ till_cards as (
 
 ),
 
-everyone as (
-
-    select greatest(count(*), 300)::double as size
-    from identity.records
-
-),
-
 sided as (
 
     select
@@ -372,7 +365,7 @@ named as (
         length(r_formal_given) > 1
         and (r_is_known_given or coalesce(right_given.descriptions, 0) > 4 + size / 50000) as is_right_name
     from settled
-    cross join everyone
+    cross join identity.scale
     left join (from identity.frequencies where kind = 'given') as left_given on left_given.value = l_formal_given
     left join (from identity.frequencies where kind = 'given') as right_given on right_given.value = r_formal_given
 
@@ -421,7 +414,7 @@ select
     (coalesce(cities.descriptions - 1, 0) + 4) / (size + 200) as u_city,
     (coalesce(companies.descriptions - 1, 0) + 1) / (size + 1000) as u_company
 from named
-cross join everyone
+cross join identity.scale
 left join (from identity.contact_points where kind = 'email') as e on e.value = same_email
 left join (from identity.contact_points where kind = 'phone') as t on t.value = same_phone
 left join (from identity.frequencies where kind = 'family') as families on families.value = same_family

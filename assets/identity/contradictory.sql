@@ -1,4 +1,4 @@
--- One row per face in a component that holds a contradiction, found (`doubts`) or said by a steward (`said`).
+-- One row per face in a component that holds a contradiction, found (`doubts`) or said by a steward.
 
 with
 
@@ -10,7 +10,7 @@ cut_up as (
     where is_certain
     union
     select l.component
-    from said
+    from identity.said
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record and r.component = l.component
     where not is_same

@@ -1,5 +1,5 @@
 -- One row per pair of faces in a component whose members differ where it matters: do any two contradict each other?
--- Reads `faces` and `said`.
+-- Reads `faces`.
 
 with
 
@@ -17,7 +17,7 @@ suspicious as (
     )
     union
     select l.component
-    from said
+    from identity.said
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record and r.component = l.component
     where not is_same

@@ -1,14 +1,14 @@
 -- One row per description that is tied to another: its component, and its face, the smallest description of the same
 -- name, birth date, numbers and contact. Whoever has parcels sent to five thousand addresses has one face, and only
--- faces can contradict each other. Reads `components` and `said`.
+-- faces can contradict each other. Reads `components`.
 
 with
 
 spoken_of as (
 
-    select left_record as record from said
+    select left_record as record from identity.said
     union
-    select right_record from said
+    select right_record from identity.said
 
 )
 

@@ -101,7 +101,7 @@ kept as (
     from found
     where probability >= enough
         or contradiction is not null and (is_contact_same or is_identifier_same or is_house_same or is_given_same)
-        or (left_record, right_record) in (select (left_record, right_record) from said)
+        or (left_record, right_record) in (select (left_record, right_record) from identity.said)
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per description and key: two descriptions are compared when they have a key in common.
--- Keys are hashes; two that collide cost a comparison and nothing else. A strong key may join two people by itself.
+-- Keys are hashes; two that collide cost a comparison and nothing else. A strong key may join two people by itself; of
+-- any other only so many may be holders (`most`), else it pairs nobody.
 
 with
 
@@ -16,8 +17,9 @@ described as (
         postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day,
         -- in both orders the same, since many a form takes the family name first
         least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as name_sound,
-        (select count(*) from identity.records) <= 30000 as is_small_base
+        is_small_base
     from identity.records
+    cross join identity.scale
     where record not in (select record from identity.repeats)
 
 ),
@@ -36,122 +38,120 @@ halves as (
 
 all_keys as (
 
-    select true as is_strong, hash('email', email) as key, record
+    select true as is_strong, null::utinyint as most, hash('email', email) as key, record
     from described
     where email is not null and email not in (select value from shared where kind = 'email')
     union all
-    select true, hash('phone', phone), record
+    select true, null, hash('phone', phone), record
     from described
     where phone is not null and phone not in (select value from shared where kind = 'phone')
     union all
-    select true, hash('identifier', identifier), record
+    select true, null, hash('identifier', identifier), record
     from (select record, unnest(identifiers) as identifier from described where identifiers is not null)
     where identifier not in (select value from shared where kind = 'identifier')
     union all
-    select true, hash('name and postcode', whole_name, postcode), record
+    select true, null, hash('name and postcode', whole_name, postcode), record
     from described
     where whole_name is not null and postcode is not null
     union all
-    select true, hash('name and birth date', whole_name, birth_date), record
+    select true, null, hash('name and birth date', whole_name, birth_date), record
     from described
     where whole_name is not null and birth_date is not null
     -- one of name, place and date written in another way, or not at all
     union all
-    select false, hash('name and city', name_sound, left(city, 3)), record
+    select false, null, hash('name and city', name_sound, left(city, 3)), record
     from described
     where name_sound is not null and city is not null
     union all
-    select false, hash('name and birth month', name_sound, birth_year, birth_month), record
+    select false, null, hash('name and birth month', name_sound, birth_year, birth_month), record
     from described
     where name_sound is not null and birth_day is not null
     union all
-    select false, hash('name and birthday', name_sound, birth_month, birth_day), record
+    select false, null, hash('name and birthday', name_sound, birth_month, birth_day), record
     from described
     where name_sound is not null and birth_day is not null
     union all
     select
         false,
+        null,
         hash('name and birth year', name_sound, birth_year, least(birth_month, birth_day), greatest(birth_month, birth_day)),
         record
     from described
     where name_sound is not null and birth_day <= 12
     union all
-    select false, hash('birth date and postcode', birth_date, postcode), record
+    select false, null, hash('birth date and postcode', birth_date, postcode), record
     from described
     where birth_date is not null and postcode is not null
     union all
-    select false, hash('birth date and street', birth_date, street_name), record
+    select false, null, hash('birth date and street', birth_date, street_name), record
     from described
     where birth_date is not null and street_name is not null
     union all
-    select false, hash('half a name and birth date', half, birth_date), record from halves where birth_date is not null
+    select false, null, hash('half a name and birth date', half, birth_date), record from halves where birth_date is not null
     union all
-    select false, hash('half a name and house', half, postcode, house_number), record
+    select false, null, hash('half a name and house', half, postcode, house_number), record
     from halves
     where postcode is not null and house_number is not null
     union all
-    select false, hash('half a name and street', half, street_name, house_number, left(city, 3)), record
+    select false, null, hash('half a name and street', half, street_name, house_number, left(city, 3)), record
     from halves
     where street_name is not null and city is not null
     union all
-    select false, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
+    select false, null, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
     from halves
     where street_name is not null and postcode is not null and is_small_base
     union all
-    select false, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
+    select false, null, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
     union all
-    select false, hash('half a name and number', half, right(phone, 7)), record from halves where phone is not null
+    select false, null, hash('half a name and number', half, right(phone, 7)), record from halves where phone is not null
     union all
     -- a rare name is worth a question, a common one is not
-    select false, hash('whole name', whole_name), record
-    from described
-    where whole_name is not null
-    qualify count(*) over (partition by whole_name) <= 4
+    select false, 4, hash('whole name', whole_name), record from described where whole_name is not null
     union all
-    select false, hash('name and domain', name_sound, employer_domain), record
+    select false, null, hash('name and domain', name_sound, employer_domain), record
     from described
     where name_sound is not null and employer_domain is not null
     -- wider keys, of which a large base would have too many holders
     union all
-    select false, hash('name', name_sound), record from described where name_sound is not null and is_small_base
+    select false, null, hash('name', name_sound), record from described where name_sound is not null and is_small_base
     union all
-    select false, hash('birth date', birth_date), record from described where birth_date is not null and is_small_base
+    select false, null, hash('birth date', birth_date), record from described where birth_date is not null and is_small_base
     union all
-    select false, hash('mailbox', left(mailbox, 6)), record from described where length(mailbox) > 5 and is_small_base
+    select false, null, hash('mailbox', left(mailbox, 6)), record from described where length(mailbox) > 5 and is_small_base
     union all
-    select false, hash('domain', employer_domain), record from described where employer_domain is not null and is_small_base
+    select false, null, hash('domain', employer_domain), record from described where employer_domain is not null and is_small_base
     union all
-    select false, hash('postcode', postcode), record from described where postcode is not null and is_small_base
+    select false, null, hash('postcode', postcode), record from described where postcode is not null and is_small_base
     union all
-    select false, hash('half a name and town', half, left(city, 4)), record
+    select false, null, hash('half a name and town', half, left(city, 4)), record
     from halves
     where half is not null and city is not null and is_small_base
     union all
-    select false, hash('half a name and birth month', half, date_trunc('month', birth_date)), record
+    select false, null, hash('half a name and birth month', half, date_trunc('month', birth_date)), record
     from halves
     where half is not null and birth_date is not null and is_small_base
     union all
-    select false, hash('house', postcode, house_number), record
+    select false, null, hash('house', postcode, house_number), record
     from described
     where company is not null and given_sound is null and family_sound is null and postcode is not null
         and house_number is not null
     union all
-    select false, hash('number', right(phone, 7)), record from described where phone is not null and is_small_base
+    select false, null, hash('number', right(phone, 7)), record from described where phone is not null and is_small_base
     union all
-    select false, hash('company and postcode', left(company, 5), postcode), record
+    select false, null, hash('company and postcode', left(company, 5), postcode), record
     from described
     where company is not null and given_sound is null and family_sound is null and postcode is not null
     union all
-    select false, hash('company and domain', left(company, 5), employer_domain), record
+    select false, null, hash('company and domain', left(company, 5), employer_domain), record
     from described
     where company is not null and given_sound is null and family_sound is null and employer_domain is not null
     union all
-    select false, hash('company and city', company, city), record
+    select false, null, hash('company and city', company, city), record
     from described
     where company is not null and given_sound is null and family_sound is null and city is not null
 
 )
 
-select is_strong, key, record
+select is_strong, coalesce(most, if(is_strong, 30, most_holders))::utinyint as most, key, record
 from all_keys
-where key in (select key from all_keys group by key having count(*) > 1)
+cross join identity.scale

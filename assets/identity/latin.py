@@ -15,19 +15,35 @@ _HAN_NAME = re.compile(r"(?P<family>[\u4e00-\u9fff])(?P<given>[\u4e00-\u9fff]{1,
 
 def make_latin(warehouse: Warehouse) -> None:
     """Create `identity.latin`: a row per name in another script, and its transliteration."""
+    warehouse.connection.execute("create or replace table identity.latin (value varchar, latin varchar)")
+    transliterate(warehouse, "staging.people")
+
+
+def transliterate(warehouse: Warehouse, people: str) -> None:
+    """Bring `identity.latin` up to date with the names of the table `people`, and take out what nobody is called."""
     written = [
         value
         for (value,) in warehouse.rows(
-            """
+            f"""
             select distinct value
-            from (unpivot (select name, first_name, last_name from staging.people) on columns(*) into name field value value)
-            where regexp_matches(value, '\\pL') and not regexp_matches(value, '^[^\\pL]*[\\p{Latin}]')
+            from (unpivot (select name, first_name, last_name from {people}) on columns(*) into name field value value)
+            where regexp_matches(value, '\\pL') and not regexp_matches(value, '^[^\\pL]*[\\p{{Latin}}]')
+                and value not in (select value from identity.latin)
             """
         )
     ]
     warehouse.connection.execute(
-        "create or replace table identity.latin as select unnest($1::varchar[]) as value, unnest($2::varchar[]) as latin",
+        "insert into identity.latin select unnest($1::varchar[]), unnest($2::varchar[])",
         [written, list(_latin(written))],
+    )
+    warehouse.connection.execute(
+        """
+        delete from identity.latin
+        where value not in (
+            select value
+            from (unpivot (select name, first_name, last_name from staging.people) on columns(*) into name field value value)
+        )
+        """
     )
 
 

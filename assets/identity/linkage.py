@@ -1,118 +1,118 @@
 """From candidate pairs to groups of records: compare, judge, connect, and cut what contradicts itself.
 
 Each step is a select in the `.sql` file of its name. Comparing and judging are macros over the name of a table, because
-the same is asked twice: of the candidates, and of all pairs inside a component that may hold a contradiction.
-`assets.identity.cutting` has the algorithm that cuts.
+the same is asked of the candidates, of those among them that changed, and of all pairs inside a component that may hold
+a contradiction. `assets.identity.cutting` has the algorithm that cuts.
 """
 
-from pathlib import Path
+from types import MappingProxyType
 
 from assets.identity.cutting import Statement, Tie, cut
+from assets.identity.step import Near, keep, select
 from assets.warehouse import Warehouse
 
-_HERE = Path(__file__).parent
 CANDIDATES = "identity.candidates"
+JUDGEMENTS = "identity.judgements"
 POSSIBLE = 0.15
-_PARAMETERS = {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
+_PARAMETERS = MappingProxyType(
+    {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
+)
 _FACES = """
     join faces as l on l.record = left_record
     join faces as r on r.record = right_record
         and l.face <> r.face and l.face in (from contradictory) and r.face in (from contradictory)
 """
-_STEPS = ("said", "ties", "components", "faces", "doubtful", "doubts", "contradictory", "regrouped")
+_ALL: Near = MappingProxyType({})
 
 
-def judge(warehouse: Warehouse, pairs: str, into: str) -> None:
+def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = _ALL) -> None:
     """Compare every pair of the table `pairs` (left_record, right_record) and write what is found into `into`.
 
     Both are names of ours, never a user's. `identity.records` and what it is made from must stand.
     """
-    _keep(warehouse, "said", _sql("said"))
-    _judge(warehouse, pairs, into)
-    warehouse.connection.execute("drop table said")
-
-
-def _judge(warehouse: Warehouse, pairs: str, into: str) -> None:
-    """As `judge`, where `said` stands already."""
-    _weigh(warehouse, pairs)
+    weigh(warehouse, pairs, near)
     warehouse.connection.execute(f"create or replace {into} as from judge('weighed', 0); drop table weighed")
 
 
-def compare(warehouse: Warehouse, pairs: str) -> None:
+def compare(warehouse: Warehouse, pairs: str, near: Near = _ALL) -> None:
     """Make the view `comparisons`: how each field of every pair of the table `pairs` agrees, see compare.sql."""
     for step, parameters in _PARAMETERS.items():
-        warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {_sql(step)}")
+        warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {select(step, near)}")
     warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
 
 
-def _weigh(warehouse: Warehouse, pairs: str) -> None:
-    compare(warehouse, pairs)
-    _keep(warehouse, "weighed", "from weigh('comparisons')")
+def weigh(warehouse: Warehouse, pairs: str, near: Near = _ALL) -> None:
+    """Make the temp table `weighed`: every pair of the table `pairs`, and how much each of its fields counts."""
+    compare(warehouse, pairs, near)
+    keep(warehouse, "weighed", "from weigh('comparisons')")
     warehouse.connection.execute("drop view comparisons")
 
 
+def make_judgements(warehouse: Warehouse) -> None:
+    """Create `identity.judgements`, a row per candidate pair worth keeping, and the prior that it rests on."""
+    weigh(warehouse, CANDIDATES)
+    warehouse.create("identity.sure", select("sure"))
+    warehouse.create("identity.prior", select("prior"))
+    warehouse.create("identity.judgements", f"from judge('weighed', {POSSIBLE})")
+    warehouse.connection.execute("drop table weighed")
+
+
 def make_groups(warehouse: Warehouse) -> None:
-    """Create `identity.judgements`, a row per candidate pair, and `identity.groups`, a row per record in company."""
-    _weigh(warehouse, CANDIDATES)
-    warehouse.create("identity.prior", _sql("prior"))
-    _keep(warehouse, "said", _sql("said"))
-    warehouse.connection.execute(
-        f"create or replace table identity.judgements as from judge('weighed', {POSSIBLE}); drop table weighed"
-    )
-    _keep(warehouse, "ties", _sql("ties"))
+    """Create `identity.faces`, a row per record that is tied to another, and `identity.groups`, one per record in company."""
+    group(warehouse)
+    warehouse.create("identity.faces", "from faces")
+    warehouse.create("identity.groups", select("groups"))
+    warehouse.connection.execute("drop table faces; drop table regrouped")
+
+
+def group(warehouse: Warehouse, near: Near = _ALL) -> None:
+    """Make the temp tables `faces`, the connected records, and `regrouped`, which of them are cut off; of all, or of `near`."""
+    keep(warehouse, "ties", select("ties", near))
     _connect(warehouse)
-    _keep(warehouse, "faces", _sql("faces"))
-    _keep(warehouse, "doubtful", _sql("doubtful"))
-    _keep(warehouse, "doubts", "from identity.judgements where is_certain")
+    keep(warehouse, "faces", select("faces", near))
+    keep(warehouse, "doubtful", select("doubtful", near))
+    keep(warehouse, "doubts", f"from {near.get(JUDGEMENTS, JUDGEMENTS)} where is_certain")
     if warehouse.value("select count(*) from doubtful"):
-        _judge(warehouse, "doubtful", "temp table judged_doubts")
+        judge(warehouse, "doubtful", "temp table judged_doubts", near)
         warehouse.connection.execute("insert into doubts from judged_doubts; drop table judged_doubts")
-    _keep(warehouse, "contradictory", _sql("contradictory"))
-    _keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
-    _regroup(warehouse)
-    warehouse.create("identity.groups", _sql("groups"))
-    for step in _STEPS:
+    keep(warehouse, "contradictory", select("contradictory", near))
+    keep(warehouse, "regrouped", "select null::ubigint as record, null::ubigint as cluster where false")
+    _regroup(warehouse, near)
+    for step in ("ties", "components", "doubtful", "doubts", "contradictory"):
         warehouse.connection.execute(f"drop table {step}")
 
 
 def _connect(warehouse: Warehouse) -> None:
     """The table `components`: round by round, until no record knows of a smaller one that it is connected with."""
-    _keep(
+    keep(
         warehouse,
         "components",
         "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record",
     )
     while True:
-        _keep(warehouse, "nearer", "from components('ties', 'components')")
+        keep(warehouse, "nearer", "from components('ties', 'components')")
         changed = warehouse.value(
             "select count(*) from nearer join components using (record) where nearer.component <> components.component"
         )
-        _keep(warehouse, "components", "from nearer")
+        keep(warehouse, "components", "from nearer")
         if not changed:
             break
     warehouse.connection.execute("drop table nearer")
 
 
-def _sql(step: str) -> str:
-    return (_HERE / f"{step}.sql").read_text(encoding="utf-8")
-
-
-def _keep(warehouse: Warehouse, step: str, select: str) -> None:
-    warehouse.connection.execute(f"create or replace temp table {step} as {select}")
-
-
-def _regroup(warehouse: Warehouse) -> None:
+def _regroup(warehouse: Warehouse, near: Near) -> None:
     """Cut the components that hold a contradiction; they are few, so rows in Python do no harm."""
     members = [record for (record,) in warehouse.rows("select record from contradictory order by record")]
     if not members:
         return
     said = warehouse.rows(
-        f"select l.face, r.face, is_same from said {_FACES}"
+        f"select l.face, r.face, is_same from identity.said {_FACES}"
         # A steward's latest word first; what a record says of itself comes after all of them.
         ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
     )
     numbers = warehouse.rows(
-        f"select distinct l.face, r.face from identity.judgements {_FACES} where is_personal_same and probability >= 0.95"
+        f"select distinct l.face, r.face from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
+        " where is_personal_same and probability >= 0.95"
     )
     ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
     against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")

@@ -18,14 +18,7 @@ decided as (
 
 linked as (
 
-    select distinct
-        least(coalesce(a.description, l.record), coalesce(b.description, r.record)) as left_record,
-        greatest(coalesce(a.description, l.record), coalesce(b.description, r.record)) as right_record
-    from staging.person_links as s
-    join identity.records as l using (source, record_id)
-    join identity.records as r on r.source = s.people_source and r.record_id = s.people_record_id
-    left join identity.repeats as a on a.record = l.record
-    left join identity.repeats as b on b.record = r.record
+    select distinct left_record, right_record from identity.said where is_link
 
 ),
 

@@ -1,42 +1,12 @@
 -- One row per record: what it says of a person, in the form in which two records can be compared.
--- Placeholders are nulls here, and a null equals nothing. `record` is a number made from source and record id, so that
--- neither the order in which sources arrive nor other records change it.
+-- Placeholders are nulls here, and a null equals nothing. `digest` changes with anything that the source says.
 
 with
-
-meant as (
-
-    -- an order that names its customer by number is written by somebody who has a name
-    select
-        links.source, links.record_id,
-        unnest(arg_min(
-            {'name': name, 'first_name': first_name, 'last_name': last_name, 'suffix': suffix},
-            (people_source, people_record_id)
-        ))
-    from staging.person_links as links
-    join staging.people as people on people.source = people_source and people.record_id = people_record_id
-    group by links.source, links.record_id
-
-),
-
-people as (
-
-    select
-        p.* replace (
-            if(is_named, p.name, m.name) as name,
-            if(is_named, p.first_name, m.first_name) as first_name,
-            if(is_named, p.last_name, m.last_name) as last_name,
-            if(is_named, p.suffix, m.suffix) as suffix
-        )
-    from (select *, coalesce(name, first_name, last_name, company) is not null as is_named from staging.people) as p
-    left join meant as m using (source, record_id)
-
-),
 
 spelled as (
 
     select
-        md5_number_lower(source || chr(31) || record_id) as record,
+        hash(told) as digest,
         'C' || left(md5(source || chr(31) || record_id), 14) as birth_id,
         *,
         case when first_name is null and last_name is null then name end as full_name,
@@ -47,7 +17,7 @@ spelled as (
             when first_name is null and last_name is null and name like '% %' then identity.plain_text(name)
         end as company_text,
         if(regexp_matches(phone, '^\+[0-9]+$'), phone, '+' || regexp_replace(phone, '\D', '', 'g')) as digits
-    from people
+    from identity.told as told
 
 ),
 
@@ -111,9 +81,9 @@ known as (
 entries as (
 
     select
-        md5_number_lower(source || chr(31) || record_id) as record,
+        record,
         unnest(map_entries(cast(identifiers as map(varchar, varchar)))) as entry
-    from staging.people
+    from identity.told
     where identifiers is not null
 
 ),
@@ -146,7 +116,7 @@ numbers as (
 named as (
 
     select
-        k.* exclude (name, first_name, last_name, suffix),
+        k.* exclude (name),
         n.* exclude (spelling),
         -- whose name an address bears: "c.heidewald@" is Christa's, whoever else at home gives it
         case
@@ -164,6 +134,9 @@ named as (
 
 select
     record,
+    n.digest,
+    hash(n.full_name, n.first_name, n.last_name, n.suffix) as spelling,
+    hash(n.street) as line,
     n.source,
     n.record_id,
     n.birth_id,

@@ -6,5 +6,5 @@ from identity.judgements
 where probability >= 0.95
 union
 select left_record, right_record, 1000
-from said
+from identity.said
 where is_same

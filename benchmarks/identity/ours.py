@@ -31,7 +31,7 @@ def main(records: Path, folder: Path) -> None:
     """Stage the records, time the layer, write what it found."""
     settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
     with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
-        _stage(warehouse, records)
+        stage_records(warehouse, records)
         began = time.perf_counter()
         for table in identity.TABLES:
             table.build(warehouse)
@@ -42,7 +42,8 @@ def main(records: Path, folder: Path) -> None:
     print(json.dumps({"seconds": seconds, "clusters": {"": "clusters.parquet"}, "possible": "possible.parquet"}))
 
 
-def _stage(warehouse: Warehouse, records: Path) -> None:
+def stage_records(warehouse: Warehouse, records: Path) -> None:
+    """What identity reads, with the records of a Parquet file and nothing said of them."""
     run = warehouse.connection.execute
     file = f"read_parquet({literal(str(records))})"
     found = {name for (name, *_) in run(f"describe from {file}").fetchall()}

@@ -9,6 +9,7 @@ import pytest
 from assets import identity
 from assets.journal import read_journals
 from assets.settings import Business, Settings, Stream
+from assets.tables import AnyTable
 from assets.warehouse import Warehouse, open_warehouse
 
 NOW = datetime.fromisoformat("2026-03-01 06:00")
@@ -64,7 +65,7 @@ def identify(warehouse: Warehouse) -> Identify:
 
     A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
     rows of `journal.decisions`. `questions` are rows of `identity.questions`; what is `typed` beside one is its id, the
-    day in March, the answer, who owns the row, and the workbook.
+    day in March, the answer, who owns the row, and the workbook. `tables` are those to make.
     """
 
     def run(
@@ -75,6 +76,7 @@ def identify(warehouse: Warehouse) -> Identify:
         journal: Sequence[str] = (),
         questions: Sequence[Sequence[Any]] = (),
         typed: Sequence[Sequence[Any]] = (),
+        tables: Sequence[AnyTable] = identity.TABLES,
     ) -> Warehouse:
         warehouse.connection.execute(PEOPLE)
         read_journals(warehouse)
@@ -101,7 +103,7 @@ def identify(warehouse: Warehouse) -> Identify:
             warehouse.connection.execute(
                 "insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change)
             )
-        for table in identity.TABLES:
+        for table in tables:
             table.build(warehouse)
         return warehouse
 

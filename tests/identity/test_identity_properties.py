@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from assets.warehouse import Warehouse
@@ -16,6 +16,8 @@ BUILDS_TABLES = settings(
     max_examples=6,
     deadline=None,
     derandomize=True,
+    # a shrunk case would take minutes, and a small town is small enough to read
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 FEW_VALUES = {

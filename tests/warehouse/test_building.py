@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.building import build_layer
+from assets.building import build_layer, remember_inputs
 from assets.settings import Business, Settings
-from assets.tables import PythonTable
+from assets.tables import Following, PythonTable
 from assets.warehouse import Warehouse, open_warehouse
 
 
@@ -54,3 +54,54 @@ def test_a_table_that_failed_is_as_it_was_and_made_again_next_time(warehouse: Wa
         made(warehouse, number("crm.a", inputs="new", broken=True))
     assert warehouse.rows("from crm.a") == [(1,)]
     assert made(warehouse, number("crm.a", inputs="new")) == ["crm.a"]
+
+
+def followed(warehouse: Warehouse, *, can: bool = True, people: str = "", words: str = "") -> list[str]:
+    """How two tables, of which the second is made from the first, came up to date."""
+    told: list[str] = []
+
+    def table(name: str, *deps: str) -> PythonTable:
+        return PythonTable(name, "a number", deps, lambda _: told.append(f"made {name}"))
+
+    def follow(_: Warehouse) -> bool:
+        told.append("followed")
+        return can
+
+    tables = table("crm.a", "staging.people", "crm.words"), table("crm.b", "crm.a")
+    remember_inputs(warehouse, {"staging.people": people, "crm.words": words})
+    for name in ("crm.a", "crm.b"):
+        warehouse.create(name, "select 1 as n")
+    following = Following("crm.following", tables, frozenset({"staging.people"}), follow)
+    told += [f"new {built.name}" for built in build_layer(warehouse, tables, following) if built.is_new]
+    return told
+
+
+ANEW = ["made crm.a", "made crm.b", "new crm.a", "new crm.b"]
+
+
+def test_tables_follow_a_change_that_they_can_follow(warehouse: Warehouse) -> None:
+    assert followed(warehouse) == ANEW
+    assert followed(warehouse) == []
+    assert followed(warehouse, people="one more") == ["followed", "new crm.a", "new crm.b"]
+    assert followed(warehouse, people="one more") == []
+
+
+def test_after_any_other_change_all_are_made_anew(warehouse: Warehouse) -> None:
+    followed(warehouse)
+    assert followed(warehouse, words="others", people="one more") == ANEW
+
+
+def test_where_following_is_not_worth_it_all_are_made_anew(warehouse: Warehouse) -> None:
+    followed(warehouse)
+    assert followed(warehouse, can=False, people="one more") == ["followed", *ANEW]
+    assert followed(warehouse, people="two more") == ["followed", "new crm.a", "new crm.b"]
+
+
+def test_tables_of_different_moments_are_made_anew(warehouse: Warehouse) -> None:
+    followed(warehouse)
+    broken = number("crm.a", "staging.people"), number("crm.b", "crm.a", broken=True)
+    remember_inputs(warehouse, {"staging.people": "one more"})
+    following = Following("crm.following", broken, frozenset({"staging.people"}), lambda _: False)
+    with pytest.raises(RuntimeError, match="plug"):
+        list(build_layer(warehouse, broken, following))
+    assert followed(warehouse, people="two more") == ANEW

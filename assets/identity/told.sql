@@ -1,0 +1,30 @@
+-- One row per record: what its source says of the person. An order that names its customer by number is written by
+-- somebody who has a name, even where it says none. `record` is a number made from source and record id, so that neither
+-- the order in which sources arrive nor other records change it.
+
+with
+
+meant as (
+
+    select
+        links.source, links.record_id,
+        unnest(arg_min(
+            {'name': name, 'first_name': first_name, 'last_name': last_name, 'suffix': suffix},
+            (people_source, people_record_id)
+        ))
+    from staging.person_links as links
+    join staging.people as people on people.source = people_source and people.record_id = people_record_id
+    group by links.source, links.record_id
+
+)
+
+select
+    p.* exclude (is_named) replace (
+        if(is_named, p.name, m.name) as name,
+        if(is_named, p.first_name, m.first_name) as first_name,
+        if(is_named, p.last_name, m.last_name) as last_name,
+        if(is_named, p.suffix, m.suffix) as suffix
+    ),
+    md5_number_lower(source || chr(31) || record_id) as record
+from (select *, coalesce(name, first_name, last_name, company) is not null as is_named from staging.people) as p
+left join meant as m using (source, record_id)
