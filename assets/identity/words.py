@@ -54,13 +54,23 @@ create or replace macro identity.is_slip(one, other) as
     end
 """
 
-# A field in `identity.pairs.evidence`: text put together by hand is made three times as fast as structures.
+# A field in `identity.pairs.evidence`: text put together by hand, and in one go, is made in a third of the time that
+# structures take.
 _FINDING = """
 create or replace macro identity.finding(field, agree, bits) as
-    case when agree is not null then
-        '{"field":"' || field || '","agree":"' || agree || '","counts":"'
-        || case when agree = 'shared' then 'nothing' when bits >= 1.5 then 'for' when bits <= -1.5 then 'against' else 'little' end
-        || '","bits":' || round(bits::double, 1) || '}'
+    case when agree is not null and bits is not null then
+        concat(
+            '{"field":"' || field || '","agree":"',
+            agree,
+            case
+                when agree = 'shared' then '","counts":"nothing","bits":'
+                when bits >= 1.5 then '","counts":"for","bits":'
+                when bits <= -1.5 then '","counts":"against","bits":'
+                else '","counts":"little","bits":'
+            end,
+            round(bits::double, 1)::decimal(6, 1),
+            '}'
+        )
     end
 """
 
