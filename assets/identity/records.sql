@@ -126,12 +126,12 @@ entries as (
 
 values_of as (
 
-    select
-        record,
-        identity.plain_text(entry.key) as kind,
-        replace(identity.plain_text(entry.value), ' ', '') as value
-    from entries
-    where identity.plain_text(entry.value) not in (select word from identity.words where kind = 'placeholders')
+    select record, plain[1] as kind, replace(plain[2], ' ', '') as value
+    from (
+        select record, list_transform([entry.key, entry.value], lambda part: identity.plain_text(part)) as plain
+        from entries
+    )
+    where plain[2] not in (select word from identity.words where kind = 'placeholders')
 
 ),
 
