@@ -146,7 +146,8 @@ likened as (
 
     select
         *,
-        -- counting edits takes long, and names that share no letters, or differ in length by more than may be, need no counting
+        -- counting edits takes long, and of names that share no letters, or differ too much in length, nobody asks for the
+        -- number. A `case` counts only for the rows it should; the two sides of an `and` may be tried in any order.
         case
             when given_likeness = 1 then 0
             when given_likeness >= 0.5 and abs(strlen(l_given) - strlen(r_given)) <= 2
@@ -165,6 +166,10 @@ likened as (
                 <= greatest(1.6, 0.4 + given_likeness + family_likeness) then false
             else greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
         end as is_swapped,
+        case
+            when l_email <> r_email and jaro_winkler_similarity(l_email, r_email) >= 0.88
+                then damerau_levenshtein(l_email, r_email)
+        end as email_edits,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
         l_family is null and l_given = r_family or r_family is null and r_given = l_family
         or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
@@ -250,7 +255,7 @@ compared as (
             when l_birth_date = r_birth_date then 'same'
             when l_birth_year = r_birth_year and l_birth_month = r_birth_day and l_birth_day = r_birth_month
                 then 'swapped'
-            when identity.is_slip(l_birth_date::varchar, r_birth_date::varchar) then 'one digit'
+            when l_birth_date <> r_birth_date and identity.is_slip(l_birth_date::varchar, r_birth_date::varchar) then 'one digit'
             -- thirteen years or more make another generation, fewer make a mistake or a brother
             when abs(l_birth_year - r_birth_year) >= 13
                 then if(l_birth_month = r_birth_month and l_birth_day = r_birth_day, 'day and month', 'another generation')
@@ -281,9 +286,7 @@ compared as (
                     or contains(l_mailbox, l_given) and length(l_given) > 2
                     or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
                 )
-            when jaro_winkler_similarity(l_email, r_email) >= 0.88
-                and damerau_levenshtein(l_email, r_email)
-                <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+            when email_edits <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
                 -- namesakes have like addresses, since addresses are made from names
                 then case
                     when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
