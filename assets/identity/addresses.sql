@@ -7,12 +7,17 @@ spelled as (
 
     select
         line,
-        -- the flat is not the house
-        list_filter(
-            list_transform(string_split(line, ','), lambda part: trim(part)),
-            lambda part: part <> ''
-                and not regexp_matches(part, '^(?i:(flat|apt|appt|apartment|unit|suite|room|floor|c/o|bld|building)\b|#)')
-        ) as parts
+        case
+            -- most lines are of one part, and need no search
+            when not contains(line, ',') then [line]
+            -- the flat is not the house
+            else list_filter(
+                list_transform(string_split(line, ','), lambda part: trim(part)),
+                lambda part: part <> '' and not regexp_matches(
+                    part, '^(?i:(flat|apt|appt|apartment|unit|suite|room|floor|c/o|bld|building)\b|#)'
+                )
+            )
+        end as parts
     from (select distinct street as line from staging.people where street is not null)
 
 ),
@@ -23,9 +28,15 @@ placed as (
     select
         line,
         parts,
-        greatest(coalesce(list_position(
-            list_transform(parts, lambda part: regexp_matches(part, '^\d+ ?\pL?\s+\pL|\pL.*\s\d+ ?\pL?$')), true
-        ), 1), 1) as place
+        case
+            when len(parts) > 1
+                then greatest(coalesce(list_position(
+                    -- regexp_matches() would be prepared twice, and letters of all scripts take long to prepare
+                    list_transform(parts, lambda part: regexp_extract(part, '^\d+ ?\pL?\s+\pL|\pL.*\s\d+ ?\pL?$') <> ''),
+                    true
+                ), 1), 1)
+            else 1
+        end as place
     from spelled
 
 ),
@@ -127,7 +138,7 @@ select
     postcode,
     if(rest is null, null, nullif(identity.plain_text(list_filter(
         string_split(regexp_replace(replace(upper(rest), coalesce(postcode, '#'), ''), '\b[A-Z]{1,2}-', ''), ','),
-        lambda part: regexp_matches(part, '^\s*[^\d]*\pL{3}')
+        lambda part: regexp_extract(part, '^\s*[^\d]*\pL{3}') <> ''
     )[1]), '')) as city
 from named
 join streets using (spelled_name)

@@ -13,6 +13,44 @@ till_cards as (
 
 ),
 
+rarities as (
+
+    -- of each record, since a row of a pair is long, and would be carried through every join
+    select
+        record,
+        givens.descriptions as givens,
+        families.descriptions as families,
+        namesakes.descriptions as namesakes,
+        births.descriptions as births,
+        postcodes.descriptions as postcodes,
+        streets.descriptions as streets,
+        cities.descriptions as cities,
+        companies.descriptions as companies,
+        coalesce(e.given_names, 1) as email_names,
+        coalesce(e.is_shared, false) as is_email_shared,
+        coalesce(t.given_names, 1) as phone_names,
+        coalesce(t.is_shared, false) as is_phone_shared
+    from (
+        select
+            record, formal_given, coalesce(family, given) as family, birth_date::varchar as birth_date,
+            postcode, street_name, city, company, email, phone
+        from identity.records
+        where record in (select unnest([left_record, right_record]) from query_table(pairs))
+    ) as r
+    left join (from identity.frequencies where kind = 'given') as givens on givens.value = r.formal_given
+    left join (from identity.frequencies where kind = 'family') as families on families.value = r.family
+    left join (from identity.frequencies where kind = 'name') as namesakes
+        on namesakes.value = r.formal_given || ' ' || r.family
+    left join (from identity.frequencies where kind = 'birth_date') as births on births.value = r.birth_date
+    left join (from identity.frequencies where kind = 'postcode') as postcodes on postcodes.value = r.postcode
+    left join (from identity.frequencies where kind = 'street') as streets on streets.value = r.street_name
+    left join (from identity.frequencies where kind = 'city') as cities on cities.value = r.city
+    left join (from identity.frequencies where kind = 'company') as companies on companies.value = r.company
+    left join (from identity.contact_points where kind = 'email') as e on e.value = r.email
+    left join (from identity.contact_points where kind = 'phone') as t on t.value = r.phone
+
+),
+
 sided as (
 
     select
@@ -74,14 +112,16 @@ sided as (
         r.is_latin as r_is_latin,
         l.is_known_given as l_is_known_given,
         r.is_known_given as r_is_known_given,
-        case when l.email = r.email then l.email end as same_email,
-        case when l.phone = r.phone then l.phone end as same_phone,
+        common.* exclude (record),
+        r_common.givens as r_givens,
         l.formal_given as l_formal_given,
         r.formal_given as r_formal_given,
         list_intersect(l.identifiers, r.identifiers) as same_identifiers
     from query_table(pairs) as p
     join identity.records as l on l.record = p.left_record
     join identity.records as r on r.record = p.right_record
+    join rarities as common on common.record = p.left_record
+    join (select record, givens from rarities) as r_common on r_common.record = p.right_record
 
 ),
 
@@ -99,25 +139,30 @@ likened as (
 
     select
         *,
-        -- counting edits takes long, and names that share no letters need no counting
+        -- counting edits takes long, and of names that share no letters, or differ too much in length, nobody asks for the
+        -- number. A `case` counts only for the rows it should; the two sides of an `and` may be tried in any order.
         case
             when given_likeness = 1 then 0
-            when given_likeness >= 0.5 then damerau_levenshtein(l_given, r_given)
+            when given_likeness >= 0.5 and abs(strlen(l_given) - strlen(r_given)) <= 2
+                then damerau_levenshtein(l_given, r_given)
         end as given_edits,
         case
             when family_likeness = 1 then 0
-            when family_likeness >= 0.5 then damerau_levenshtein(l_family, r_family)
+            when family_likeness >= 0.5 and abs(strlen(l_family) - strlen(r_family)) <= 3
+                then damerau_levenshtein(l_family, r_family)
         end as family_edits,
         case
-            when l_given is null or r_given is null or l_family is null or r_family is null then false
-            when given_likeness + family_likeness > 1.5 then false
-            else least(
-                    jaro_winkler_similarity(l_given, r_family), jaro_winkler_similarity(l_family, r_given)
-                ) >= 0.7
-                and jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
-                > greatest(1.6, 0.4 + given_likeness + family_likeness)
-                and greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
+            when coalesce(given_likeness + family_likeness, 2) > 1.5 then false
+            when jaro_winkler_similarity(l_given, r_family) < 0.7 then false
+            when jaro_winkler_similarity(l_family, r_given) < 0.7 then false
+            when jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
+                <= greatest(1.6, 0.4 + given_likeness + family_likeness) then false
+            else greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
         end as is_swapped,
+        case
+            when l_email <> r_email and jaro_winkler_similarity(l_email, r_email) >= 0.88
+                then damerau_levenshtein(l_email, r_email)
+        end as email_edits,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
         l_family is null and l_given = r_family or r_family is null and r_given = l_family
         or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
@@ -130,7 +175,7 @@ likened as (
         end as street,
         case
             when l_postcode = r_postcode then 'same'
-            when length(l_postcode) = length(r_postcode) and damerau_levenshtein(l_postcode, r_postcode) = 1 then 'like'
+            when length(l_postcode) = length(r_postcode) and identity.is_slip(l_postcode, r_postcode) then 'like'
             when l_postcode <> r_postcode then 'differs'
         end as postal,
         coalesce(jaro_winkler_similarity(l_city, r_city) >= 0.88, false) as is_city_alike
@@ -147,7 +192,8 @@ compared as (
             when is_other_half then null
             when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
-            when list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_given_forms, [r_given])) then 'nickname'
+            when coalesce(l_given_forms, r_given_forms) is not null
+                and list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_given_forms, [r_given])) then 'nickname'
             -- another script: what sounds alike is the same, and what does not may be
             when l_is_latin <> r_is_latin
                 then if(l_given_sound = r_given_sound or given_likeness >= 0.8, 'similar', null)
@@ -177,7 +223,8 @@ compared as (
             when is_other_half then 'same'
             when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
-            when list_has_any(coalesce(l_family_forms, [l_family]), coalesce(r_family_forms, [r_family])) then 'part'
+            when coalesce(l_family_forms, r_family_forms) is not null
+                and list_has_any(coalesce(l_family_forms, [l_family]), coalesce(r_family_forms, [r_family])) then 'part'
             when l_is_latin <> r_is_latin
                 then if(l_family_sound = r_family_sound or family_likeness >= 0.8, 'similar', null)
             when least(length(l_family), length(r_family)) = 1
@@ -201,7 +248,7 @@ compared as (
             when l_birth_date = r_birth_date then 'same'
             when l_birth_year = r_birth_year and l_birth_month = r_birth_day and l_birth_day = r_birth_month
                 then 'swapped'
-            when damerau_levenshtein(l_birth_date::varchar, r_birth_date::varchar) = 1 then 'one digit'
+            when l_birth_date <> r_birth_date and identity.is_slip(l_birth_date::varchar, r_birth_date::varchar) then 'one digit'
             -- thirteen years or more make another generation, fewer make a mistake or a brother
             when abs(l_birth_year - r_birth_year) >= 13
                 then if(l_birth_month = r_birth_month and l_birth_day = r_birth_day, 'day and month', 'another generation')
@@ -232,9 +279,7 @@ compared as (
                     or contains(l_mailbox, l_given) and length(l_given) > 2
                     or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
                 )
-            when jaro_winkler_similarity(l_email, r_email) >= 0.88
-                and damerau_levenshtein(l_email, r_email)
-                <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+            when email_edits <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
                 -- namesakes have like addresses, since addresses are made from names
                 then case
                     when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
@@ -252,7 +297,7 @@ compared as (
             when l_phone = r_phone then 'same'
             when right(l_phone, 7) = right(r_phone, 7)
                 or length(l_phone) = length(r_phone) and jaro_similarity(l_phone, r_phone) > 0.9
-                and damerau_levenshtein(l_phone, r_phone) = 1 then 'near'
+                and identity.is_slip(l_phone, r_phone) then 'near'
             when l_phone <> r_phone then 'differs'
         end as phone,
         case
@@ -265,7 +310,7 @@ compared as (
                     l_personal_identifiers,
                     lambda i: list_transform(
                         list_filter(r_personal_identifiers, lambda j: split_part(i, '=', 1) = split_part(j, '=', 1)),
-                        lambda j: if(damerau_levenshtein(i, j) = 1, 'near', 'differs')
+                        lambda j: if(identity.is_slip(i, j), 'near', 'differs')
                     )
                 )))
         end as identifier,
@@ -279,7 +324,7 @@ compared as (
                 and regexp_matches(l_street_name, '\d') then 'same house'
             when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
                 then if(
-                    coalesce(damerau_levenshtein(l_house_number, r_house_number), 1) = 1, 'same street',
+                    coalesce(identity.is_slip(l_house_number, r_house_number), true), 'same street',
                     'same street, another house'
                 )
             when postal = 'same' and l_house_number <> r_house_number then 'same postcode, another house'
@@ -319,55 +364,14 @@ compared as (
 settled as (
 
     select
-        left_record,
-        right_record,
-        are_of_clean_source,
-        given,
-        family,
-        generation,
-        birth_date,
-        email,
-        phone,
-        identifier,
-        address,
-        city,
-        company,
-        l_given is null and l_family is null as is_left_nameless,
-        r_given is null and r_family is null as is_right_nameless,
-        l_company is not null as has_left_company,
-        r_company is not null as has_right_company,
-        coalesce(jaro_similarity(l_given, r_given), 0) < 0.6 as is_given_strange,
-        same_email,
-        same_phone,
-        l_is_known_given,
-        r_is_known_given,
-        l_formal_given,
-        if(given in ('similar', 'near', 'differs'), r_formal_given, null) as r_formal_given,
-        if(family = 'same', coalesce(l_family, l_given), null) as same_family,
-        if(birth_date = 'same', l_birth_date::varchar, null) as same_birth_date,
-        if(postal = 'same', l_postcode, null) as same_postcode,
-        if(address in ('same house', 'same street', 'same street, another house'), l_street_name, null) as same_street,
-        if(city in ('same', 'near'), l_city, null) as same_city,
-        if(company = 'same', l_company, null) as same_company
-    from compared
-
-
-),
-
-named as (
-
-    select
-        settled.*,
-        left_given.descriptions as given_descriptions,
+        *,
         -- a given name that several have, or that we know, is no slip of the keys; an initial is no name
-        length(l_formal_given) > 1
-        and (l_is_known_given or coalesce(left_given.descriptions, 0) > 4 + size / 50000) as is_left_name,
-        length(r_formal_given) > 1
-        and (r_is_known_given or coalesce(right_given.descriptions, 0) > 4 + size / 50000) as is_right_name
-    from settled
+        length(l_formal_given) > 1 and (l_is_known_given or coalesce(givens, 0) > 4 + size / 50000) as is_left_name,
+        length(r_formal_given) > 1 and (r_is_known_given or coalesce(r_givens, 0) > 4 + size / 50000) as is_right_name,
+        -- drawn towards what is usual anywhere, as long as the base is too small to tell
+        (coalesce(givens - 1, 0) + 1.5) / (size + 300) as u_given
+    from compared
     cross join identity.scale
-    left join (from identity.frequencies where kind = 'given') as left_given on left_given.value = l_formal_given
-    left join (from identity.frequencies where kind = 'given') as right_given on right_given.value = r_formal_given
 
 )
 
@@ -383,45 +387,37 @@ select
     family,
     generation,
     birth_date,
-    if(coalesce(e.is_shared, false), 'shared', email) as email,
-    if(coalesce(t.is_shared, false), 'shared', phone) as phone,
+    if(l_email = r_email and is_email_shared, 'shared', email) as email,
+    if(l_phone = r_phone and is_phone_shared, 'shared', phone) as phone,
     identifier,
     address,
     city,
     company,
     are_of_clean_source,
-    is_given_strange,
-    is_left_nameless,
-    is_right_nameless,
-    is_left_nameless and has_left_company as is_left_company,
-    is_right_nameless and has_right_company as is_right_company,
-    coalesce(e.given_names, 1) as email_names,
-    coalesce(t.given_names, 1) as phone_names,
+    coalesce(jaro_similarity(l_given, r_given), 0) < 0.6 as is_given_strange,
+    l_given is null and l_family is null as is_left_nameless,
+    r_given is null and r_family is null as is_right_nameless,
+    is_left_nameless and l_company is not null as is_left_company,
+    is_right_nameless and r_company is not null as is_right_company,
+    if(l_email = r_email, email_names, 1) as email_names,
+    if(l_phone = r_phone, phone_names, 1) as phone_names,
     size,
-    -- drawn towards what is usual anywhere, as long as the base is too small to tell
-    (coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300) as u_given,
-    greatest(
-        (coalesce(families.descriptions - 1, 0) + 0.8) / (size + 1000),
-        -- first and family names go together, so namesakes are more than chance would have
-        coalesce(namesakes.descriptions - 4, 0) / size / ((coalesce(given_descriptions - 1, 0) + 1.5) / (size + 300))
-    ) as u_family,
-    (coalesce(births.descriptions - 1, 0) + 1) / (size + 20000) as u_birth,
+    u_given,
     case
-        when address in ('same house', 'same street', 'same street, another house') and same_postcode is null
-            then (coalesce(streets.descriptions - 1, 0) + 1) / (size + 1000)
-        else (coalesce(postcodes.descriptions - 1, 0) + 1) / (size + 1000)
-    end as u_address,
-    (coalesce(cities.descriptions - 1, 0) + 4) / (size + 200) as u_city,
-    (coalesce(companies.descriptions - 1, 0) + 1) / (size + 1000) as u_company
-from named
-cross join identity.scale
-left join (from identity.contact_points where kind = 'email') as e on e.value = same_email
-left join (from identity.contact_points where kind = 'phone') as t on t.value = same_phone
-left join (from identity.frequencies where kind = 'family') as families on families.value = same_family
-left join (from identity.frequencies where kind = 'name') as namesakes
-    on namesakes.value = l_formal_given || ' ' || same_family
-left join (from identity.frequencies where kind = 'birth_date') as births on births.value = same_birth_date
-left join (from identity.frequencies where kind = 'postcode') as postcodes on postcodes.value = same_postcode
-left join (from identity.frequencies where kind = 'street') as streets on streets.value = same_street
-left join (from identity.frequencies where kind = 'city') as cities on cities.value = same_city
-left join (from identity.frequencies where kind = 'company') as companies on companies.value = same_company
+        when family = 'same'
+            then greatest(
+                (coalesce(families - 1, 0) + 0.8) / (size + 1000),
+                -- first and family names go together, so namesakes are more than chance would have
+                coalesce(namesakes - 4, 0) / size / u_given
+            )
+        else 0.8 / (size + 1000)
+    end as u_family,
+    (if(birth_date = 'same', coalesce(births - 1, 0), 0) + 1) / (size + 20000) as u_birth,
+    case
+        when postal = 'same' then coalesce(postcodes - 1, 0) + 1
+        when address in ('same house', 'same street', 'same street, another house') then coalesce(streets - 1, 0) + 1
+        else 1
+    end / (size + 1000) as u_address,
+    (if(city in ('same', 'near'), coalesce(cities - 1, 0), 0) + 4) / (size + 200) as u_city,
+    (if(company = 'same', coalesce(companies - 1, 0), 0) + 1) / (size + 1000) as u_company
+from settled

@@ -16,6 +16,20 @@ spelled as (
 
 ),
 
+lists as (
+
+    select
+        list(word) filter (where kind in ('generations', 'post_nominals')) as tails,
+        list(word) filter (where kind = 'titles') as titles,
+        list(word) filter (where kind = 'particles') as particles,
+        map(
+            list(word order by word) filter (where kind = 'generations'),
+            list(meaning order by word) filter (where kind = 'generations')
+        ) as generations
+    from identity.words
+
+),
+
 halves as (
 
     -- "Lovelace, Ada" turns round; "Martin Luther King, Jr." does not
@@ -25,11 +39,11 @@ halves as (
         coalesce(first.latin, first_name) as first,
         coalesce(last.latin, last_name) as last,
         whole.latin is null and first.latin is null and last.latin is null as is_latin,
-        tail.word is not null as has_tail,
-        name like '%,%' and tail.word is null as has_comma
+        list_contains(tails, case when name like '%,%' then identity.plain_text(split_part(name, ',', 2)) end)
+        is true as has_tail,
+        name like '%,%' and not has_tail as has_comma
     from spelled
-    left join (select distinct word from identity.words where kind in ('generations', 'post_nominals')) as tail
-        on tail.word = if(spelled.name like '%,%', identity.plain_text(split_part(spelled.name, ',', 2)), null)
+    cross join (select tails from lists)
     left join identity.latin as whole on whole.value = name
     left join identity.latin as first on first.value = first_name
     left join identity.latin as last on last.value = last_name
@@ -54,21 +68,22 @@ split as (
 
 ),
 
+placeholders as (
+
+    select word from identity.words where kind = 'placeholders'
+
+),
+
 real as (
 
     select
         split.* replace (
-            case when given_empty.word is null then given_text end as given_text,
-            case when family_empty.word is null then family_text end as family_text,
-            case when full_empty.word is null then full_text end as full_text
+            if(given_text in (from placeholders), null, given_text) as given_text,
+            if(family_text in (from placeholders), null, family_text) as family_text,
+            if(full_text in (from placeholders), null, full_text) as full_text
         )
     from split
-    left join identity.words as given_empty on given_empty.kind = 'placeholders' and given_empty.word = given_text
-    left join identity.words as family_empty on family_empty.kind = 'placeholders' and family_empty.word = family_text
-    left join identity.words as full_empty on full_empty.kind = 'placeholders' and full_empty.word = full_text
-    left join identity.words as both_empty
-        on both_empty.kind = 'placeholders' and both_empty.word = given_text || ' ' || family_text
-    where both_empty.word is null
+    where given_text || ' ' || family_text not in (from placeholders) is not false
 
 ),
 
@@ -85,49 +100,46 @@ tokens as (
 
 untitled as (
 
-    -- the lists are searched only where the first word is a title, which is rare
     select
         tokens.* replace (
-            case when given_title.word is null then given_words
-                else list_filter(given_words, lambda w: not list_contains(lists.titles, w)) end as given_words,
-            case when full_title.word is null then full_words
-                else list_filter(full_words, lambda w: not list_contains(lists.titles, w)) end as full_words
+            if(
+                len(given_words) > 1 and list_contains(titles, given_words[1]),
+                list_filter(given_words, lambda w: not list_contains(titles, w)), given_words
+            ) as given_words,
+            if(
+                len(full_words) > 1 and list_contains(titles, full_words[1]),
+                list_filter(full_words, lambda w: not list_contains(titles, w)), full_words
+            ) as full_words
         ),
-        lists.particles
+        particles,
+        generations
     from tokens
-    cross join (
-        select
-            list(word) filter (where kind = 'titles') as titles,
-            list(word) filter (where kind = 'particles') as particles
-        from identity.words
-    ) as lists
-    left join identity.words as given_title
-        on given_title.kind = 'titles' and given_title.word = if(len(given_words) > 1, given_words[1], null)
-    left join identity.words as full_title
-        on full_title.kind = 'titles' and full_title.word = if(len(full_words) > 1, full_words[1], null)
+    cross join lists
 
 ),
 
-generations as (
+ended as (
 
     select
-        untitled.* replace (
-            case when in_given.word is null then given_words else given_words[:-2] end as given_words,
-            case when in_family.word is null then family_words else family_words[:-2] end as family_words,
-            case when in_full.word is null then full_words else full_words[:-2] end as full_words
-        ),
-        coalesce(in_suffix.meaning, in_family.meaning, in_full.meaning, in_given.meaning)::integer as generation
+        *,
+        case when len(given_words) > 1 then generations[given_words[-1]] end as in_given,
+        -- a lone I at the end of a whole name is an initial
+        case when len(family_words) > 1 and family_words[-1] <> 'i' then generations[family_words[-1]] end as in_family,
+        case when len(full_words) > 1 and full_words[-1] <> 'i' then generations[full_words[-1]] end as in_full
     from untitled
-    left join identity.words as in_suffix on in_suffix.kind = 'generations' and in_suffix.word = suffix_text
-    left join identity.words as in_given
-        on in_given.kind = 'generations' and in_given.word = if(len(given_words) > 1, given_words[-1], null)
-    -- a lone I at the end of a whole name is an initial
-    left join identity.words as in_family
-        on in_family.kind = 'generations' and in_family.word <> 'i'
-        and in_family.word = if(len(family_words) > 1, family_words[-1], null)
-    left join identity.words as in_full
-        on in_full.kind = 'generations' and in_full.word <> 'i'
-        and in_full.word = if(len(full_words) > 1, full_words[-1], null)
+
+),
+
+aged as (
+
+    select
+        * exclude (generations, in_given, in_family, in_full) replace (
+            if(in_given is null, given_words, given_words[:-2]) as given_words,
+            if(in_family is null, family_words, family_words[:-2]) as family_words,
+            if(in_full is null, full_words, full_words[:-2]) as full_words
+        ),
+        coalesce(generations[suffix_text], in_family, in_full, in_given)::integer as generation
+    from ended
 
 ),
 
@@ -150,13 +162,15 @@ ordered as (
 
     -- "Nowak Anna": the one that is known as a first name is the first
     select
-        generations.* replace (
-            if(last_known.word is not null and first_known.word is null, [full_words[2], full_words[1]], full_words)
-                as full_words
+        aged.* replace (
+            case
+                when len(full_words) = 2
+                    and full_words[2] in (select word from known) and full_words[1] not in (select word from known)
+                    then [full_words[2], full_words[1]]
+                else full_words
+            end as full_words
         )
-    from generations
-    left join known as first_known on first_known.word = if(len(full_words) = 2, full_words[1], null)
-    left join known as last_known on last_known.word = if(len(full_words) = 2, full_words[2], null)
+    from aged
 
 ),
 

@@ -11,11 +11,10 @@ spelled as (
         *,
         case when first_name is null and last_name is null then name end as full_name,
         lower(email) as address,
-        case
-            when company is not null then identity.plain_text(company)
-            -- some write a company into the name
-            when first_name is null and last_name is null and name like '% %' then identity.plain_text(name)
-        end as company_text,
+        -- some write a company into the name
+        identity.plain_text(coalesce(
+            company, case when first_name is null and last_name is null and name like '% %' then name end
+        )) as company_text,
         if(regexp_matches(phone, '^\+[0-9]+$'), phone, '+' || regexp_replace(phone, '\D', '', 'g')) as digits
     from identity.told as told
 
@@ -33,48 +32,54 @@ parted as (
 
 ),
 
+listed as (
+
+    -- `in` costs less than a join, which would carry every column along
+    select
+        *,
+        address in (select word from identity.words where kind = 'placeholder_addresses') as is_empty_address,
+        mailbox in (select word from identity.words where kind = 'placeholder_mailboxes') as is_empty_mailbox,
+        mailbox in (select word from identity.words where kind = 'office_mailboxes') as is_office_mailbox,
+        domain in (select word from identity.words where kind = 'public_providers') as is_public,
+        domain in (select word from identity.words where kind = 'dotless_providers') as is_dotless,
+        company_text in (select word from identity.words where kind = 'placeholders') as is_empty_company,
+        len(company_words) > 1
+        and company_words[-1] in (select word from identity.words where kind = 'sure_legal_forms') as has_sure_form,
+        len(company_words) > 1
+        and company_words[-1] in (select word from identity.words where kind = 'legal_forms') as has_form,
+        len(company_words) > 2
+        and company_words[-2] in (select word from identity.words where kind = 'legal_forms') as has_form_before
+    from parted
+
+),
+
 known as (
 
     select
-        parted.*,
+        *,
         case
-            when address like '_%@_%' and empty_address.word is null and empty_mailbox.word is null
+            when address like '_%@_%' and not is_empty_address and not is_empty_mailbox
                 -- some providers read over dots
-                then if(dotless.word is null, mailbox, replace(mailbox, '.', ''))
+                then if(is_dotless, replace(mailbox, '.', ''), mailbox)
                 || '@' || if(domain = 'googlemail.com', 'gmail.com', domain)
         end as email_key,
-        case when public.word is null and empty_address.word is null then nullif(domain, '') end as employer_domain,
-        public.word is null and office.word is not null as is_office_address,
+        case when not is_public and not is_empty_address then nullif(domain, '') end as employer_domain,
+        coalesce(not is_public and is_office_mailbox, false) as is_office_address,
         -- 0000000 and 1234567 are what people type into a field that insists
         case
             when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
                 and right(digits, 7) not in ('1234567', '2345678', '3456789', '4567890') then digits
         end as phone_key,
-        company is null and sure.word is not null as is_company_in_name,
+        company is null and coalesce(has_sure_form, false) as is_company_in_name,
         case
-            when (company is not null or sure.word is not null) and empty_company.word is null
+            when (company is not null or has_sure_form) and not is_empty_company
                 then array_to_string(
                     -- "GmbH & Co. KG" is two of them
-                    company_words[:case when legal.word is null then -1 when before.word is null then -2 else -3 end],
+                    company_words[:case when not has_form then -1 when not has_form_before then -2 else -3 end],
                     ' '
                 )
         end as company_key
-    from parted
-    left join identity.words as empty_address
-        on empty_address.kind = 'placeholder_addresses' and empty_address.word = address
-    left join identity.words as empty_mailbox
-        on empty_mailbox.kind = 'placeholder_mailboxes' and empty_mailbox.word = mailbox
-    left join identity.words as dotless on dotless.kind = 'dotless_providers' and dotless.word = domain
-    left join identity.words as public on public.kind = 'public_providers' and public.word = domain
-    left join identity.words as office on office.kind = 'office_mailboxes' and office.word = mailbox
-    left join identity.words as empty_company
-        on empty_company.kind = 'placeholders' and empty_company.word = company_text
-    left join identity.words as sure
-        on sure.kind = 'sure_legal_forms' and sure.word = if(len(company_words) > 1, company_words[-1], null)
-    left join identity.words as legal
-        on legal.kind = 'legal_forms' and legal.word = if(len(company_words) > 1, company_words[-1], null)
-    left join identity.words as before
-        on before.kind = 'legal_forms' and before.word = if(len(company_words) > 2, company_words[-2], null)
+    from listed
 
 ),
 
@@ -90,12 +95,12 @@ entries as (
 
 values_of as (
 
-    select
-        record,
-        identity.plain_text(entry.key) as kind,
-        replace(identity.plain_text(entry.value), ' ', '') as value
-    from entries
-    where identity.plain_text(entry.value) not in (select word from identity.words where kind = 'placeholders')
+    select record, plain[1] as kind, replace(plain[2], ' ', '') as value
+    from (
+        select record, list_transform([entry.key, entry.value], lambda part: identity.plain_text(part)) as plain
+        from entries
+    )
+    where plain[2] not in (select word from identity.words where kind = 'placeholders')
 
 ),
 
@@ -159,7 +164,7 @@ select
     n.employer_domain,
     n.is_office_address,
     case
-        when called is null or called_word.word is null and not contains(n.mailbox, n.family) then false
+        when called is null or not is_called_known and not contains(n.mailbox, n.family) then false
         else not list_bool_or(list_transform(
             list_concat([n.given], coalesce(n.middle_names, []), coalesce(n.given_forms, [])),
             lambda form: case
@@ -183,9 +188,9 @@ select
     n.birth_day,
     numbers.identifiers,
     numbers.personal_identifiers
-from named as n
+from (
+    select *, called in (select word from identity.words where kind in ('given_names', 'nicknames')) as is_called_known
+    from named
+) as n
 left join identity.addresses as l on l.line = n.street
 left join numbers using (record)
-left join (
-    select distinct word from identity.words where kind in ('given_names', 'nicknames')
-) as called_word on called_word.word = called

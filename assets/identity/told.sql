@@ -25,6 +25,7 @@ select
         if(is_named, p.last_name, m.last_name) as last_name,
         if(is_named, p.suffix, m.suffix) as suffix
     ),
-    md5_number_lower(source || chr(31) || record_id) as record
+    -- md5_number_lower() gives the same, by way of text
+    (md5_number(source || chr(31) || record_id) >> 64)::ubigint as record
 from (select *, coalesce(name, first_name, last_name, company) is not null as is_named from staging.people) as p
 left join meant as m using (source, record_id)

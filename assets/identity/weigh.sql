@@ -1,13 +1,62 @@
 -- One row per compared pair: how many bits each field counts against the guess that the two are strangers (`_bits`), and
 -- against the guess that they are two of one household (`_home`), and the sums. `compared` names a table made by
--- compare.sql; the numbers are in `identity.weights`.
+-- compare.sql; the numbers are in `identity.weights`. They are few, and looked up in maps: joins would cost more than all else.
 
 with
+
+numbers as (
+
+    select map_from_entries(list((comparison, levels))) as numbers
+    from (
+        select comparison, map_from_entries(list((level, {'m': m, 'u': u, 'h': h, 'by_frequency': by_frequency}))) as levels
+        from identity.weights
+        group by comparison
+    )
+
+),
+
+-- one row: for each comparison, level -> numbers
+of_levels as (
+
+    select
+        numbers['given'] as of_given,
+        numbers['family'] as of_family,
+        numbers['birth date'] as of_birth_date,
+        numbers['e-mail'] as of_email,
+        numbers['phone'] as of_phone,
+        numbers['identifier'] as of_identifier,
+        numbers['generation'] as of_generation,
+        numbers['address'] as of_address,
+        numbers['city'] as of_city,
+        numbers['company'] as of_company,
+        numbers['organisation'] as of_organisation
+    from numbers
+
+),
+
+found as (
+
+    select
+        compared.*,
+        of_given[given] as g,
+        of_family[family] as f,
+        of_birth_date[birth_date] as b,
+        of_email[email] as e,
+        of_phone[phone] as p,
+        of_identifier[identifier] as i,
+        of_generation[generation] as n,
+        of_address[address] as a,
+        of_city[city] as t,
+        if(is_left_company and is_right_company, of_organisation, of_company)[company] as o
+    from query_table(compared) as compared
+    cross join of_levels
+
+),
 
 weighed as (
 
     select
-        c.*,
+        found.* exclude (g, f, b, e, p, i, n, a, t, o),
         log2(g.m / if(g.by_frequency, u_given, g.u)) as given_bits,
         -- a name twice at home is a parent and a child
         log2(g.m / if(given = 'same' and coalesce(birth_date, '') = 'another generation', 0.03, g.h)) as given_home,
@@ -30,19 +79,7 @@ weighed as (
         log2(t.m / t.h) as city_home,
         log2(o.m / if(o.by_frequency, u_company, o.u)) as company_bits,
         log2(o.m / o.h) as company_home
-    from query_table(compared) as c
-    left join (from identity.weights where comparison = 'given') as g on g.level = given
-    left join (from identity.weights where comparison = 'family') as f on f.level = family
-    left join (from identity.weights where comparison = 'birth date') as b on b.level = birth_date
-    left join (from identity.weights where comparison = 'e-mail') as e on e.level = email
-    left join (from identity.weights where comparison = 'phone') as p on p.level = phone
-    left join (from identity.weights where comparison = 'identifier') as i on i.level = identifier
-    left join (from identity.weights where comparison = 'generation') as n on n.level = generation
-    left join (from identity.weights where comparison = 'address') as a on a.level = address
-    left join (from identity.weights where comparison = 'city') as t on t.level = city
-    left join (from identity.weights where comparison in ('company', 'organisation')) as o
-        on o.level = company
-        and o.comparison = if(is_left_company and is_right_company, 'organisation', 'company')
+    from found
 
 ),
 
