@@ -24,27 +24,31 @@ class Built:
 
 def build_layer(warehouse: Warehouse, tables: Sequence[AnyTable]) -> Iterator[Built]:
     """Bring every table up to date, in the order given."""
+    fingerprints = known(warehouse)
     for table in tables:
-        fingerprint = _fingerprint(warehouse, table)
-        is_new = fingerprint != known(warehouse, table.name)
+        fingerprint = _fingerprint(warehouse, table, fingerprints)
+        is_new = fingerprint != fingerprints.get(table.name)
         if is_new:
+            made = dict.fromkeys(names(table), fingerprint)
             with warehouse.transaction():
                 table.build(warehouse)
-                for name in names(table):
-                    remember(warehouse, name, fingerprint)
+                remember(warehouse, made)
+            fingerprints |= made
         for name in names(table):
             yield Built(name, _rows(warehouse, table, name), is_new)
 
 
 def remember_inputs(warehouse: Warehouse, inputs: Mapping[str, str]) -> None:
     """Note what tables that no model makes (settings, journals) hold, so that what reads them is made again."""
-    for name, content in inputs.items():
-        remember(warehouse, name, _digest(content))
+    remember(warehouse, {name: _digest(content) for name, content in inputs.items()})
 
 
-def remember(warehouse: Warehouse, name: str, fingerprint: str) -> None:
-    """Note that `name` is now what `fingerprint` stands for."""
-    warehouse.connection.execute("insert or replace into main.built values ($1, $2)", [name, fingerprint])
+def remember(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> None:
+    """Note what each name now stands for."""
+    warehouse.connection.execute(
+        "insert or replace into main.built select unnest($1), unnest($2)",
+        [list(fingerprints), list(fingerprints.values())],
+    )
 
 
 PUBLISHED_STATE = "published.customers"
@@ -53,18 +57,18 @@ PUBLISHED_STATE = "published.customers"
 
 def state_of(warehouse: Warehouse, names: Iterable[str]) -> str:
     """One fingerprint for several tables together, whatever their order."""
-    return _digest(*(known(warehouse, name) or "" for name in sorted(names)))
+    fingerprints = known(warehouse)
+    return _digest(*(fingerprints.get(name, "") for name in sorted(names)))
 
 
-def known(warehouse: Warehouse, name: str) -> str | None:
-    """The fingerprint that `name` was last remembered with."""
-    found = warehouse.rows("select fingerprint from main.built where name = $1", [name])
-    return str(found[0][0]) if found else None
+def known(warehouse: Warehouse) -> dict[str, str]:
+    """The fingerprint that each name was last remembered with; asked for one by one they cost as much as the tables."""
+    return dict(warehouse.rows("from main.built"))
 
 
-def _fingerprint(warehouse: Warehouse, table: AnyTable) -> str:
+def _fingerprint(warehouse: Warehouse, table: AnyTable, fingerprints: Mapping[str, str]) -> str:
     inputs = table.inputs(warehouse) if isinstance(table, PythonTable) else ""
-    return _digest(code_fingerprint(), table.name, inputs, *(known(warehouse, dep) or "" for dep in table.deps))
+    return _digest(code_fingerprint(), table.name, inputs, *(fingerprints.get(dep, "") for dep in table.deps))
 
 
 @cache
