@@ -27,38 +27,42 @@ def build_layer(
     warehouse: Warehouse, tables: Sequence[AnyTable], following: Following | None = None
 ) -> Iterator[Built]:
     """Bring every table up to date, in the order given; those of `following` at once, if they can follow."""
+    fingerprints = known(warehouse)
     members = following.tables if following else ()
     followed = False
     for table in tables:
         if following and table is members[0]:
-            followed = _follow(warehouse, following)
-        fingerprint = _fingerprint(warehouse, table)
-        is_new = fingerprint != known(warehouse, table.name)
+            followed = _follow(warehouse, following, fingerprints)
+        fingerprint = _fingerprint(warehouse, table, fingerprints)
+        is_new = fingerprint != fingerprints.get(table.name)
         if is_new:
+            made = dict.fromkeys(names(table), fingerprint)
             with warehouse.transaction():
                 table.build(warehouse)
-                for name in names(table):
-                    remember(warehouse, name, fingerprint)
+                remember(warehouse, made)
+            fingerprints |= made
         if following and table is members[-1]:
-            remember(warehouse, following.name, _basis(warehouse, following))
+            _note_basis(warehouse, following, fingerprints, _basis(following, fingerprints))
         for name in names(table):
             yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members))
 
 
-def _follow(warehouse: Warehouse, following: Following) -> bool:
+def _follow(warehouse: Warehouse, following: Following, fingerprints: dict[str, str]) -> bool:
     """Whether the tables followed what changed, and are up to date without having been made anew."""
-    if all(_fingerprint(warehouse, table) == known(warehouse, table.name) for table in following.tables):
+    then = dict(fingerprints)
+    for table in following.tables:
+        then |= dict.fromkeys(names(table), _fingerprint(warehouse, table, then))
+    if then == fingerprints:
         return False
-    if known(warehouse, following.name) == _basis(warehouse, following):
+    if fingerprints.get(following.name) == _basis(following, fingerprints):
         with suppress(_MustBeMadeAnewError), warehouse.transaction():
             if not following.follow(warehouse):
                 raise _MustBeMadeAnewError
-            for table in following.tables:
-                for name in names(table):
-                    remember(warehouse, name, _fingerprint(warehouse, table))
+            remember(warehouse, then)
+            fingerprints |= then
             return True
     # While they are made one by one they are of different moments.
-    remember(warehouse, following.name, "")
+    _note_basis(warehouse, following, fingerprints, "")
     return False
 
 
@@ -66,22 +70,30 @@ class _MustBeMadeAnewError(Exception):
     """Takes back what following had begun."""
 
 
-def _basis(warehouse: Warehouse, following: Following) -> str:
+def _note_basis(warehouse: Warehouse, following: Following, fingerprints: dict[str, str], basis: str) -> None:
+    if fingerprints.get(following.name) != basis:
+        remember(warehouse, {following.name: basis})
+        fingerprints[following.name] = basis
+
+
+def _basis(following: Following, fingerprints: Mapping[str, str]) -> str:
     """Of all that the tables rest on, but for the causes that they can follow."""
     made = {name for table in following.tables for name in names(table)}
     deps = {dep for table in following.tables for dep in table.deps} - made - following.causes
-    return _digest(code_fingerprint(), *(known(warehouse, dep) or "" for dep in sorted(deps)))
+    return _digest(code_fingerprint(), *(fingerprints.get(dep, "") for dep in sorted(deps)))
 
 
 def remember_inputs(warehouse: Warehouse, inputs: Mapping[str, str]) -> None:
     """Note what tables that no model makes (settings, journals) hold, so that what reads them is made again."""
-    for name, content in inputs.items():
-        remember(warehouse, name, _digest(content))
+    remember(warehouse, {name: _digest(content) for name, content in inputs.items()})
 
 
-def remember(warehouse: Warehouse, name: str, fingerprint: str) -> None:
-    """Note that `name` is now what `fingerprint` stands for."""
-    warehouse.connection.execute("insert or replace into main.built values ($1, $2)", [name, fingerprint])
+def remember(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> None:
+    """Note what each name now stands for."""
+    warehouse.connection.execute(
+        "insert or replace into main.built select unnest($1), unnest($2)",
+        [list(fingerprints), list(fingerprints.values())],
+    )
 
 
 PUBLISHED_STATE = "published.customers"
@@ -90,18 +102,18 @@ PUBLISHED_STATE = "published.customers"
 
 def state_of(warehouse: Warehouse, names: Iterable[str]) -> str:
     """One fingerprint for several tables together, whatever their order."""
-    return _digest(*(known(warehouse, name) or "" for name in sorted(names)))
+    fingerprints = known(warehouse)
+    return _digest(*(fingerprints.get(name, "") for name in sorted(names)))
 
 
-def known(warehouse: Warehouse, name: str) -> str | None:
-    """The fingerprint that `name` was last remembered with."""
-    found = warehouse.rows("select fingerprint from main.built where name = $1", [name])
-    return str(found[0][0]) if found else None
+def known(warehouse: Warehouse) -> dict[str, str]:
+    """The fingerprint that each name was last remembered with; asked for one by one they cost as much as the tables."""
+    return dict(warehouse.rows("from main.built"))
 
 
-def _fingerprint(warehouse: Warehouse, table: AnyTable) -> str:
+def _fingerprint(warehouse: Warehouse, table: AnyTable, fingerprints: Mapping[str, str]) -> str:
     inputs = table.inputs(warehouse) if isinstance(table, PythonTable) else ""
-    return _digest(code_fingerprint(), table.name, inputs, *(known(warehouse, dep) or "" for dep in table.deps))
+    return _digest(code_fingerprint(), table.name, inputs, *(fingerprints.get(dep, "") for dep in table.deps))
 
 
 @cache

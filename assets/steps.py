@@ -157,7 +157,7 @@ def published_step() -> dg.AssetsDefinition:
         # First the memory, then the view: what people were shown must be remembered.
         commit(workshop.warehouse)
         workshop.outcome.published = flip(workshop.warehouse, workshop.candidate)
-        remember(workshop.warehouse, PUBLISHED_STATE, state_of(workshop.warehouse, workshop.outcome.built))
+        remember(workshop.warehouse, {PUBLISHED_STATE: state_of(workshop.warehouse, workshop.outcome.built)})
         return dg.MaterializeResult(metadata={"path": link(workshop.warehouse.settings.state).name})
 
     return publish

@@ -70,14 +70,14 @@ def _told(check: Check, result: CheckResult) -> str:
 
 def _store(warehouse: Warehouse, results: list[CheckResult]) -> None:
     warehouse.connection.execute("delete from quality.checks")
-    warehouse.connection.executemany(
-        "insert into quality.checks values ($1, $2, $3, $4, $5)",
-        [[result.name, result.table, result.passed, result.offending, warehouse.run_at] for result in results],
+    warehouse.connection.execute(
+        "insert into quality.checks select unnest($1), unnest($2), unnest($3), unnest($4), $5",
+        [*map(list, zip(*((r.name, r.table, r.passed, r.offending) for r in results), strict=True)), warehouse.run_at],
     )
 
 
 def _is_published(warehouse: Warehouse, state: str) -> bool:
-    return known(warehouse, PUBLISHED_STATE) == state and link(warehouse.settings.state).exists()
+    return known(warehouse).get(PUBLISHED_STATE) == state and link(warehouse.settings.state).exists()
 
 
 def _results_before(warehouse: Warehouse) -> list[CheckResult]:

@@ -1,6 +1,6 @@
 """The run history on disk, as Dagster keeps it, without opening its file anew for each of the hundreds of events of a run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +30,24 @@ class RunHistory(SqliteEventLogStorage):
         for engine in self.__dict__.pop("_engines", {}).values():
             engine.dispose()
         super().dispose()
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked before every event; what was there once stays there."""
+        return self._once(("table", table_name), lambda: super(RunHistory, self).has_table(table_name))
+
+    def has_secondary_index(self, name: str) -> bool:
+        """As `has_table`."""
+        return self._once(("index", name), lambda: super(RunHistory, self).has_secondary_index(name))
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        asked = super()._has_asset_key_col_on_connection
+        return self._once(("column", column_name), lambda: asked(conn, column_name))
+
+    def _once(self, what: tuple[str, str], ask: Callable[[], bool]) -> bool:
+        found: set[tuple[str, str]] = self.__dict__.setdefault("_found", set())
+        if what not in found and ask():
+            found.add(what)
+        return what in found
 
     def _engine(self, shard: str) -> Engine:
         engines: dict[str, Engine] = self.__dict__.setdefault("_engines", {})

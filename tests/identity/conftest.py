@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from assets import identity
+from assets.building import build_layer, remember_inputs
 from assets.journal import read_journals
 from assets.settings import Business, Settings, Stream
 from assets.tables import AnyTable
@@ -28,23 +30,30 @@ create or replace table staging.person_links (
 create or replace table staging.sheet_edits (
     target varchar, place varchar, tab varchar, follow_up_id varchar, "at" timestamp, answer varchar, owner varchar
 );
-create or replace table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today;
 """
+INPUTS = sorted({dep for table in identity.TABLES for dep in table.deps if dep.startswith(("staging.", "journal."))})
 
 Person = dict[str, Any]
 
 
 def fill(warehouse: Warehouse, people: Sequence[Person]) -> None:
     """Put people into staging; `born` fills the four columns of a birth date."""
-    for person in people:
-        row = {"source": "book", "first_seen_at": "2024-01-01", **person}
-        if born := row.pop("born", None):
-            year, month, day = (int(part) or None for part in born.split("-"))
-            row |= {"birth_year": year, "birth_month": month, "birth_day": day}
-            row |= {"birth_date": born if year and month and day else None}
-        columns = ", ".join(row)
-        marks = ", ".join(f"${column}" for column in row)
-        warehouse.connection.execute(f"insert into staging.people ({columns}) values ({marks})", row)
+    rows = [_row(person) for person in people]
+    columns = sorted({column for row in rows for column in row})
+    if rows:
+        given = pa.table({column: [row.get(column) for row in rows] for column in columns})
+        warehouse.connection.register("given", given)
+        warehouse.connection.execute("insert into staging.people by name from given")
+        warehouse.connection.unregister("given")
+
+
+def _row(person: Person) -> Person:
+    row = {"source": "book", "first_seen_at": "2024-01-01", **person}
+    if born := row.pop("born", None):
+        year, month, day = (int(part) or None for part in born.split("-"))
+        row |= {"birth_year": year, "birth_month": month, "birth_day": day}
+        row |= {"birth_date": born if year and month and day else None}
+    return row
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +73,10 @@ def identify(warehouse: Warehouse) -> Identify:
     """Make the identity tables from people, and from what is remembered or said of them.
 
     A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
-    rows of `journal.decisions`. `questions` are rows of `identity.questions`; what is `typed` beside one is its id, the
-    day in March, the answer, who owns the row, and the workbook. `tables` are those to make.
+    rows of `journal.decisions`, `decided` such rows in full. `questions` are rows of `identity.questions`; what is
+    `typed` beside one is its id, the day in March, the answer, who owns the row, and the workbook. `day` is today's in
+    March, `tables` are those to bring up to date. As in a refresh, a table is made again only when something that it
+    reads has changed.
     """
 
     def run(
@@ -74,11 +85,17 @@ def identify(warehouse: Warehouse) -> Identify:
         decisions: Sequence[Sequence[str]] = (),
         changes: Sequence[Sequence[Any]] = (),
         journal: Sequence[str] = (),
+        decided: Sequence[Sequence[Any]] = (),
         questions: Sequence[Sequence[Any]] = (),
         typed: Sequence[Sequence[Any]] = (),
         tables: Sequence[AnyTable] = identity.TABLES,
+        day: int = 1,
     ) -> Warehouse:
         warehouse.connection.execute(PEOPLE)
+        warehouse.connection.execute(
+            f"create or replace table staging.clock as select timestamp '2026-03-0{day} 06:00' as run_at,"
+            f" date '2026-03-0{day}' as today"
+        )
         read_journals(warehouse)
         fill(warehouse, people)
         for link in links:
@@ -90,6 +107,10 @@ def identify(warehouse: Warehouse) -> Identify:
             )
         for row in journal:
             warehouse.connection.execute(f"insert into journal.decisions by name {row}")
+        for decision in decided:
+            warehouse.connection.execute(
+                "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", list(decision)
+            )
         for question in questions:
             warehouse.connection.execute(
                 "insert into journal.questions values ($1, $2, $3, $4, $5, $6)", list(question)
@@ -103,8 +124,9 @@ def identify(warehouse: Warehouse) -> Identify:
             warehouse.connection.execute(
                 "insert into journal.identity_changes values ($1, $2, $3, $4, $5, $6)", list(change)
             )
-        for table in tables:
-            table.build(warehouse)
+        remember_inputs(warehouse, {name: repr(warehouse.rows(f"from {name}")) for name in INPUTS})
+        for _ in build_layer(warehouse, tables):
+            pass
         return warehouse
 
     return run

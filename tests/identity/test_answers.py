@@ -15,12 +15,17 @@ STATE = ("decisions", "pairs", "clusters", "forwards", "groups", "possible_dupli
 DECIDED = 'select decision, "by", reason from identity.decisions'
 
 
+@pytest.fixture(scope="module")
+def questions(identify: Callable[..., Warehouse]) -> list[tuple[Any, ...]]:
+    """The one question that Mark and Mary raise."""
+    return identify(MARK, MARY).rows("from identity.questions")
+
+
 @pytest.fixture
-def answered(identify: Callable[..., Warehouse]) -> Answered:
+def answered(identify: Callable[..., Warehouse], questions: list[tuple[Any, ...]]) -> Answered:
     """The tables after people typed beside the one question that Mark and Mary raise: day, answer, owner, workbook."""
 
     def answer(*typed: tuple[Any, ...], people: tuple[dict[str, Any], ...] = (MARK, MARY), **said: Any) -> Warehouse:
-        questions = identify(MARK, MARY).rows("from identity.questions")
         full = [(questions[0][0], *each, *(None, "lists")[len(each) - 2 :]) for each in typed]
         return identify(*people, questions=questions, typed=full, **said)
 

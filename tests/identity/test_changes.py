@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from assets import identity
 from assets.warehouse import Warehouse
 
 Changes = list[tuple[str, str, str, str, str]]
@@ -27,9 +26,7 @@ def runs(identify: Callable[..., Warehouse]) -> Callable[..., Changes]:
     def last(*each: tuple[Sequence[dict[str, Any]], Sequence[Sequence[str]]]) -> Changes:
         journal: list[tuple[Any, ...]] = []
         for day, (people, decisions) in enumerate(each, start=1):
-            made = identify(*people, decisions=decisions, changes=journal)
-            made.connection.execute(f"update staging.clock set run_at = timestamp '2026-03-0{day} 06:00'")
-            identity.TABLES[-1].build(made)
+            made = identify(*people, decisions=decisions, changes=journal, day=day)
             journal = made.rows("from identity.changes")
         return made.rows(
             'select customer_id, other_customer_id, change, "by", reason from identity.changes'

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from assets import identity
 from assets.identity.deciding import Decision, decision_id, foresee, merging, part_of, splitting
 from assets.identity.meant import NotFound, Record, SeveralMeant, find_in_one_customer, find_record, members
 from assets.identity.past_decisions import decisions_made, to_take_back
@@ -30,13 +29,7 @@ class Steward:
         self.warehouse = identify(*people)
 
     def rebuild(self) -> None:
-        self.warehouse = self.identify(*self.people)
-        for row in self.journal:
-            self.warehouse.connection.execute(
-                "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", list(row)
-            )
-        for table in identity.TABLES:
-            table.build(self.warehouse)
+        self.warehouse = self.identify(*self.people, decided=self.journal)
 
     def decision(self, kind: str, said: Any, pairs: Any = (), undoes: str | None = None) -> Decision:
         self.minute += 1

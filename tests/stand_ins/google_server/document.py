@@ -5,12 +5,14 @@ are calculated and shown (`cells`, `rendering`), how places move (`shifting`), a
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from google_server.defaults import DEFAULT_FORMAT, THEME
 from google_server.errors import ApiError
 
+Found = TypeVar("Found")
 Cell = dict[str, Any]
 """CellData as the API has it; {} is blank. A cell that was read is never changed in place: see `Sheet.write_cell`."""
 
@@ -47,7 +49,7 @@ class Sheet:
     charts: list[dict[str, Any]] = field(default_factory=list)
     # By id(), with the row itself so that its id cannot be given to another list while it stands here.
     _own: dict[int, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
-    _looked_at: dict[int, tuple[list[Cell], tuple[int, ...]]] = field(default_factory=dict, repr=False, compare=False)
+    _looked_at: dict[int, tuple[list[Cell], dict[str, Any]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def id(self) -> int:
@@ -97,24 +99,20 @@ class Sheet:
             cells.append({})
         return cells[column]
 
-    def formulas(self) -> list[tuple[int, tuple[int, ...]]]:
-        """The rows that hold formulas, with the columns these are in.
-
-        Rows that were looked at are not looked at again until they are written.
-        """
+    def once(self, cells: list[Cell], what: str, look: Callable[[list[Cell]], Found]) -> Found:
+        """What `look` finds in a row; it is not looked at again until it is written. `what` names the look."""
         if len(self._looked_at) > 2 * len(self.rows) + 1000:
             self._looked_at.clear()
-        found = []
-        for position, cells in enumerate(self.rows):
-            known = self._looked_at.get(id(cells))
-            if known is None:
-                columns = tuple(
-                    at for at, cell in enumerate(cells) if "formulaValue" in cell.get("userEnteredValue", ())
-                )
-                known = self._looked_at[id(cells)] = cells, columns
-            if known[1]:
-                found.append((position, known[1]))
+        known = self._looked_at.setdefault(id(cells), (cells, {}))[1]
+        if what not in known:
+            known[what] = look(cells)
+        found: Found = known[what]
         return found
+
+    def formulas(self) -> list[tuple[int, tuple[int, ...]]]:
+        """The rows that hold formulas, with the columns these are in."""
+        looked = ((position, self.once(cells, "formulas", _formulas)) for position, cells in enumerate(self.rows))
+        return [(position, columns) for position, columns in looked if columns]
 
     def formula_rows(self) -> list[int]:
         """The rows that hold formulas."""
@@ -150,6 +148,10 @@ class Sheet:
         )
         sheet._looked_at = self._looked_at.copy()
         return sheet
+
+
+def _formulas(cells: list[Cell]) -> tuple[int, ...]:
+    return tuple(at for at, cell in enumerate(cells) if "formulaValue" in cell.get("userEnteredValue", ()))
 
 
 @dataclass

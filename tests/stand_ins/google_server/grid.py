@@ -47,13 +47,17 @@ def _row_data(document: Document, wanted: Area, mask: Mask) -> list[dict[str, An
     if cells_mask is None:
         return []
     read = _reader(document, cells_mask)
-    data: list[dict[str, Any]] = []
-    for cells in wanted.sheet.rows[wanted.top : wanted.bottom]:
+
+    def answer(cells: list[Cell]) -> dict[str, Any]:
         end = min(len(cells), wanted.right)
         while end > wanted.left and not cells[end - 1]:
             end -= 1
         row = [read(cell) if cell else {} for cell in cells[wanted.left : end]]
-        data.append({"values": row} if row else {})
+        return {"values": row} if row else {}
+
+    rows, properties = wanted.sheet.rows[wanted.top : wanted.bottom], document.properties
+    asked = f"{cells_mask} {wanted.left} {wanted.right} {properties.get('locale')} {properties.get('defaultFormat')}"
+    data = [wanted.sheet.once(cells, asked, answer) for cells in rows]
     while data and not data[-1]:
         data.pop()
     return data

@@ -241,13 +241,25 @@ def _freeze(sheet: Sheet, dimension: str, count: int) -> None:
 
 def _with_formulas(sheet: Sheet) -> list[tuple[int, int, dict[str, Any]]]:
     """The cells whose value or validation rule may hold references."""
-    rows = set(sheet.formula_rows())
     return [
-        (row, column, cell)
+        (row, column, cells[column])
         for row, cells in enumerate(sheet.rows)
-        for column, cell in enumerate(cells)
-        if "dataValidation" in cell or (row in rows and "formulaValue" in cell.get("userEnteredValue", ()))
+        for column in sheet.once(cells, "references", _may_refer)
     ]
+
+
+def _may_refer(cells: list[Cell]) -> list[int]:
+    return [
+        column
+        for column, cell in enumerate(cells)
+        if "formulaValue" in cell.get("userEnteredValue", ()) or _has_formula(cell.get("dataValidation", {}))
+    ]
+
+
+def _has_formula(rule: dict[str, Any]) -> bool:
+    return any(
+        value.get("userEnteredValue", "").startswith("=") for value in rule.get("condition", {}).get("values", [])
+    )
 
 
 def _rewrite_cell(sheet: Sheet, row: int, column: int, cell: dict[str, Any], here: Callable[[str], str]) -> None:
@@ -255,7 +267,7 @@ def _rewrite_cell(sheet: Sheet, row: int, column: int, cell: dict[str, Any], her
     if formula is not None and (new := here(formula)) != formula:
         sheet.write_cell(row, column)["userEnteredValue"] = {"formulaValue": new}
     rule = cell.get("dataValidation", {})
-    if any(value.get("userEnteredValue", "").startswith("=") for value in rule.get("condition", {}).get("values", [])):
+    if _has_formula(rule):
         # Cells may share one rule: it is exchanged, never changed.
         new_rule = {**rule, "condition": _rewritten_condition(rule["condition"], here)}
         sheet.write_cell(row, column)["dataValidation"] = new_rule
