@@ -18,7 +18,7 @@ from assets.identity.past_decisions import read_decisions, to_take_back
 from assets.journal import commit, note_decision
 from assets.landing.pull import pull
 from assets.personal import find_customer, gather_all
-from assets.steps import LAYERS
+from assets.steps import FOLLOWING, LAYERS
 from assets.tombstones import tombstones
 from assets.warehouse import Warehouse, open_warehouse
 from assets.workshop import Workshop
@@ -45,8 +45,8 @@ class Layers:
             workshop = Workshop(warehouse, sources, self.config.targets())
             pull(workshop)
             assert [str(problem) for problem in workshop.outcome.problems] == []
-            for tables in LAYERS.values():
-                for _ in build_layer(warehouse, tables):
+            for layer, tables in LAYERS.items():
+                for _ in build_layer(warehouse, tables, FOLLOWING.get(layer)):
                     pass
             commit(warehouse)
             for target in workshop.targets if is_pushed else ():
