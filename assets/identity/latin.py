@@ -39,9 +39,15 @@ def transliterate(warehouse: Warehouse, people: str) -> None:
     warehouse.connection.execute(
         """
         delete from identity.latin
-        where value not in (
-            select value
-            from (unpivot (select name, first_name, last_name from staging.people) on columns(*) into name field value value)
+        where value in (
+            from (select value from identity.latin)
+            anti join (
+                select name as value from staging.people
+                union all
+                select first_name from staging.people
+                union all
+                select last_name from staging.people
+            ) using (value)
         )
         """
     )
