@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -37,7 +37,7 @@ class Auditor:
         self.process = self.process or _start()
         asked, answered = _pipes(self.process)
         try:
-            asked.write(f"{path}\n")
+            asked.write(f"{path.resolve()}\n")
             asked.flush()
             answer = answered.readline()
         except BrokenPipeError:
@@ -61,7 +61,8 @@ def auditor() -> Iterator[Auditor]:
             auditor.process.kill()
             auditor.process.wait()
             for pipe in _pipes(auditor.process):
-                pipe.close()
+                with suppress(BrokenPipeError):  # What it never read is still to be written.
+                    pipe.close()
 
 
 def _start() -> "subprocess.Popen[str]":

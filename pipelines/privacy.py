@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assets.erased import note, ready
 from assets.erasing import is_pending
@@ -28,9 +28,6 @@ from pipelines.exit_codes import BUSY, DONE, PUSHED_IN_PART
 from pipelines.lock import Busy, lock
 from pipelines.state import open_state
 from pipelines.telling import problem_lines
-
-if TYPE_CHECKING:
-    from pipelines.refresh import Auditing
 
 Tell = Callable[[str], None]
 
@@ -97,14 +94,14 @@ def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
         )
 
 
-def forget(config: Config, whom: Sequence[str], tell: Tell, auditing: "Auditing | None" = None) -> Forgotten:
+def forget(config: Config, whom: Sequence[str], tell: Tell) -> Forgotten:
     """Erase customers from everything that is ours; a receipt for each place.
 
     Raises:
         SourceRejected: Nobody is meant by one of `whom`, or several are.
         Busy: A refresh is running.
     """
-    unfinished = _resume(config, tell, auditing)
+    unfinished = _resume(config, tell)
     try:
         with open_state(config) as warehouse:
             people = _gathered(warehouse, whom)
@@ -118,18 +115,16 @@ def forget(config: Config, whom: Sequence[str], tell: Tell, auditing: "Auditing 
         # Whoever was interrupted asks again, and those they name are gone by now.
         return unfinished
     _keep(config, Forgotten(erasure_id, _not_yet(receipts), BUSY))
-    done = _carried_out(config, Forgotten(erasure_id, receipts), people, tell, auditing)
+    done = _carried_out(config, Forgotten(erasure_id, receipts), people, tell)
     _keep(config, done)
     return done
 
 
-def _resume(config: Config, tell: Tell, auditing: "Auditing | None") -> Forgotten | None:
+def _resume(config: Config, tell: Tell) -> Forgotten | None:
     """Finish an erasure that was interrupted, before anybody is looked for in tables that may be gone."""
     if not is_pending(config.settings(config.folder / "data")):
         return None
-    done = _carried_out(
-        config, Forgotten(None, (Receipt("data/landing", "every version of their rows"),)), (), tell, auditing
-    )
+    done = _carried_out(config, Forgotten(None, (Receipt("data/landing", "every version of their rows"),)), (), tell)
     return replace(done, problems=("an erasure that was interrupted was finished first", *done.problems))
 
 
@@ -137,14 +132,11 @@ def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[Personal]:
     return gather_all(warehouse, list(dict.fromkeys(find_customer(warehouse, who) for who in whom)))
 
 
-def _carried_out(
-    config: Config, done: Forgotten, people: Sequence[Personal], tell: Tell, auditing: "Auditing | None"
-) -> Forgotten:
-    from checks.auditor import auditor
+def _carried_out(config: Config, done: Forgotten, people: Sequence[Personal], tell: Tell) -> Forgotten:
     from pipelines.refresh import exit_code, refresh
 
     try:
-        outcome = refresh(config, Options(only=frozenset()), tell, auditing or auditor)
+        outcome = refresh(config, Options(only=frozenset()), tell)
     except Busy as problem:
         return replace(done, receipts=_not_yet(done.receipts), code=BUSY, problems=(str(problem),))
     state = config.folder / "data"

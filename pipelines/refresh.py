@@ -29,7 +29,7 @@ Auditing = Callable[[], AbstractContextManager[Auditor]]
 """How the helper process that audits is come by."""
 
 
-def refresh(config: Config, options: Options, tell: Callable[[str], None], auditing: Auditing = auditor) -> Outcome:
+def refresh(config: Config, options: Options, tell: Callable[[str], None], auditing: Auditing | None = None) -> Outcome:
     """Read, build, check, publish and push; what happened, problems included.
 
     Raises:
@@ -41,11 +41,13 @@ def refresh(config: Config, options: Options, tell: Callable[[str], None], audit
 def rehearse(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
     """What a refresh would do, on a copy of the state that is thrown away; no source, sheet or view is touched."""
     with lock(config.folder / "data"), _copy_of_state(config.folder / "data") as state:
-        return _run(config, replace(options, is_pushed=False), tell, state, auditor)
+        return _run(config, replace(options, is_pushed=False), tell, state, None)
 
 
-def _run(config: Config, options: Options, tell: Callable[[str], None], state: Path, auditing: Auditing) -> Outcome:
-    with auditing() as started:
+def _run(
+    config: Config, options: Options, tell: Callable[[str], None], state: Path, auditing: Auditing | None
+) -> Outcome:
+    with (auditing or auditor)() as started:
         from pipelines.definitions import JOB, build
         from pipelines.resources import open_workshop
 

@@ -15,20 +15,27 @@ from pipelines.config import load
 from pipelines.refresh import exit_code, refresh
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def helper_process() -> Iterator[Auditor]:
-    """Great Expectations takes seconds to import; every test may use the same process."""
-    with auditor() as started:
+    """Great Expectations takes seconds to import; every refresh, that of a command too, uses the same process."""
+    with auditor() as started, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipelines.refresh.auditor", lambda: nullcontext(started))
         yield started
 
 
+@pytest.fixture
+def own_helper_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresh starts a helper process of its own and ends it, as it does outside of tests."""
+    monkeypatch.setattr("pipelines.refresh.auditor", auditor)
+
+
 @pytest.fixture(scope="session")
-def run(helper_process: Auditor) -> Callable[..., Outcome]:
+def run() -> Callable[..., Outcome]:
     """Refresh the project in a folder, whatever comes of it."""
 
     def refresh_folder(folder: Path, options: Options = Options()) -> Outcome:
         config = load(folder, dict(os.environ))
-        return refresh(config, options, lambda _: None, lambda: nullcontext(helper_process))
+        return refresh(config, options, lambda _: None)
 
     return refresh_folder
 

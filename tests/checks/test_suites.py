@@ -104,3 +104,15 @@ def test_a_file_that_cannot_be_audited_is_told_and_not_passed(tmp_path: Path) ->
 
     with auditor() as started, pytest.raises(AuditFailed, match="nothing was published"):
         started.audit(tmp_path / "absent" / "candidate.duckdb")
+
+
+def test_a_helper_process_that_died_before_it_was_asked_is_told_and_nothing_passes(tmp_path: Path) -> None:
+    from checks.auditor import auditor
+
+    with auditor() as started:
+        started.warm_up()
+        assert started.process is not None
+        started.process.kill()
+        started.process.wait()
+        with pytest.raises(AuditFailed, match="nothing was published"):
+            started.audit(tmp_path / "candidate.duckdb")

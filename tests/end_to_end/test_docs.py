@@ -65,6 +65,7 @@ def test_the_page_of_tables_is_made_from_the_tables(
     assert as_markdown(link(tmp_path / "data")) == (HOUSE / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("own_helper_process")
 def test_the_readmes_way_to_a_shop_of_ones_own_works(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]

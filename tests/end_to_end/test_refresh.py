@@ -1,6 +1,7 @@
 """The main job, end to end: a folder of ordinary files becomes a customer view and a workbook that people edit."""
 
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -42,16 +43,35 @@ o3,3,2026-02-03,2.25
 """
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    (tmp_path / "regulars.yaml").write_text(CONFIG)
-    (tmp_path / "people.csv").write_text(PEOPLE)
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    return tmp_path
-
-
 Refreshed = Callable[[Path], duckdb.DuckDBPyConnection]
 Run = Callable[..., Outcome]
+
+
+def write_shop(folder: Path) -> Path:
+    (folder / "regulars.yaml").write_text(CONFIG)
+    (folder / "people.csv").write_text(PEOPLE)
+    (folder / "orders.csv").write_text(ORDERS)
+    return folder
+
+
+@pytest.fixture
+def new_shop(tmp_path: Path) -> Path:
+    """A shop that was never refreshed."""
+    return write_shop(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    assert exit_code(run(folder)) == 0
+    return folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path, refreshed_once: Path) -> Path:
+    """A shop as its first refresh left it."""
+    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path
 
 
 def rows_of(workbook: Path) -> list[dict[str, Any]]:
@@ -72,8 +92,8 @@ def write(workbook: Path, customer: str, **cells: str) -> None:
     book.save(workbook)
 
 
-def test_files_become_customers_with_their_orders(shop: Path, refreshed: Refreshed) -> None:
-    customers = refreshed(shop).execute(
+def test_files_become_customers_with_their_orders(new_shop: Path, refreshed: Refreshed) -> None:
+    customers = refreshed(new_shop).execute(
         "select name, email, phone, orders, revenue::double, records from crm.customers order by name"
     )
     assert customers.fetchall() == [
@@ -97,19 +117,18 @@ def test_every_column_of_every_published_table_says_what_it_means(shop: Path, re
     assert silent.fetchall() == []
 
 
-def test_a_second_refresh_changes_nothing_and_writes_nothing(shop: Path, run: Run) -> None:
-    run(shop)
-    workbook = shop / "out" / "lists.xlsx"
-    before = (workbook.read_bytes(), link(shop / "data").resolve(), sorted((shop / "data/landing").rglob("*")))
-    again = run(shop)
+def test_a_second_refresh_changes_nothing_and_writes_nothing(new_shop: Path, run: Run) -> None:
+    run(new_shop)
+    workbook = new_shop / "out" / "lists.xlsx"
+    before = (workbook.read_bytes(), link(new_shop / "data").resolve(), sorted((new_shop / "data/landing").rglob("*")))
+    again = run(new_shop)
     assert (again.unchanged, again.landed, again.published) == (["book", "till"], {}, None)
     assert [pushed.is_written for pushed in again.pushed.values()] == [False]
-    after = (workbook.read_bytes(), link(shop / "data").resolve(), sorted((shop / "data/landing").rglob("*")))
+    after = (workbook.read_bytes(), link(new_shop / "data").resolve(), sorted((new_shop / "data/landing").rglob("*")))
     assert after == before
 
 
 def test_what_a_person_typed_survives_three_more_refreshes(shop: Path, run: Run, refreshed: Refreshed) -> None:
-    run(shop)
     workbook = shop / "out" / "lists.xlsx"
     write(workbook, "Grace Hopper", Notes="asked for rye", Owner="Ida", Status="No answer")
     for number in range(3):
@@ -125,7 +144,6 @@ def test_what_a_person_typed_survives_three_more_refreshes(shop: Path, run: Run,
 def test_do_not_contact_in_the_sheet_is_an_opt_out_that_later_imports_do_not_lift(
     shop: Path, run: Run, refreshed: Refreshed
 ) -> None:
-    run(shop)
     write(shop / "out" / "lists.xlsx", "Grace Hopper", Status="Do not contact")
     run(shop)
     (shop / "people.csv").write_text(PEOPLE + "4,Grace Hopper,grace@example.org,,yes\n")
@@ -137,7 +155,6 @@ def test_do_not_contact_in_the_sheet_is_an_opt_out_that_later_imports_do_not_lif
 
 
 def test_a_failed_check_publishes_and_pushes_nothing(shop: Path, run: Run) -> None:
-    run(shop)
     before = (link(shop / "data").resolve(), (shop / "out/lists.xlsx").read_bytes())
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
     outcome = refresh(load(shop, {}), Options(), lambda _: None, lambda: nullcontext(Strict()))  # type: ignore[arg-type]
@@ -165,7 +182,6 @@ class Strict:
 
 
 def test_a_rehearsal_says_what_would_happen_and_leaves_everything_as_it_was(shop: Path, run: Run) -> None:
-    run(shop)
     files = {
         path: path.stat().st_mtime_ns for path in shop.rglob("*") if path.is_file() and "refresh." not in path.name
     }
@@ -177,7 +193,6 @@ def test_a_rehearsal_says_what_would_happen_and_leaves_everything_as_it_was(shop
 
 
 def test_only_the_named_source_is_read(shop: Path, run: Run) -> None:
-    run(shop)
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
     (shop / "orders.csv").write_text(ORDERS + "o4,2,2026-02-05,1.00\n")
     outcome = run(shop, Options(only=frozenset({"till"})))
@@ -185,25 +200,24 @@ def test_only_the_named_source_is_read(shop: Path, run: Run) -> None:
     assert (outcome.built["crm.customers"], outcome.built["crm.orders"]) == (2, 4)
 
 
-def test_a_source_that_lost_half_of_its_rows_blocks_until_somebody_says_it_is_right(shop: Path, run: Run) -> None:
+def test_a_source_that_lost_half_of_its_rows_blocks_until_somebody_says_it_is_right(new_shop: Path, run: Run) -> None:
     many = "".join(f"{n},Person {n},p{n}@example.org,,\n" for n in range(10, 40))
-    (shop / "people.csv").write_text(PEOPLE + many)
-    run(shop)
-    before = link(shop / "data").resolve()
-    (shop / "people.csv").write_text(PEOPLE)
-    blocked = run(shop)
-    assert (exit_code(blocked), link(shop / "data").resolve()) == (3, before)
+    (new_shop / "people.csv").write_text(PEOPLE + many)
+    run(new_shop)
+    before = link(new_shop / "data").resolve()
+    (new_shop / "people.csv").write_text(PEOPLE)
+    blocked = run(new_shop)
+    assert (exit_code(blocked), link(new_shop / "data").resolve()) == (3, before)
     assert "--accept-shrunk book" in str(blocked.problems[0])
-    assert exit_code(run(shop, Options(may_shrink=frozenset({"book"})))) == 0
+    assert exit_code(run(new_shop, Options(may_shrink=frozenset({"book"})))) == 0
 
 
-def test_two_refreshes_at_once_are_told_apart(shop: Path, run: Run) -> None:
-    with lock(shop / "data"), pytest.raises(Busy, match="process "):
-        run(shop)
+def test_two_refreshes_at_once_are_told_apart(new_shop: Path, run: Run) -> None:
+    with lock(new_shop / "data"), pytest.raises(Busy, match="process "):
+        run(new_shop)
 
 
 def test_an_analyst_reads_on_while_a_refresh_replaces_the_view(shop: Path, run: Run) -> None:
-    run(shop)
     with duckdb.connect(str(link(shop / "data")), read_only=True) as analyst:
         (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
         run(shop)
@@ -212,15 +226,13 @@ def test_an_analyst_reads_on_while_a_refresh_replaces_the_view(shop: Path, run: 
         assert analyst.execute("select count(*) from crm.customers").fetchall() == [(3,)]
 
 
-def test_the_state_is_its_owners_alone(shop: Path, run: Run) -> None:
-    run(shop)
+def test_the_state_is_its_owners_alone(shop: Path) -> None:
     assert oct((shop / "data").stat().st_mode)[-3:] == "700"
     open_to_others = [path for path in (shop / "data").rglob("*.parquet") if path.stat().st_mode & 0o077]
     assert open_to_others == []
 
 
-def test_no_customer_is_named_in_dagsters_own_store(shop: Path, run: Run) -> None:
-    run(shop)
+def test_no_customer_is_named_in_dagsters_own_store(shop: Path) -> None:
     stored = b"".join(path.read_bytes() for path in (shop / "data/dagster").rglob("*") if path.is_file())
     assert [
         name for name in (b"Lovelace", b"Hopper", b"example.org", b"2079460018", b"400123456") if name in stored
@@ -228,7 +240,6 @@ def test_no_customer_is_named_in_dagsters_own_store(shop: Path, run: Run) -> Non
 
 
 def test_the_workbook_open_in_excel_is_left_alone_and_brought_up_to_date_later(shop: Path, run: Run) -> None:
-    run(shop)
     workbook = shop / "out" / "lists.xlsx"
     held = shop / "out" / "~$lists.xlsx"
     held.write_bytes(b"\x05Clerk" + b" " * 159)
@@ -241,8 +252,8 @@ def test_the_workbook_open_in_excel_is_left_alone_and_brought_up_to_date_later(s
     assert [row["Customer"] for row in rows_of(workbook)] == ["Ada Lovelace"]
 
 
-def test_json_is_what_a_script_can_read(shop: Path, run: Run) -> None:
+def test_json_is_what_a_script_can_read(new_shop: Path, run: Run) -> None:
     from pipelines.telling import as_dict
 
-    told = json.loads(json.dumps(as_dict(run(shop), 0)))
+    told = json.loads(json.dumps(as_dict(run(new_shop), 0)))
     assert (told["exit_code"], told["sources"]["book"]["rows"], told["tables"]["crm.customers"]) == (0, 3, 2)

@@ -1,6 +1,7 @@
 """`regulars why`, `merge`, `split` and `undo`, as a steward uses them."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,19 @@ Run = Callable[..., Outcome]
 Command = Callable[..., Result]
 
 
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "regulars.yaml").write_text(CONFIG)
+    (folder / "people.csv").write_text(PEOPLE)
+    (folder / "orders.csv").write_text(ORDERS)
+    run(folder)
+    return folder
+
+
 @pytest.fixture
-def shop(tmp_path: Path, run: Run) -> Path:
-    (tmp_path / "regulars.yaml").write_text(CONFIG)
-    (tmp_path / "people.csv").write_text(PEOPLE)
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    run(tmp_path)
+def shop(tmp_path: Path, refreshed_once: Path) -> Path:
+    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -4,7 +4,8 @@ Every layer is made as a refresh makes it; only the checks, the publishing and D
 out for speed.
 """
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,6 @@ from assets.steps import LAYERS
 from assets.workshop import Outcome
 from pipelines.config import load
 from pipelines.resources import open_workshop
-
-Refresh = Callable[[Path], Outcome]
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
@@ -45,34 +44,42 @@ MAY = "select name, may_email, may_sms, may_call, may_post from crm.customers wh
 NAMES = "select name from crm.customers order by 1"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    (tmp_path / "regulars.yaml").write_text(CONFIG)
-    (tmp_path / "sheets").mkdir()
+def refresh(folder: Path) -> Outcome:
+    """Read, make every table, remember, push."""
+    with open_workshop(load(folder, {})) as workshop:
+        pull(workshop)
+        for layer in LAYERS.values():
+            list(build_layer(workshop.warehouse, layer))
+        commit(workshop.warehouse)
+        for target in workshop.targets:
+            deliver(workshop, target.name)
+        assert workshop.outcome.problems == []
+        return workshop.outcome
+
+
+def write_shop(folder: Path) -> Path:
+    (folder / "regulars.yaml").write_text(CONFIG)
+    (folder / "sheets").mkdir()
     book = openpyxl.Workbook()
     book.worksheets[0].title = "Customers"
     for row in PEOPLE:
         book.worksheets[0].append(row)
-    book.save(tmp_path / "sheets" / "our book.xlsx")
-    return tmp_path
+    book.save(folder / "sheets" / "our book.xlsx")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    refresh(folder)
+    return folder
 
 
 @pytest.fixture
-def refresh() -> Refresh:
-    """Read, make every table, remember, push."""
-
-    def run(folder: Path) -> Outcome:
-        with open_workshop(load(folder, {})) as workshop:
-            pull(workshop)
-            for layer in LAYERS.values():
-                list(build_layer(workshop.warehouse, layer))
-            commit(workshop.warehouse)
-            for target in workshop.targets:
-                deliver(workshop, target.name)
-            assert workshop.outcome.problems == []
-            return workshop.outcome
-
-    return run
+def shop(tmp_path: Path, refreshed_once: Path) -> Path:
+    """A shop as its first refresh left it."""
+    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path
 
 
 def found(shop: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -107,8 +114,7 @@ def row_of(shop: Path, customer: str, workbook: str = "lists") -> int:
     return names.index(customer) + 2
 
 
-def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path) -> None:
     [row] = rows_of(shop, "Possible duplicates")
     persons = {(row.pop("Person A"), row.pop("Contact A")), (row.pop("Person B"), row.pop("Contact B"))}
     assert persons == {
@@ -126,8 +132,7 @@ def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path, refresh:
     }
 
 
-def test_a_yes_in_any_spelling_is_carried_out_by_the_refresh_that_reads_it(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_a_yes_in_any_spelling_is_carried_out_by_the_refresh_that_reads_it(shop: Path) -> None:
     type_in(shop, "Possible duplicates", 2, Same_person="Ja!", Owner="Kim", Notes="Rang them")
     refresh(shop)
     assert len(found(shop, NAMES)) == 2
@@ -136,8 +141,7 @@ def test_a_yes_in_any_spelling_is_carried_out_by_the_refresh_that_reads_it(shop:
     assert (rows_of(shop, "Possible duplicates"), rows_of(shop, "Possible duplicates", "second")) == ([], [])
 
 
-def test_a_yes_that_is_emptied_again_is_undone(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_a_yes_that_is_emptied_again_is_undone(shop: Path) -> None:
     before = found(shop, NAMES)
     with opened(shop / "out" / "lists.xlsx", "Possible duplicates") as sheet:
         sheet["A2"].comment = Comment("Ask their mother", "Kim")  # a row with a note stays
@@ -151,8 +155,7 @@ def test_a_yes_that_is_emptied_again_is_undone(shop: Path, refresh: Refresh) -> 
     assert found(shop, 'select change from identity.changes order by "at"') == [("merge",), ("split",)]
 
 
-def test_an_answer_nobody_can_read_stays_as_typed_and_is_told(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_an_answer_nobody_can_read_stays_as_typed_and_is_told(shop: Path) -> None:
     type_in(shop, "Possible duplicates", 2, Same_person="cousins")
     refresh(shop)
     assert [row["Same person?"] for row in rows_of(shop, "Possible duplicates")] == ["cousins"]
@@ -163,8 +166,7 @@ def test_an_answer_nobody_can_read_stays_as_typed_and_is_told(shop: Path, refres
     ) in [(row["Where"], row["What"], row["Why"]) for row in rows_of(shop, "To fix")]
 
 
-def test_what_is_mended_at_its_source_leaves_the_tab_that_led_there(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_what_is_mended_at_its_source_leaves_the_tab_that_led_there(shop: Path) -> None:
     sheet = openpyxl.load_workbook(shop / "out" / "lists.xlsx")["To fix"]
     assert [(cell.value, cell.hyperlink.target, cell.hyperlink.location) for [cell] in sheet["A2:A2"]] == [
         ("sheets/our book.xlsx, tab Customers, cell E4", "../sheets/our%20book.xlsx", "'Customers'!E4")
@@ -180,15 +182,15 @@ def test_what_is_mended_at_its_source_leaves_the_tab_that_led_there(shop: Path, 
     assert rows_of(shop, "To fix") == []
 
 
-def test_nothing_is_written_when_nothing_changed(shop: Path, refresh: Refresh) -> None:
+def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
+    shop = write_shop(tmp_path)
     first, second = refresh(shop), refresh(shop)
     assert [pushed.is_written for pushed in first.pushed.values()] == [True, True]
     assert [pushed.is_written for pushed in second.pushed.values()] == [False, False]
 
 
 @pytest.mark.parametrize("loss", ["row", "tab", "workbook", "status", "target"])
-def test_an_opt_out_typed_in_a_list_outlives_whatever_is_deleted(shop: Path, refresh: Refresh, loss: str) -> None:
-    refresh(shop)
+def test_an_opt_out_typed_in_a_list_outlives_whatever_is_deleted(shop: Path, loss: str) -> None:
     type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status="do not contact!", Owner="Kim")
     if loss == "status":
         with opened(shop / "out" / "lists.xlsx", "Greet") as sheet:
@@ -212,10 +214,7 @@ def test_an_opt_out_typed_in_a_list_outlives_whatever_is_deleted(shop: Path, ref
     assert "Grace Hopper" not in [row["Customer"] for row in rows_of(shop, "Greet", "second")]
 
 
-def test_two_workbooks_that_say_different_things_are_told_and_one_contact_is_counted(
-    shop: Path, refresh: Refresh
-) -> None:
-    refresh(shop)
+def test_two_workbooks_that_say_different_things_are_told_and_one_contact_is_counted(shop: Path) -> None:
     type_in(shop, "Greet", row_of(shop, "Grace Hopper"), "lists", Status="Contacted", Owner="Kim")
     type_in(shop, "Greet", row_of(shop, "Grace Hopper", "second"), "second", Status="Won", Owner="Kim")
     refresh(shop)
@@ -229,8 +228,7 @@ def test_two_workbooks_that_say_different_things_are_told_and_one_contact_is_cou
     ) in [(row["What"], row["Why"]) for row in rows_of(shop, "To fix")]
 
 
-def test_a_status_of_the_teams_own_is_kept_and_told(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_a_status_of_the_teams_own_is_kept_and_told(shop: Path) -> None:
     type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status="In Bearbeitung", Snooze_until="soon")
     refresh(shop)
     row = row_of(shop, "Grace Hopper")
@@ -243,8 +241,7 @@ def test_a_status_of_the_teams_own_is_kept_and_told(shop: Path, refresh: Refresh
     assert [row["Status"] for row in rows_of(shop, "Greet") if row["Customer"] == "Grace Hopper"] == ["In Bearbeitung"]
 
 
-def test_what_cannot_be_delivered_is_told_in_the_other_workbook(shop: Path, refresh: Refresh) -> None:
-    refresh(shop)
+def test_what_cannot_be_delivered_is_told_in_the_other_workbook(shop: Path) -> None:
     (shop / "out" / "~$second.xlsx").write_bytes(b"\x03Kim" + b" " * 161)
     refresh(shop)
     refresh(shop)
