@@ -11,7 +11,7 @@ demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
 	$(BIN)/regulars demo $(SHOP)
 
 test: $(VENV)/installed-dev  ## Every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load the definitions
 	$(BIN)/ruff check .
