@@ -6,6 +6,7 @@ a contradiction. `assets.identity.cutting` has the algorithm that cuts.
 """
 
 from types import MappingProxyType
+from typing import Any
 
 from assets.identity.cutting import Statement, Tie, cut
 from assets.identity.step import Near, keep, select
@@ -18,9 +19,8 @@ _PARAMETERS = MappingProxyType(
     {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
 )
 _FACES = """
-    join faces as l on l.record = left_record
-    join faces as r on r.record = right_record
-        and l.face <> r.face and l.face in (from contradictory) and r.face in (from contradictory)
+    join torn as l on l.record = left_record
+    join torn as r on r.record = right_record
 """
 _ALL: Near = MappingProxyType({})
 
@@ -105,22 +105,33 @@ def _regroup(warehouse: Warehouse, near: Near) -> None:
     members = [record for (record,) in warehouse.rows("select record from contradictory order by record")]
     if not members:
         return
-    said = warehouse.rows(
+    keep(warehouse, "torn", "select record, face from faces where face in (from contradictory)")
+    said = _between_faces(
+        warehouse,
         f"select l.face, r.face, is_same from identity.said {_FACES}"
         # A steward's latest word first; what a record says of itself comes after all of them.
-        ' order by is_link, "at" desc, decision_id desc, l.face, r.face'
+        ' order by is_link, "at" desc, decision_id desc, l.face, r.face',
     )
-    numbers = warehouse.rows(
+    numbers = _between_faces(
+        warehouse,
         f"select distinct l.face, r.face from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
-        " where is_personal_same and probability >= 0.95"
+        " where is_personal_same and probability >= 0.95",
     )
-    ties = warehouse.rows(f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
-    against = warehouse.rows(f"select l.face, r.face from doubts {_FACES} where is_certain")
-    firm = warehouse.rows(
-        f"select l.face, r.face from doubts {_FACES} where contradiction in ('jr_sr', 'clean_source')"
+    ties = _between_faces(warehouse, f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
+    doubts = _between_faces(
+        warehouse,
+        f"select l.face, r.face, contradiction in ('jr_sr', 'clean_source') from doubts {_FACES} where is_certain",
     )
+    against = [(left, right) for left, right, _ in doubts]
+    firm = [(left, right) for left, right, is_firm in doubts if is_firm]
     groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against, numbers, firm)
     warehouse.connection.execute(
         "insert into regrouped select unnest($records), unnest($clusters)",
         {"records": list(groups), "clusters": list(groups.values())},
     )
+    warehouse.connection.execute("drop table torn")
+
+
+def _between_faces(warehouse: Warehouse, pairs: str) -> list[tuple[Any, ...]]:
+    """Two different faces each. Asked of DuckDB, their difference is taken for a way to join them, each with all others."""
+    return [row for row in warehouse.rows(pairs) if row[0] != row[1]]
