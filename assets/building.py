@@ -49,10 +49,10 @@ def build_layer(
 
 def _follow(warehouse: Warehouse, following: Following, fingerprints: dict[str, str]) -> bool:
     """Whether the tables followed what changed, and are up to date without having been made anew."""
-    then = dict(fingerprints)
+    then: dict[str, str] = {}
     for table in following.tables:
-        then |= dict.fromkeys(names(table), _fingerprint(warehouse, table, then))
-    if then == fingerprints:
+        then |= dict.fromkeys(names(table), _fingerprint(warehouse, table, fingerprints | then))
+    if then.items() <= fingerprints.items():
         return False
     if fingerprints.get(following.name) == _basis(following, fingerprints):
         with suppress(_MustBeMadeAnewError), warehouse.transaction():

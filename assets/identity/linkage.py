@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.identity.cutting import Statement, Tie, cut
-from assets.identity.step import Near, keep, select
+from assets.identity.step import ALL, Near, keep, select
 from assets.warehouse import Warehouse
 
 CANDIDATES = "identity.candidates"
@@ -22,10 +22,9 @@ _FACES = """
     join torn as l on l.record = left_record
     join torn as r on r.record = right_record
 """
-_ALL: Near = MappingProxyType({})
 
 
-def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = _ALL) -> None:
+def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = ALL) -> None:
     """Compare every pair of the table `pairs` (left_record, right_record) and write what is found into `into`.
 
     Both are names of ours, never a user's. `identity.records` and what it is made from must stand.
@@ -34,14 +33,14 @@ def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = _ALL) -> Non
     warehouse.connection.execute(f"create or replace {into} as from judge('weighed', 0); drop table weighed")
 
 
-def compare(warehouse: Warehouse, pairs: str, near: Near = _ALL) -> None:
+def compare(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
     """Make the view `comparisons`: how each field of every pair of the table `pairs` agrees, see compare.sql."""
     for step, parameters in _PARAMETERS.items():
         warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {select(step, near)}")
     warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
 
 
-def weigh(warehouse: Warehouse, pairs: str, near: Near = _ALL) -> None:
+def weigh(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
     """Make the temp table `weighed`: every pair of the table `pairs`, and how much each of its fields counts."""
     compare(warehouse, pairs, near)
     keep(warehouse, "weighed", "from weigh('comparisons')")
@@ -65,7 +64,7 @@ def make_groups(warehouse: Warehouse) -> None:
     warehouse.connection.execute("drop table faces; drop table regrouped")
 
 
-def group(warehouse: Warehouse, near: Near = _ALL) -> None:
+def group(warehouse: Warehouse, near: Near = ALL) -> None:
     """Make the temp tables `faces`, the connected records, and `regrouped`, which of them are cut off; of all, or of `near`."""
     keep(warehouse, "ties", select("ties", near))
     _connect(warehouse)

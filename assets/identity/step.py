@@ -14,11 +14,13 @@ from assets.warehouse import Warehouse
 Near = Mapping[str, str]
 """Table -> the smaller table that stands for it."""
 
-_ALL: Near = MappingProxyType({})
+ALL: Near = MappingProxyType({})
+"""Every table stands for itself."""
+
 _HERE = Path(__file__).parent
 
 
-def select(step: str, near: Near = _ALL) -> str:
+def select(step: str, near: Near = ALL) -> str:
     """The select in the `.sql` file of the step."""
     sql = (_HERE / f"{step}.sql").read_text(encoding="utf-8")
     for table, smaller in near.items():

@@ -9,11 +9,9 @@ The `.sql` files beside this one find which rows are meant, the selects of the l
 table `…_before` is kept while this lasts, and of what is put in `…_now`.
 """
 
-from types import MappingProxyType
-
 from assets.identity.latin import transliterate
 from assets.identity.linkage import POSSIBLE, group, weigh
-from assets.identity.step import Near, keep, select
+from assets.identity.step import ALL, Near, keep, select
 from assets.warehouse import Warehouse
 
 SMALL = 20_000
@@ -22,14 +20,13 @@ SMALL = 20_000
 FEW = 0.1
 """Of all records; where more changed, making everything anew is about as fast."""
 
-_ALL: Near = MappingProxyType({})
 _PAIR = ("left_record", "right_record")
 
 
 def follow(warehouse: Warehouse) -> bool:
     """Bring every table from `identity.latin` to `identity.pairs` up to date, or return False where all must be made anew.
 
-    Must run in one transaction with whatever notes that it was done.
+    Must run in one transaction with whatever notes that it was done; after False, that is to be rolled back.
     """
     others = _temporary(warehouse)
     if warehouse.value("select count(*) from identity.records") < SMALL or not _find_changed(warehouse):
@@ -59,10 +56,10 @@ def _find_changed(warehouse: Warehouse) -> bool:
     keep(warehouse, "statements_now", select("statements"))
     for step in ("spoken", "told_now", "changed"):
         _find(warehouse, step)
-    warehouse.connection.execute("create or replace table identity.statements as from statements_now")
-    changed, records = warehouse.rows("select (select count(*) from changed), (select count(*) from identity.records)")[
-        0
-    ]
+    warehouse.create("identity.statements", "from statements_now")
+    [(changed, records)] = warehouse.rows(
+        "select (select count(*) from changed), (select count(*) from identity.records)"
+    )
     return bool(changed <= FEW * records)
 
 
@@ -116,7 +113,7 @@ def _hear(warehouse: Warehouse) -> None:
     """What was said of two descriptions."""
     keep(warehouse, "said_now", select("said"))
     _find(warehouse, "said_changed")
-    warehouse.connection.execute("create or replace table identity.said as from said_now")
+    warehouse.create("identity.said", "from said_now")
 
 
 def _pair(warehouse: Warehouse) -> None:
@@ -223,7 +220,7 @@ def _tell(warehouse: Warehouse) -> None:
     warehouse.connection.execute(f"insert into identity.pairs by name from ({select('pairs', near)}) where {there}")
 
 
-def _find(warehouse: Warehouse, step: str, near: Near = _ALL) -> None:
+def _find(warehouse: Warehouse, step: str, near: Near = ALL) -> None:
     """Make the temp table of the `.sql` file of this name beside this one."""
     keep(warehouse, step, select(f"following/{step}", near))
 
