@@ -1,6 +1,7 @@
 """What the end-to-end tests share: a real refresh, with one helper process for the checks of all of them."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
@@ -62,3 +63,17 @@ def refreshed(run: Callable[..., Outcome]) -> Iterator[Callable[[Path], duckdb.D
             return open_files.enter_context(duckdb.connect(str(link(folder / "data")), read_only=True))
 
         yield refresh_folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path, refreshed_shop: Path) -> Path:
+    """A shop of one's own, as the first refresh of the module's `refreshed_shop` left it."""
+    shutil.copytree(refreshed_shop, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture
+def customers_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a large base: who is who is not made anew, but follows what changed."""
+    monkeypatch.setattr("assets.identity.following.SMALL", 0)
+    monkeypatch.setattr("assets.identity.following.FEW", 100)

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.identity import following
-
 sys.path.append(str(Path(__file__).parent))
 
 from layers import Layers
@@ -89,11 +87,7 @@ def state(layers: Layers) -> dict[str, Any]:
     return {table: layers.ask(f"{select} order by all") for table, select in asked.items()}
 
 
-@pytest.fixture(autouse=True)
-def _customers_follow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a large base: who is who is not made anew, but follows what changed."""
-    monkeypatch.setattr(following, "SMALL", 0)
-    monkeypatch.setattr(following, "FEW", 100)
+pytestmark = pytest.mark.usefixtures("customers_follow")
 
 
 @pytest.fixture(scope="module")

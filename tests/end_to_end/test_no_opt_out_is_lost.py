@@ -11,8 +11,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.identity import following
-
 sys.path.append(str(Path(__file__).parent))
 
 from layers import Layers
@@ -61,11 +59,7 @@ NO = {
 START = datetime(2026, 3, 1, 6)
 
 
-@pytest.fixture(autouse=True)
-def _customers_follow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a large base: who is who is not made anew, but follows what changed."""
-    monkeypatch.setattr(following, "SMALL", 0)
-    monkeypatch.setattr(following, "FEW", 100)
+pytestmark = pytest.mark.usefixtures("customers_follow")
 
 
 def email(who: str) -> str:

@@ -1,7 +1,6 @@
 """`regulars export` and `regulars forget`, and an erasure that something came between."""
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -53,12 +52,6 @@ def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., 
     (folder / "orders.csv").write_text(ORDERS)
     run(folder)
     return folder
-
-
-@pytest.fixture
-def shop(tmp_path: Path, refreshed_shop: Path) -> Path:
-    shutil.copytree(refreshed_shop, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path
 
 
 @pytest.fixture

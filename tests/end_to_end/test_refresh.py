@@ -1,7 +1,6 @@
 """The main job, end to end: a folder of ordinary files becomes a customer view and a workbook that people edit."""
 
 import json
-import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -61,17 +60,10 @@ def new_shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def refreshed_once(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     folder = write_shop(tmp_path_factory.mktemp("shop"))
     assert exit_code(run(folder)) == 0
     return folder
-
-
-@pytest.fixture
-def shop(tmp_path: Path, refreshed_once: Path) -> Path:
-    """A shop as its first refresh left it."""
-    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path
 
 
 def rows_of(workbook: Path) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """`regulars why`, `merge`, `split` and `undo`, as a steward uses them."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,19 +34,13 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def refreshed_once(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "regulars.yaml").write_text(CONFIG)
     (folder / "people.csv").write_text(PEOPLE)
     (folder / "orders.csv").write_text(ORDERS)
     run(folder)
     return folder
-
-
-@pytest.fixture
-def shop(tmp_path: Path, refreshed_once: Path) -> Path:
-    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path
 
 
 @pytest.fixture

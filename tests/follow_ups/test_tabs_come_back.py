@@ -4,7 +4,6 @@ Every layer is made as a refresh makes it; only the checks, the publishing and D
 out for speed.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,17 +68,10 @@ def write_shop(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_shop(tmp_path_factory.mktemp("shop"))
     refresh(folder)
     return folder
-
-
-@pytest.fixture
-def shop(tmp_path: Path, refreshed_once: Path) -> Path:
-    """A shop as its first refresh left it."""
-    shutil.copytree(refreshed_once, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path
 
 
 def found(shop: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -18,9 +18,7 @@ Identify = Callable[..., Warehouse]
 Person = dict[str, Any]
 
 MADE = [name for table in identity.FOLLOWING.tables for name in names(table)]
-BEFORE = [table for table in identity.TABLES if table not in identity.FOLLOWING.tables and table.name not in (
-    "identity.forwards", "identity.possible_duplicates", "identity.questions", "identity.changes"
-)]  # fmt: skip
+BEFORE = identity.TABLES[: identity.TABLES.index(identity.FOLLOWING.tables[0])]
 
 VALUES = {
     "first_name": ["Ada", "Bob", "Robert", "Jane", "Дмитрий"],
@@ -44,10 +42,7 @@ DECISIONS = st.dictionaries(PAIR, st.sampled_from(["same", "different"]), max_si
 LINKS = st.sets(PAIR, max_size=2)
 
 
-@pytest.fixture(autouse=True)
-def _follow_in_a_small_base(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "SMALL", 0)
-    monkeypatch.setattr(following, "FEW", 100)
+pytestmark = pytest.mark.usefixtures("customers_follow")
 
 
 def followed(warehouse: Warehouse) -> dict[str, Counter[str]] | None:
