@@ -61,7 +61,8 @@ boxes as (
 
 ),
 
--- a provider reads over dots, so that a.b and ab are taken together
+-- A provider reads over dots, so that a.b and ab are taken together. What tells the second holder from the first is in no
+-- other address: anna2 with a plain 3 behind it would be somebody's anna23.
 unique_ones as (
 
     select *, row_number() over (partition by replace(box, '.', ''), domain order by n) as taken from boxes
@@ -70,7 +71,7 @@ unique_ones as (
 
 select
     p,
-    any_value(box || if(taken > 1, taken::varchar, '') || '@' || domain) filter (where k = 0) as email,
-    any_value(box || if(taken > 1, taken::varchar, '') || '@' || domain) filter (where k = 1) as other_email
+    any_value(box || if(taken > 1, '_' || taken, '') || '@' || domain) filter (where k = 0) as email,
+    any_value(box || if(taken > 1, '_' || taken, '') || '@' || domain) filter (where k = 1) as other_email
 from unique_ones
 group by p
