@@ -3,22 +3,39 @@
 
 with
 
+lines as (
+
+    -- "12, rue de Rivoli" and "Via Roma, 12": the number is of the street; in "2, Park House, 12 Mill Lane" it is the flat's
+    select
+        line,
+        case
+            when not contains(line, ',') then line
+            when regexp_extract(line, ',\s*\d{1,3} ?\pL?\s+\pL') <> '' then line
+            else regexp_replace(
+                regexp_replace(line, '^\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?(?i:bis|ter|\pL)?)\s*,\s*(\pL)', '\1 \2'),
+                '^([^\d,]+),\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?\pL?)\s*(,|$)', '\1 \2\3'
+            )
+        end as spelling
+    from (select distinct street as line from staging.people where street is not null)
+
+),
+
 spelled as (
 
     select
         line,
         case
             -- most lines are of one part, and need no search
-            when not contains(line, ',') then [line]
+            when not contains(spelling, ',') then [spelling]
             -- the flat is not the house
             else list_filter(
-                list_transform(string_split(line, ','), lambda part: trim(part)),
+                list_transform(string_split(spelling, ','), lambda part: trim(part)),
                 lambda part: part <> '' and not regexp_matches(
                     part, '^(?i:(flat|apt|appt|apartment|unit|suite|room|floor|c/o|bld|building)\b|#)'
                 )
             )
         end as parts
-    from (select distinct street as line from staging.people where street is not null)
+    from lines
 
 ),
 
@@ -70,7 +87,7 @@ numbered as (
 
     select
         *,
-        regexp_extract(words, '^(\d+ ?[a-z]?)\b', 1) as number_before,
+        regexp_extract(words, '^(\d+ ?(?:bis|ter|[a-z])?)\b', 1) as number_before,
         regexp_extract(words, '\b(\d+ ?[a-z]?)$', 1) as number_after,
         -- "Park House 12 Mill Lane"
         regexp_extract(words, '^\pL.* (\d+) \pL', 1) as number_between
