@@ -27,7 +27,7 @@ def transliterate(warehouse: Warehouse, people: str) -> None:
             f"""
             select distinct value
             from (unpivot (select name, first_name, last_name from {people}) on columns(*) into name field value value)
-            where regexp_matches(value, '\\pL') and not regexp_matches(value, '^[^\\pL]*[\\p{{Latin}}]')
+            where regexp_matches(value, '[^\\P{{L}}\\p{{Latin}}\\p{{Lm}}]')
                 and value not in (select value from identity.latin)
             """
         )

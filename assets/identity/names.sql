@@ -98,17 +98,33 @@ tokens as (
 
 ),
 
+known as (
+
+    -- a first name that we know, and the names that it may stand for
+    select word, nullif(list(distinct meaning order by meaning) filter (meaning is not null), []) as names
+    from (
+        select word, null as meaning from identity.words where kind = 'given_names'
+        union all
+        select word, meaning from identity.words where kind = 'nicknames'
+        union all
+        select meaning, null from identity.words where kind = 'nicknames'
+    )
+    group by word
+
+),
+
 untitled as (
 
     select
         tokens.* replace (
+            -- "Mrs" alone is no name, and Don may be
             if(
-                len(given_words) > 1 and list_contains(titles, given_words[1]),
-                list_filter(given_words, lambda w: not list_contains(titles, w)), given_words
+                list_contains(titles, given_words[1]) and (len(given_words) > 1 or given_words[1] not in (select word from known)),
+                nullif(list_filter(given_words, lambda w: not list_contains(titles, w)), []), given_words
             ) as given_words,
             if(
-                len(full_words) > 1 and list_contains(titles, full_words[1]),
-                list_filter(full_words, lambda w: not list_contains(titles, w)), full_words
+                list_contains(titles, full_words[1]) and (len(full_words) > 1 or full_words[1] not in (select word from known)),
+                nullif(list_filter(full_words, lambda w: not list_contains(titles, w)), []), full_words
             ) as full_words
         ),
         particles,
@@ -140,21 +156,6 @@ aged as (
         ),
         coalesce(generations[suffix_text], in_family, in_full, in_given)::integer as generation
     from ended
-
-),
-
-known as (
-
-    -- a first name that we know, and the names that it may stand for
-    select word, nullif(list(distinct meaning order by meaning) filter (meaning is not null), []) as names
-    from (
-        select word, null as meaning from identity.words where kind = 'given_names'
-        union all
-        select word, meaning from identity.words where kind = 'nicknames'
-        union all
-        select meaning, null from identity.words where kind = 'nicknames'
-    )
-    group by word
 
 ),
 
