@@ -50,7 +50,7 @@ COLUMNS = {
     "city": "city",
 }
 FREQUENCIES = {"address": "u_address", "city": "u_city"}
-CHANCE = {("e-mail", "same"), ("e-mail", "own"), ("e-mail", "another name"), ("phone", "same")}
+CHANCE = {("phone", "same"), *(("e-mail", level) for level in ("same", "unnamed", "own", "another name"))}
 
 PAIRS = """
 create or replace temp table described as

@@ -71,6 +71,8 @@ sided as (
         l.birth_day as l_birth_day,
         l.email as l_email,
         l.mailbox as l_mailbox,
+        l.employer_domain as l_employer_domain,
+        r.employer_domain as r_employer_domain,
         l.is_office_address,
         r.is_office_address as r_is_office_address,
         l.is_borrowed_address as l_is_borrowed,
@@ -153,24 +155,59 @@ likened as (
         end as family_edits,
         case
             when coalesce(given_likeness + family_likeness, 2) > 1.5 then false
+            -- names of several words: "de la Cruz" for a first name
+            when coalesce(l_family_forms, r_family_forms) is not null
+                and list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_family_forms, [r_family]))
+                and list_has_any(coalesce(r_given_forms, [r_given]), coalesce(l_family_forms, [l_family])) then true
             when jaro_winkler_similarity(l_given, r_family) < 0.7 then false
             when jaro_winkler_similarity(l_family, r_given) < 0.7 then false
             when jaro_winkler_similarity(l_given, r_family) + jaro_winkler_similarity(l_family, r_given)
                 <= greatest(1.6, 0.4 + given_likeness + family_likeness) then false
             else greatest(damerau_levenshtein(l_given, r_family), damerau_levenshtein(l_family, r_given)) <= 2
         end as is_swapped,
+        -- only of names that are alike, since it takes long
+        case
+            when given_likeness < 0.75 or l_given = r_given or least(length(l_given), length(r_given)) < 4 then false
+            else identity.in_one_spelling(l_given) = identity.in_one_spelling(r_given)
+        end as is_spelled_otherwise,
+        -- a space where none belongs, and a slip with it: "Jas er" and "Jasper"
+        case
+            when (l_middle_names is null) = (r_middle_names is null) or l_given = r_given then false
+            else damerau_levenshtein(
+                l_given || array_to_string(coalesce(l_middle_names, []), ''),
+                r_given || array_to_string(coalesce(r_middle_names, []), '')
+            ) = 1
+        end as is_torn,
+        -- "Smith A." and "Adam Smith"
+        coalesce(
+            l_given = r_family and (length(l_family) = 1 or length(r_given) = 1) and l_family[1] = r_given[1]
+            or l_family = r_given and (length(l_given) = 1 or length(r_family) = 1) and l_given[1] = r_family[1], false
+        ) as is_swapped_with_initial,
         case
             when l_email <> r_email and jaro_winkler_similarity(l_email, r_email) >= 0.88
                 then damerau_levenshtein(l_email, r_email)
         end as email_edits,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
-        l_family is null and l_given = r_family or r_family is null and r_given = l_family
-        or l_given is null and l_family = r_given or r_given is null and r_family = l_given as is_other_half,
+        case
+            when l_family is null and r_family is null then false
+            when l_family is null then l_given = r_family or length(r_family) > 4 and identity.is_slip(l_given, r_family)
+            when r_family is null then r_given = l_family or length(l_family) > 4 and identity.is_slip(r_given, l_family)
+            else l_given is null and l_family = r_given or r_given is null and r_family = l_given
+        end as is_other_half,
+        l_family is null and r_family is null and not (l_is_known_given and r_is_known_given) as may_be_two_halves,
+        -- "Gill" and "Gillian", but not Martin and Martina
+        case
+            when least(length(l_given), length(r_given)) < 3 or abs(length(l_given) - length(r_given)) < 2 then false
+            when not starts_with(l_given, r_given) and not starts_with(r_given, l_given) then false
+            else if(length(l_given) < length(r_given), not l_is_known_given, not r_is_known_given)
+                or not regexp_matches(if(length(l_given) < length(r_given), r_given, l_given), '[ae]$')
+        end as is_cut_short,
         case
             when l_street_name = r_street_name then 'same'
             when jaro_winkler_similarity(l_street_core, r_street_core) >= 0.9
                 or least(length(l_street_core), length(r_street_core)) > 4
-                and (starts_with(l_street_core, r_street_core) or starts_with(r_street_core, l_street_core)) then 'like'
+                and (starts_with(l_street_core, r_street_core) or starts_with(r_street_core, l_street_core))
+                or starts_with(l_street_name, r_street_name || ' ') or starts_with(r_street_name, l_street_name || ' ') then 'like'
             when l_street_name <> r_street_name then 'differs'
         end as street,
         case
@@ -189,6 +226,7 @@ compared as (
         *,
         case
             when is_swapped then 'swapped'
+            when is_swapped_with_initial then 'initial'
             when is_other_half then null
             when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
@@ -205,9 +243,18 @@ compared as (
                     ) then 'initial'
                     else 'differs'
                 end
+            when is_cut_short then 'nickname'
+            when is_spelled_otherwise then 'other spelling'
             when list_contains(l_middle_names, r_given) or list_contains(r_middle_names, l_given) then 'middle'
+            -- what stands alone may be the initial of a second name: Ann E. and Anna
+            when is_torn
+                then if(
+                    length(array_to_string(coalesce(l_middle_names, r_middle_names), '')) > 1
+                    or not if(l_middle_names is null, r_is_known_given, l_is_known_given), 'torn', 'like'
+                )
             -- one half of the name in the other's column: the rest is garbled, or another name
             when l_given = r_family or r_given = l_family then 'unlike'
+            when may_be_two_halves and given_likeness < 0.8 then null
             when given_likeness < 0.5 then 'differs'
             when given_edits = 1 and greatest(length(l_given), length(r_given)) > 2
                 or given_likeness >= 0.92 and given_edits <= 2
@@ -220,7 +267,7 @@ compared as (
         end as given,
         case
             when is_swapped then 'swapped'
-            when is_other_half then 'same'
+            when is_other_half or is_swapped_with_initial then 'same'
             when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
             when coalesce(l_family_forms, r_family_forms) is not null
@@ -271,7 +318,8 @@ compared as (
                     when l_is_borrowed or r_is_borrowed then 'another name'
                     when length(coalesce(l_given, r_given)) > 2 and contains(l_mailbox, coalesce(l_given, r_given))
                         then 'own'
-                    else 'same'
+                    when are_nameless then 'same'
+                    else 'unnamed'
                 end
             when l_mailbox = r_mailbox and length(l_mailbox) > 4
                 then if(
@@ -279,7 +327,12 @@ compared as (
                     or contains(l_mailbox, l_given) and length(l_given) > 2
                     or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
                 )
-            when email_edits <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+            when email_edits <= case
+                when split_part(l_email, '@', 2) = split_part(r_email, '@', 2) or coalesce(l_employer_domain, r_employer_domain) is null
+                    then greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+                -- garbled before and after the @
+                else greatest(1, least(length(l_email), length(r_email)) // 5)
+            end
                 -- namesakes have like addresses, since addresses are made from names
                 then case
                     when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
@@ -305,12 +358,18 @@ compared as (
                 then if(list_has_any(l_personal_identifiers, r_personal_identifiers), 'same person', 'same')
             when len(same_identifiers) > 0 then 'shared'
             when l_personal_identifiers is not null and r_personal_identifiers is not null
-                -- "near" sorts after "differs"
+                -- by luck the best sorts last
                 then list_max(flatten(list_transform(
                     l_personal_identifiers,
                     lambda i: list_transform(
                         list_filter(r_personal_identifiers, lambda j: split_part(i, '=', 1) = split_part(j, '=', 1)),
-                        lambda j: if(identity.is_slip(i, j), 'near', 'differs')
+                        lambda j: case
+                            when not identity.is_slip(i, j) then 'differs'
+                            -- numbers given out one after the other, or made from a birth date, are alike but for their end
+                            when left(i, -(length(split_part(i, '=', 2)) // 3)) = left(j, -(length(split_part(i, '=', 2)) // 3))
+                                then 'in a row'
+                            else 'near'
+                        end
                     )
                 )))
         end as identifier,
@@ -319,7 +378,8 @@ compared as (
             when street in ('same', 'like') and postal = 'differs' and not is_city_alike then 'differs'
             when l_house_number = r_house_number
                 and (street in ('same', 'like') or street is null and postal = 'same')
-                and (postal is not null or is_city_alike) then 'same house'
+                -- whether it is in one town nobody says: how common the street is decides
+                and (postal is not null or is_city_alike or l_city is null or r_city is null) then 'same house'
             when street = 'same' and l_house_number is null and r_house_number is null
                 and regexp_matches(l_street_name, '\d') then 'same house'
             when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
@@ -382,6 +442,7 @@ select
         -- Mark and Mary are two names; Mary and Mray are one
         when given in ('similar', 'near') and is_left_name and is_right_name then 'like'
         when given = 'differs' and not (is_left_name and is_right_name) then 'unlike'
+        when given = 'torn' then 'similar'
         else given
     end as given,
     family,

@@ -38,6 +38,7 @@ class Groups:
     contradictions: Mapping[int, Collection[int]]
     group_of: dict[int, int]
     members: dict[int, set[int]]
+    garbled: Mapping[int, Collection[int]]
     barriers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     said: dict[int, frozenset[int]] = field(default_factory=dict)
 
@@ -72,11 +73,14 @@ class Groups:
         return (here, there) if len(here) <= len(there) else (there, here)
 
     def _is_overruled(self, record: int, other: int) -> bool:
-        """Somebody said that Jr and Sr are one person: then a third Jr need not stay away from Sr."""
+        """Somebody said that Jr and Sr are one person: then a third Jr need not stay away from Sr.
+
+        So it is where a passport says that Amy and Alexander are one, whatever went wrong with the name.
+        """
         return self._is_disputed(record, other) or self._is_disputed(other, record)
 
     def _is_disputed(self, record: int, other: int) -> bool:
-        against = self.contradictions.get(other, ())
+        against = {*self.contradictions.get(other, ()), *self.garbled.get(other, ())}
         return any(
             friend in against and friend not in self.contradictions.get(record, ())
             for friend in self.said.get(other, frozenset())
@@ -89,6 +93,7 @@ def cut(
     ties: Iterable[Tie],
     contradictions: Iterable[Pair],
     numbers: Iterable[Pair] = (),
+    garbled: Iterable[Pair] = (),
     firm: Iterable[Pair] = (),
 ) -> dict[int, int]:
     """Record -> group, strongest evidence first.
@@ -98,11 +103,17 @@ def cut(
         statements: The latest first; where two cannot both hold, the earlier in this order does.
         ties: What the rules would merge.
         contradictions: Pairs that only a statement may put together, or a number.
-        numbers: Pairs of one personal number: who has one's passport is oneself, and a garbled name contradicts nobody.
+        numbers: Pairs of one personal number: who has one's passport is oneself.
+        garbled: Those of them whose names differ. Such a name contradicts nobody else who has the other's.
         firm: The contradictions that no number explains, such as Jr and Sr.
     """
     known = sorted(set(records))
-    groups = Groups(_both_ways(firm), {record: record for record in known}, {record: {record} for record in known})
+    groups = Groups(
+        _both_ways(firm),
+        {record: record for record in known},
+        {record: {record} for record in known},
+        _both_ways(garbled),
+    )
     _obey(groups, statements)
     groups.remember()
     _join_tier(groups, [Tie(*pair, math.inf) for pair in numbers])

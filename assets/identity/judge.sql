@@ -12,14 +12,15 @@ facts as (
         *,
         all_bits + log2(again / size) as stranger_bits,
         all_home + log2(again / home) as household_bits,
-        coalesce(given, '') in ('same', 'nickname', 'swapped') as is_given_same,
+        coalesce(given, '') in ('same', 'nickname', 'other spelling', 'swapped') as is_given_same,
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
-        coalesce(given, '') in ('same', 'nickname', 'swapped')
+        coalesce(given, '') in ('same', 'nickname', 'other spelling', 'swapped')
             and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') in ('same', 'own', 'another name', 'office') as is_email_same,
+        coalesce(email, '') in ('same', 'own', 'unnamed', 'another name', 'office') as is_email_same,
         is_email_same or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
+        coalesce(identifier, '') in ('same person', 'near') as is_personal_alike,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
         coalesce(birth_date, '') in ('differs', 'another generation', 'within a year')
             as is_birth_other,
@@ -46,11 +47,11 @@ contradictions as (
         case
             when are_of_clean_source then 'clean_source'
             when generation = 'differs' then 'jr_sr'
-            when given = 'differs' and not (is_personal_same and not is_birth_other) then 'family'
-            when given = 'unlike' and not is_personal_same
+            when given = 'differs' and not (is_personal_alike and not is_birth_other) then 'family'
+            when given = 'unlike' and not is_personal_alike
                 and (likely < 0.5 or is_birth_other or is_given_strange and birth_date = 'same' and is_family_same)
                 then 'family'
-            when birth_date = 'another generation' and (likely < 0.5 or not is_identifier_same) then 'birth_dates'
+            when birth_date = 'another generation' and (likely < 0.5 or not (is_identifier_same or is_personal_alike)) then 'birth_dates'
             when given = 'like' and not is_birth_same and not is_identifier_same then 'family'
             when birth_date = 'differs' and likely < 0.5 then 'birth_dates'
             when identifier = 'differs' and likely < 0.5 then 'identifiers'
@@ -69,7 +70,7 @@ judged as (
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             when contradiction is not null then 0.9
             -- who works there is somebody else
-            when is_company_and_person then if(email in ('same', 'own'), 0.4, 0.1)
+            when is_company_and_person then if(email in ('same', 'own', 'unnamed'), 0.4, 0.1)
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
                 and coalesce(address, '') in ('same street, another house', 'same postcode, another house') then 0.1
@@ -156,6 +157,7 @@ select
     end as guard,
     is_worth_telling,
     is_personal_same,
+    is_personal_same and (coalesce(given, '') in ('differs', 'unlike', 'like') or is_birth_other) as is_garbled,
     case
         when contradiction = 'clean_source' then 'two rows of a source in which nobody is twice'
         when contradiction = 'jr_sr' then 'one is senior, the other junior'

@@ -97,9 +97,9 @@ all_keys as (
     from halves
     where street_name is not null and city is not null
     union all
-    select false, null, hash('half a name, street and area', half, street_name, left(postcode, 3)), record
+    select false, null, hash('half a name and street', half, street_name), record
     from halves
-    where street_name is not null and postcode is not null and is_small_base
+    where street_name is not null and is_small_base
     union all
     select false, null, hash('half a name and mailbox', half, mailbox), record from halves where length(mailbox) > 4
     union all
@@ -126,6 +126,14 @@ all_keys as (
     select false, null, hash('half a name and town', half, left(city, 4)), record
     from halves
     where half is not null and city is not null and is_small_base
+    union all
+    select false, null, hash('half a name and birth year', half, year(birth_date)), record
+    from halves
+    where half is not null and birth_date is not null and is_small_base
+    union all
+    select false, null, hash('birth month and town', date_trunc('month', birth_date), left(city, 4)), record
+    from described
+    where birth_date is not null and city is not null and is_small_base
     union all
     select false, null, hash('half a name and birth month', half, date_trunc('month', birth_date)), record
     from halves

@@ -113,7 +113,7 @@ def _regroup(warehouse: Warehouse, near: Near) -> None:
     )
     numbers = _between_faces(
         warehouse,
-        f"select distinct l.face, r.face from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
+        f"select distinct l.face, r.face, is_garbled from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
         " where is_personal_same and probability >= 0.95",
     )
     ties = _between_faces(warehouse, f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
@@ -121,9 +121,15 @@ def _regroup(warehouse: Warehouse, near: Near) -> None:
         warehouse,
         f"select l.face, r.face, contradiction in ('jr_sr', 'clean_source') from doubts {_FACES} where is_certain",
     )
-    against = [(left, right) for left, right, _ in doubts]
-    firm = [(left, right) for left, right, is_firm in doubts if is_firm]
-    groups = cut(members, [Statement(*row) for row in said], [Tie(*row) for row in ties], against, numbers, firm)
+    groups = cut(
+        members,
+        [Statement(*row) for row in said],
+        [Tie(*row) for row in ties],
+        contradictions=[(left, right) for left, right, _ in doubts],
+        numbers=[(left, right) for left, right, _ in numbers],
+        garbled=[(left, right) for left, right, is_garbled in numbers if is_garbled],
+        firm=[(left, right) for left, right, is_firm in doubts if is_firm],
+    )
     warehouse.connection.execute(
         "insert into regrouped select unnest($records), unnest($clusters)",
         {"records": list(groups), "clusters": list(groups.values())},

@@ -166,7 +166,7 @@ def _is_certain(comparison: str) -> str:
     if comparison == "city":
         other = other[:-1]
     both = [f"({one} and {two})" for number, one in enumerate(other) for two in other[number + 1 :]]
-    named = "agree['first name'] in ('same', 'nickname') and coalesce(agree['family name'], 'same') in ('same', 'part')"
+    named = "agree['first name'] in ('same', 'nickname', 'other spelling') and coalesce(agree['family name'], 'same') in ('same', 'part')"
     return f"is_plain and {named} and ({' or '.join(strong + both)})"
 
 

@@ -78,7 +78,10 @@ weighed as (
         log2(t.m / if(t.by_frequency, least(t.u * u_city, 0.9), t.u)) as city_bits,
         log2(t.m / t.h) as city_home,
         log2(o.m / if(o.by_frequency, u_company, o.u)) as company_bits,
-        log2(o.m / o.h) as company_home
+        -- another branch has its name, too, but in another house
+        log2(o.m / if(
+            is_left_company and is_right_company and company <> 'differs' and coalesce(address, '') = 'same house', o.h / 5, o.h
+        )) as company_home
     from found
 
 ),

@@ -13,8 +13,8 @@ TIES = st.lists(
 STATEMENTS = st.lists(st.builds(lambda pair, same: Statement(*pair, is_same=same), PAIRS, st.booleans()), max_size=4)
 
 
-def groups(*args: object) -> list[list[int]]:
-    found = cut(*args)  # type: ignore[arg-type]
+def groups(*args: object, **named: object) -> list[list[int]]:
+    found = cut(*args, **named)  # type: ignore[arg-type]
     return sorted(sorted(record for record in found if found[record] == group) for group in set(found.values()))
 
 
@@ -42,13 +42,26 @@ def test_one_who_contradicts_both_stays_out_of_what_a_person_joined() -> None:
 
 
 def test_a_number_in_common_explains_a_garbled_name() -> None:
-    assert groups([1, 2, 3], [], [Tie(1, 3, 0.99)], [(1, 2), (2, 3)], [(1, 2)]) == [[1, 2, 3]]
+    passport = [(1, 2)]
+    assert groups([1, 2, 3], [], [Tie(1, 3, 0.99)], [(2, 3)], numbers=passport, garbled=passport) == [[1, 2, 3]]
+
+
+def test_a_number_in_common_explains_no_name_that_is_the_same() -> None:
+    assert groups([1, 2, 3], [], [Tie(1, 3, 0.99)], [(2, 3)], numbers=[(1, 2)]) == [[1, 2], [3]]
+
+
+def test_one_who_contradicts_both_stays_out_of_what_a_number_joined() -> None:
+    passport = [(1, 2)]
+    assert groups([1, 2, 3], [], [Tie(1, 3, 0.99)], [(1, 3), (2, 3)], numbers=passport, garbled=passport) == [
+        [1, 2],
+        [3],
+    ]
 
 
 def test_no_number_makes_one_of_senior_and_junior() -> None:
     jr_sr = [(1, 3)]
     ties = [Tie(1, 2, 0.99), Tie(2, 3, 0.99)]
-    assert groups([1, 2, 3], [], ties, jr_sr, [(1, 2), (2, 3)], jr_sr) == [[1], [2], [3]]
+    assert groups([1, 2, 3], [], ties, jr_sr, numbers=[(1, 2), (2, 3)], firm=jr_sr) == [[1], [2], [3]]
 
 
 @given(TIES, st.lists(PAIRS, max_size=6))

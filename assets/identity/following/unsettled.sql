@@ -16,9 +16,9 @@ moved as (
     select unnest([left_record, right_record])
     from judgements_before as was
     full join judgements_now as now using (left_record, right_record)
-    where (was.probability >= 0.95, floor(was.strength / 4), was.contradiction, was.is_certain, was.is_personal_same)
+    where (was.probability >= 0.95, floor(was.strength / 4), was.contradiction, was.is_certain, was.is_personal_same, was.is_garbled)
         is distinct from
-        (now.probability >= 0.95, floor(now.strength / 4), now.contradiction, now.is_certain, now.is_personal_same)
+        (now.probability >= 0.95, floor(now.strength / 4), now.contradiction, now.is_certain, now.is_personal_same, now.is_garbled)
     union
     -- a contradiction inside a group is weighed as well
     select record from identity.faces semi join touched using (record)
