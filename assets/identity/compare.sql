@@ -378,8 +378,9 @@ compared as (
             when street in ('same', 'like') and postal = 'differs' and not is_city_alike then 'differs'
             when l_house_number = r_house_number
                 and (street in ('same', 'like') or street is null and postal = 'same')
-                -- whether it is in one town nobody says: how common the street is decides
-                and (postal is not null or is_city_alike or l_city is null or r_city is null) then 'same house'
+                -- where no postcode tells whether it is one town, how common the street is decides
+                and (postal is not null or is_city_alike or l_city is null or r_city is null or street = 'same')
+                then 'same house'
             when street = 'same' and l_house_number is null and r_house_number is null
                 and regexp_matches(l_street_name, '\d') then 'same house'
             when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
@@ -408,6 +409,8 @@ compared as (
                         lambda one: list_bool_or(list_transform(
                             if(len(l_company_words) <= len(r_company_words), r_company_words, l_company_words),
                             lambda other: jaro_winkler_similarity(one, other) >= 0.88
+                            -- "Deli" for "Delicatessen"
+                            or length(least(one, other)) > 2 and starts_with(greatest(one, other), least(one, other))
                         ))
                     )) then if(len(l_company_words) = len(r_company_words), 'like', 'part')
                     when l_company <> r_company then 'differs'

@@ -56,17 +56,21 @@ class Groups:
 
     def is_barred(self, left: int, right: int) -> bool:
         """Whether somebody said that the groups of the two hold different people."""
+        if not self.barriers:
+            return False
         here, there = self._sides(left, right)
-        return any(self.barriers.get(record, set()) & there for record in here)
+        return any(not there.isdisjoint(self.barriers.get(record, ())) for record in here)
 
     def contradict(self, left: int, right: int) -> bool:
         """Whether the groups of the two hold records that cannot be one person."""
         here, there = self._sides(left, right)
         return self.is_barred(left, right) or any(
-            not self._is_overruled(record, other)
-            for record in here
-            for other in set(self.contradictions.get(record, ())) & there
+            self._is_against(record, there) for record in here if record in self.contradictions
         )
+
+    def _is_against(self, record: int, there: set[int]) -> bool:
+        others = there.intersection(self.contradictions[record])
+        return any(not self._is_overruled(record, other) for other in others)
 
     def _sides(self, left: int, right: int) -> tuple[set[int], set[int]]:
         here, there = self.members[self.group_of[left]], self.members[self.group_of[right]]
@@ -163,7 +167,8 @@ def _unambiguous(groups: Groups, tier: list[Tie]) -> list[Tie]:
         neighbours[right].add(left)
 
     def is_torn(group: int, towards: int) -> bool:
-        return any(other != towards and groups.contradict(other, towards) for other in neighbours[group])
+        others = neighbours[group]
+        return len(others) > 1 and any(other != towards and groups.contradict(other, towards) for other in others)
 
     return [
         tie
