@@ -52,7 +52,8 @@ class Groups:
 
     def remember(self) -> None:
         """What is together now was put there by more than likeness."""
-        self.said = {record: frozenset(members) for members in self.members.values() for record in members}
+        joined = (members for members in self.members.values() if len(members) > 1)
+        self.said = {record: frozenset(members) for members in joined for record in members}
 
     def is_barred(self, left: int, right: int) -> bool:
         """Whether somebody said that the groups of the two hold different people."""

@@ -5,8 +5,11 @@ the same is asked of the candidates, of those among them that changed, and of al
 a contradiction. `assets.identity.cutting` has the algorithm that cuts.
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+
+import pyarrow as pa
 
 from assets.identity.cutting import Statement, Tie, cut
 from assets.identity.step import ALL, Near, keep, select
@@ -100,41 +103,59 @@ def _connect(warehouse: Warehouse) -> None:
 
 
 def _regroup(warehouse: Warehouse, near: Near) -> None:
-    """Cut the components that hold a contradiction; they are few, so rows in Python do no harm."""
-    members = [record for (record,) in warehouse.rows("select record from contradictory order by record")]
-    if not members:
-        return
-    keep(warehouse, "torn", "select record, face from faces where face in (from contradictory)")
+    """Cut the components that hold a contradiction; they are few, so rows in Python do no harm.
+
+    There they go by their places in the order of records, since small numbers lie near one another in memory.
+    """
+    keep(
+        warehouse,
+        "places",
+        "select record as face, (row_number() over (order by record) - 1)::integer as place from contradictory",
+    )
+    number = warehouse.value("select count(*) from places")
+    if number:
+        keep(warehouse, "torn", "select record, place from faces join places using (face)")
+        groups = cut(range(number), **_found_between(warehouse, near))
+        _keep_groups(warehouse, groups)
+        warehouse.connection.execute("drop table torn")
+    warehouse.connection.execute("drop table places")
+
+
+def _found_between(warehouse: Warehouse, near: Near) -> dict[str, Any]:
+    """What `cut` wants to know."""
     said = _between_faces(
         warehouse,
-        f"select l.face, r.face, is_same from identity.said {_FACES}"
+        f"select l.place, r.place, is_same from identity.said {_FACES}"
         # A steward's latest word first; what a record says of itself comes after all of them.
-        ' order by is_link, "at" desc, decision_id desc, l.face, r.face',
+        ' order by is_link, "at" desc, decision_id desc, l.place, r.place',
     )
     numbers = _between_faces(
         warehouse,
-        f"select distinct l.face, r.face, is_garbled from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
+        f"select distinct l.place, r.place, is_garbled from {near.get(JUDGEMENTS, JUDGEMENTS)} {_FACES}"
         " where is_personal_same and probability >= 0.95",
     )
-    ties = _between_faces(warehouse, f"select l.face, r.face, max(strength) from ties {_FACES} group by all")
+    ties = _between_faces(warehouse, f"select l.place, r.place, max(strength) from ties {_FACES} group by all")
     doubts = _between_faces(
         warehouse,
-        f"select l.face, r.face, contradiction in ('jr_sr', 'clean_source') from doubts {_FACES} where is_certain",
+        f"select l.place, r.place, contradiction in ('jr_sr', 'clean_source') from doubts {_FACES} where is_certain",
     )
-    groups = cut(
-        members,
-        [Statement(*row) for row in said],
-        [Tie(*row) for row in ties],
-        contradictions=[(left, right) for left, right, _ in doubts],
-        numbers=[(left, right) for left, right, _ in numbers],
-        garbled=[(left, right) for left, right, is_garbled in numbers if is_garbled],
-        firm=[(left, right) for left, right, is_firm in doubts if is_firm],
-    )
+    return {
+        "statements": [Statement(*row) for row in said],
+        "ties": [Tie(*row) for row in ties],
+        "contradictions": [(left, right) for left, right, _ in doubts],
+        "numbers": [(left, right) for left, right, _ in numbers],
+        "garbled": [(left, right) for left, right, is_garbled in numbers if is_garbled],
+        "firm": [(left, right) for left, right, is_firm in doubts if is_firm],
+    }
+
+
+def _keep_groups(warehouse: Warehouse, groups: Mapping[int, int]) -> None:
+    cut_up = pa.table({"place": pa.array(groups.keys(), pa.int32()), "into": pa.array(groups.values(), pa.int32())})
+    warehouse.connection.register("cut_up", cut_up)
     warehouse.connection.execute(
-        "insert into regrouped select unnest($records), unnest($clusters)",
-        {"records": list(groups), "clusters": list(groups.values())},
+        'insert into regrouped select a.face, b.face from cut_up join places as a using (place) join places as b on b.place = "into"'
     )
-    warehouse.connection.execute("drop table torn")
+    warehouse.connection.unregister("cut_up")
 
 
 def _between_faces(warehouse: Warehouse, pairs: str) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from benchmarks.identity import exact_keys
+from benchmarks.identity.ceiling import compared
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.running import CONTENDERS, run
 from benchmarks.identity.scoring import Score, review, score
@@ -86,6 +87,16 @@ def test_a_peer_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     make_people(tmp_path / "records", 50)
     notes = [row.note for each in CONTENDERS if each.is_peer for row in run(each, None, tmp_path / "records", 50, 60)]
     assert notes == ["not run: no --peer-python given"] * 3
+
+
+def test_every_pair_that_is_compared_has_its_truth(tmp_path: Path) -> None:
+    pairs = compared(tmp_path / "town", 300, 1)
+    told = duckdb.sql(
+        f"select count(*), count(is_one), sum(is_one::int), min(probability), max(probability) from '{pairs}'"
+    )
+    [(found, known, right, least, most)] = told.fetchall()
+    assert found == known > right > 50
+    assert 0 <= least < 0.15 < 0.95 < most <= 1
 
 
 def test_one_command_prints_and_writes_the_table(tmp_path: Path) -> None:
