@@ -323,7 +323,9 @@ compared as (
                 end
             when l_mailbox = r_mailbox and length(l_mailbox) > 4
                 then if(
-                    contains(l_mailbox, l_family) or contains(l_mailbox, r_family)
+                    not (l_is_latin and r_is_latin)
+                    or contains(identity.in_one_spelling(l_mailbox), identity.in_one_spelling(l_family))
+                    or contains(identity.in_one_spelling(r_mailbox), identity.in_one_spelling(r_family))
                     or contains(l_mailbox, l_given) and length(l_given) > 2
                     or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
                 )
@@ -339,7 +341,7 @@ compared as (
                     when split_part(l_email, '@', 2) = split_part(r_email, '@', 2)
                         and contains(l_mailbox, l_family) and contains(r_mailbox, r_family)
                         -- a number tells namesakes apart, and is no slip of the keys
-                        or regexp_replace(l_mailbox, '\D', '', 'g') <> regexp_replace(r_mailbox, '\D', '', 'g')
+                        or regexp_replace(l_email, '\D', '', 'g') <> regexp_replace(r_email, '\D', '', 'g')
                         or regexp_replace(l_mailbox, '[^a-z]', '', 'g') = regexp_replace(r_mailbox, '[^a-z]', '', 'g')
                         and l_mailbox <> r_mailbox then 'by name'
                     else 'near'

@@ -68,6 +68,8 @@ judged as (
             when contradiction in ('jr_sr', 'clean_source') then 0.01
             when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
+            -- two of one household: whoever asked would hear a no nine times in ten
+            when contradiction = 'family' and likely < 0.3 then 0.1
             when contradiction is not null then 0.9
             -- who works there is somebody else
             when is_company_and_person then if(email in ('same', 'own', 'unnamed'), 0.4, 0.1)

@@ -21,9 +21,9 @@ create or replace macro identity.plain_text(spelled) as
     case
         when not regexp_matches(spelled, '[^A-Za-z0-9 ]|  ') then trim(lower(spelled))
         else trim(regexp_replace(
-            replace(replace(replace(replace(replace(replace(replace(replace(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(
                 strip_accents(lower(regexp_replace(spelled, '[''’‘`´ʼ]', '', 'g'))),
-                'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'ð', 'd'), 'þ', 'th'),
+                'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'ø', 'o'), 'ł', 'l'), 'đ', 'd'), 'ð', 'd'), 'þ', 'th'), 'ı', 'i'),
             '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
         ))
     end
