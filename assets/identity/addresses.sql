@@ -5,18 +5,25 @@ with
 
 lines as (
 
-    -- "12, rue de Rivoli" and "Via Roma, 12": the number is of the street; in "2, Park House, 12 Mill Lane" it is the flat's
+    -- "12, rue de Rivoli" and "Via Roma, 12": the number is of the street; in "2, Park House, 12 Mill Lane" it is the flat's,
+    -- and in "Rose Cottage, 12, High Street" of the street that follows
     select
         line,
         case
             when not contains(line, ',') then line
-            when regexp_extract(line, ',\s*\d{1,3} ?\pL?\s+\pL') <> '' then line
+            when regexp_extract(plain, ',\s*(\d{1,3} ?\pL?\s+\pL{2}|\d{4}\s+\pL+\s+\pL)') <> '' then line
             else regexp_replace(
-                regexp_replace(line, '^\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?(?i:bis|ter|\pL)?)\s*,\s*(\pL)', '\1 \2'),
-                '^([^\d,]+),\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?\pL?)\s*(,|$)', '\1 \2\3'
+                regexp_replace(
+                    plain, '^\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?(?i:bis|ter|\pL)?)\s*,\s*(\pL|\d+(?i:st|nd|rd|th)\b)', '\1 \2'
+                ),
+                '^([^\d,]+),\s*(?i:no|nr|n°|nº|№|#)?\.?\s*(\d{1,4} ?(?i:bis|ter|\pL)?)\s*($|,\s*\d)', '\1 \2\3'
             )
         end as spelling
-    from (select distinct street as line from staging.people where street is not null)
+    from (
+        select distinct street as line, regexp_replace(street, '(\d) (?i:(bis|ter))\b', '\1\2') as plain
+        from staging.people
+        where street is not null
+    )
 
 ),
 
@@ -49,7 +56,7 @@ placed as (
             when len(parts) > 1
                 then greatest(coalesce(list_position(
                     -- regexp_matches() would be prepared twice, and letters of all scripts take long to prepare
-                    list_transform(parts, lambda part: regexp_extract(part, '^\d+ ?\pL?\s+\pL|\pL.*\s\d+ ?\pL?$') <> ''),
+                    list_transform(parts, lambda part: regexp_extract(part, '^\d+ ?\pL?\s+\pL{2}|\pL.*\s\d+ ?(?i:bis|ter|\pL)?$') <> ''),
                     true
                 ), 1), 1)
             else 1
@@ -88,7 +95,7 @@ numbered as (
     select
         *,
         regexp_extract(words, '^(\d+ ?(?:bis|ter|[a-z])?)\b', 1) as number_before,
-        regexp_extract(words, '\b(\d+ ?[a-z]?)$', 1) as number_after,
+        regexp_extract(words, '\b(\d+ ?(?:bis|ter|[a-z])?)$', 1) as number_after,
         -- "Park House 12 Mill Lane"
         regexp_extract(words, '^\pL.* (\d+) \pL', 1) as number_between
     from found

@@ -168,7 +168,10 @@ likened as (
         -- only of names that are alike, since it takes long
         case
             when given_likeness < 0.75 or l_given = r_given or least(length(l_given), length(r_given)) < 4 then false
-            else identity.in_one_spelling(l_given) = identity.in_one_spelling(r_given)
+            when identity.in_one_spelling(l_given) = identity.in_one_spelling(r_given) then true
+            -- Danny is a man's name, and Danni a woman's
+            when l_is_known_given and r_is_known_given then false
+            else identity.in_one_spelling(translate(l_given, 'yz', 'is')) = identity.in_one_spelling(translate(r_given, 'yz', 'is'))
         end as is_spelled_otherwise,
         -- a space where none belongs, and a slip with it: "Jas er" and "Jasper"
         case
@@ -187,20 +190,35 @@ likened as (
             when l_email <> r_email and jaro_winkler_similarity(l_email, r_email) >= 0.88
                 then damerau_levenshtein(l_email, r_email)
         end as email_edits,
+        -- before and after the @
+        case
+            when coalesce(l_employer_domain, r_employer_domain) is null or l_mailbox = r_mailbox then false
+            when split_part(l_email, '@', 2) = split_part(r_email, '@', 2) then false
+            when jaro_winkler_similarity(l_email, r_email) < 0.88 then false
+            else damerau_levenshtein(split_part(l_email, '@', 2), split_part(r_email, '@', 2)) <= 2
+                and damerau_levenshtein(l_mailbox, r_mailbox)
+                <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
+        end as is_email_garbled,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
         case
             when l_family is null and r_family is null then false
-            when l_family is null then l_given = r_family or length(r_family) > 4 and identity.is_slip(l_given, r_family)
-            when r_family is null then r_given = l_family or length(l_family) > 4 and identity.is_slip(r_given, l_family)
+            when l_family is null then l_given = r_family
+            when r_family is null then r_given = l_family
             else l_given is null and l_family = r_given or r_given is null and r_family = l_given
         end as is_other_half,
+        case
+            when l_family is null and r_family is null then false
+            when l_family is null then length(r_family) > 4 and identity.is_slip(l_given, r_family)
+            when r_family is null then length(l_family) > 4 and identity.is_slip(r_given, l_family)
+            else false
+        end as is_other_half_garbled,
         l_family is null and r_family is null and not (l_is_known_given and r_is_known_given) as may_be_two_halves,
         -- "Gill" and "Gillian", but not Martin and Martina
         case
             when least(length(l_given), length(r_given)) < 3 or abs(length(l_given) - length(r_given)) < 2 then false
             when not starts_with(l_given, r_given) and not starts_with(r_given, l_given) then false
             else if(length(l_given) < length(r_given), not l_is_known_given, not r_is_known_given)
-                or not regexp_matches(if(length(l_given) < length(r_given), r_given, l_given), '[ae]$')
+                and not regexp_matches(if(length(l_given) < length(r_given), r_given, l_given), '[ae]$')
         end as is_cut_short,
         case
             when l_street_name = r_street_name then 'same'
@@ -227,14 +245,18 @@ compared as (
         case
             when is_swapped then 'swapped'
             when is_swapped_with_initial then 'initial'
-            when is_other_half then null
+            when is_other_half or is_other_half_garbled then null
             when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
             when coalesce(l_given_forms, r_given_forms) is not null
                 and list_has_any(coalesce(l_given_forms, [l_given]), coalesce(r_given_forms, [r_given])) then 'nickname'
             -- another script: what sounds alike is the same, and what does not may be
             when l_is_latin <> r_is_latin
-                then if(l_given_sound = r_given_sound or given_likeness >= 0.8, 'similar', null)
+                then case
+                    when l_given_sound = r_given_sound or given_likeness >= 0.8 then 'similar'
+                    -- "Olga Петрова": the first name can be read
+                    when l_is_known_given and r_is_known_given then 'differs'
+                end
             when least(length(l_given), length(r_given)) = 1
                 then case
                     when list_has_any(
@@ -266,8 +288,9 @@ compared as (
             else 'differs'
         end as given,
         case
-            when is_swapped then 'swapped'
-            when is_other_half or is_swapped_with_initial then 'same'
+            when is_swapped or is_swapped_with_initial then 'swapped'
+            when is_other_half then 'same'
+            when is_other_half_garbled then 'similar'
             when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
             when coalesce(l_family_forms, r_family_forms) is not null
@@ -324,17 +347,12 @@ compared as (
             when l_mailbox = r_mailbox and length(l_mailbox) > 4
                 then if(
                     not (l_is_latin and r_is_latin)
-                    or contains(identity.in_one_spelling(l_mailbox), identity.in_one_spelling(l_family))
-                    or contains(identity.in_one_spelling(r_mailbox), identity.in_one_spelling(r_family))
+                    or contains(identity.in_one_spelling(l_mailbox), identity.in_one_spelling(l_family)) and length(l_family) > 2
+                    or contains(identity.in_one_spelling(r_mailbox), identity.in_one_spelling(r_family)) and length(r_family) > 2
                     or contains(l_mailbox, l_given) and length(l_given) > 2
                     or contains(l_mailbox, r_given) and length(r_given) > 2, 'by name', 'same name'
                 )
-            when email_edits <= case
-                when split_part(l_email, '@', 2) = split_part(r_email, '@', 2) or coalesce(l_employer_domain, r_employer_domain) is null
-                    then greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
-                -- garbled before and after the @
-                else greatest(1, least(length(l_email), length(r_email)) // 5)
-            end
+            when email_edits <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4) or is_email_garbled
                 -- namesakes have like addresses, since addresses are made from names
                 then case
                     when (is_office_address or r_is_office_address) and not are_nameless then 'differs'
@@ -368,8 +386,8 @@ compared as (
                         lambda j: case
                             when not identity.is_slip(i, j) then 'differs'
                             -- numbers given out one after the other, or made from a birth date, are alike but for their end
-                            when left(i, -(length(split_part(i, '=', 2)) // 3)) = left(j, -(length(split_part(i, '=', 2)) // 3))
-                                then 'in a row'
+                            when left(i, least(length(i), length(j)) - length(split_part(i, '=', 2)) // 3)
+                                = left(j, least(length(i), length(j)) - length(split_part(i, '=', 2)) // 3) then 'in a row'
                             else 'near'
                         end
                     )
@@ -380,9 +398,8 @@ compared as (
             when street in ('same', 'like') and postal = 'differs' and not is_city_alike then 'differs'
             when l_house_number = r_house_number
                 and (street in ('same', 'like') or street is null and postal = 'same')
-                -- where no postcode tells whether it is one town, how common the street is decides
-                and (postal is not null or is_city_alike or l_city is null or r_city is null or street = 'same')
-                then 'same house'
+                -- where nothing tells whether it is one town, how common the street is decides
+                and (postal is not null or is_city_alike or l_city is null or r_city is null) then 'same house'
             when street = 'same' and l_house_number is null and r_house_number is null
                 and regexp_matches(l_street_name, '\d') then 'same house'
             when street in ('same', 'like') and (postal in ('same', 'like') or is_city_alike)
@@ -412,7 +429,7 @@ compared as (
                             if(len(l_company_words) <= len(r_company_words), r_company_words, l_company_words),
                             lambda other: jaro_winkler_similarity(one, other) >= 0.88
                             -- "Deli" for "Delicatessen"
-                            or length(least(one, other)) > 2 and starts_with(greatest(one, other), least(one, other))
+                            or length(least(one, other)) > 3 and starts_with(greatest(one, other), least(one, other))
                         ))
                     )) then if(len(l_company_words) = len(r_company_words), 'like', 'part')
                     when l_company <> r_company then 'differs'

@@ -85,9 +85,9 @@ class Groups:
         return self._is_disputed(record, other) or self._is_disputed(other, record)
 
     def _is_disputed(self, record: int, other: int) -> bool:
-        against = {*self.contradictions.get(other, ()), *self.garbled.get(other, ())}
+        against, unlike = self.contradictions.get(other, ()), self.garbled.get(other, ())
         return any(
-            friend in against and friend not in self.contradictions.get(record, ())
+            (friend in against or friend in unlike) and friend not in self.contradictions.get(record, ())
             for friend in self.said.get(other, frozenset())
         )
 
@@ -109,7 +109,7 @@ def cut(
         ties: What the rules would merge.
         contradictions: Pairs that only a statement may put together, or a number.
         numbers: Pairs of one personal number: who has one's passport is oneself.
-        garbled: Those of them whose names differ. Such a name contradicts nobody else who has the other's.
+        garbled: Those of them whose first names or birth dates differ. What is garbled contradicts nobody else who has the other's.
         firm: The contradictions that no number explains, such as Jr and Sr.
     """
     known = sorted(set(records))
@@ -121,7 +121,7 @@ def cut(
     )
     _obey(groups, statements)
     groups.remember()
-    _join_tier(groups, [Tie(*pair, math.inf) for pair in numbers])
+    _join_tier(groups, sorted((Tie(*pair, math.inf) for pair in numbers), key=_strongest_first))
     groups.remember()
     groups.contradictions = _both_ways(contradictions)
     for _, tier in groupby(sorted(ties, key=_strongest_first), key=lambda tie: tie.strength):

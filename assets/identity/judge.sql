@@ -20,10 +20,11 @@ facts as (
         is_email_same or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
-        coalesce(identifier, '') in ('same person', 'near') as is_personal_alike,
         coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
         coalesce(birth_date, '') in ('differs', 'another generation', 'within a year')
             as is_birth_other,
+        -- a slip in the number is a slip where the birth date agrees
+        is_personal_same or coalesce(identifier, '') = 'near' and is_birth_same as is_personal_alike,
         coalesce(address, '') = 'same house' as is_house_same,
         is_left_company <> is_right_company and not (is_left_nameless and is_right_nameless) as is_company_and_person
     from query_table(weighed)
@@ -51,7 +52,8 @@ contradictions as (
             when given = 'unlike' and not is_personal_alike
                 and (likely < 0.5 or is_birth_other or is_given_strange and birth_date = 'same' and is_family_same)
                 then 'family'
-            when birth_date = 'another generation' and (likely < 0.5 or not (is_identifier_same or is_personal_alike)) then 'birth_dates'
+            when birth_date = 'another generation' and (likely < 0.5 
+                or not (is_identifier_same or coalesce(identifier, '') = 'near' and is_given_same)) then 'birth_dates'
             when given = 'like' and not is_birth_same and not is_identifier_same then 'family'
             when birth_date = 'differs' and likely < 0.5 then 'birth_dates'
             when identifier = 'differs' and likely < 0.5 then 'identifiers'
@@ -72,7 +74,7 @@ judged as (
             when contradiction = 'family' and likely < 0.3 then 0.1
             when contradiction is not null then 0.9
             -- who works there is somebody else
-            when is_company_and_person then if(email in ('same', 'own', 'unnamed'), 0.4, 0.1)
+            when is_company_and_person then if(email in ('own', 'unnamed'), 0.4, 0.1)
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
                 and coalesce(address, '') in ('same street, another house', 'same postcode, another house') then 0.1

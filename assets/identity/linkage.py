@@ -38,9 +38,13 @@ def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = ALL) -> None
 
 def compare(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
     """Make the view `comparisons`: how each field of every pair of the table `pairs` agrees, see compare.sql."""
+    _make_macros(warehouse, near)
+    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
+
+
+def _make_macros(warehouse: Warehouse, near: Near) -> None:
     for step, parameters in _PARAMETERS.items():
         warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {select(step, near)}")
-    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
 
 
 def weigh(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
@@ -69,6 +73,8 @@ def make_groups(warehouse: Warehouse) -> None:
 
 def group(warehouse: Warehouse, near: Near = ALL) -> None:
     """Make the temp tables `faces`, the connected records, and `regrouped`, which of them are cut off; of all, or of `near`."""
+    # Whoever compared may have been another process, which was killed after that.
+    _make_macros(warehouse, near)
     keep(warehouse, "ties", select("ties", near))
     _connect(warehouse)
     keep(warehouse, "faces", select("faces", near))

@@ -117,12 +117,12 @@ untitled as (
 
     select
         tokens.* replace (
-            -- "Mrs" alone is no name, and Don may be
             if(
-                list_contains(titles, given_words[1]) and (len(given_words) > 1 or given_words[1] not in (select word from known)),
+                len(given_words) > 1 and list_contains(titles, given_words[1]),
                 nullif(list_filter(given_words, lambda w: not list_contains(titles, w)), []), given_words
             ) as given_words,
             if(
+                -- "Mrs" alone is no name, and Don may be
                 list_contains(titles, full_words[1]) and (len(full_words) > 1 or full_words[1] not in (select word from known)),
                 nullif(list_filter(full_words, lambda w: not list_contains(titles, w)), []), full_words
             ) as full_words
@@ -211,7 +211,11 @@ formed as (
         case
             when len(given_words) > 1
                 then list_distinct(
-                    list_concat([given_words[1], array_to_string(given_words, '')], coalesce(names, []))
+                    -- an initial behind it makes no other name: Martin A. is not Martina
+                    list_concat(
+                        [given_words[1], array_to_string(list_filter(given_words, lambda w: length(w) > 1), '')],
+                        coalesce(names, [])
+                    )
                 )
             when len(names) > 0 then list_concat(given_words, names)
         end as given_forms,

@@ -29,7 +29,20 @@ SURE = 0.95
 
 COMPARISONS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
-        "given": ("same", "nickname", "swapped", "similar", "near", "like", "middle", "unlike", "differs"),
+        "given": (
+            *(
+                "same",
+                "nickname",
+                "other spelling",
+                "swapped",
+                "similar",
+                "near",
+                "like",
+                "middle",
+                "unlike",
+                "differs",
+            ),
+        ),
         "family": ("same", "part", "swapped", "similar", "near", "differs"),
         "birth date": (
             *("same", "swapped", "one digit", "month and year", "day and month", "within a year", "differs"),

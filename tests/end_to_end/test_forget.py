@@ -41,9 +41,9 @@ deliver:
 CANARIES = range(1, 21)
 FAMILY, MENTIONS = "zibelfamily@example.org", "mentions@example.org"
 FIRST = [
-    "Quirin", "Xymene", "Ottoline", "Thorvald", "Melisende", "Ferencz", "Vashti", "Radomir", "Ulrika", "Kaspian",
+    "Quirin", "Xymene", "Ottoline", "Thorvald", "Melisende", "Ferencz", "Vashti", "Radomir", "Ulfrida", "Kaspian",
     "Leocadia", "Hjalmar", "Perpetua", "Gwendal", "Sidonie", "Barthulf", "Iphigenia", "Ywain", "Brunhild",
-    "Zoltan",
+    "Zoltanka",
 ]  # fmt: skip
 FAMILIES = [
     "Zibelow", "Kwantz", "Ombrecht", "Fyrquin", "Dschulnigg", "Vozhik", "Hexterby", "Lurgan", "Pfnuer", "Aczel",

@@ -118,7 +118,7 @@ def test_a_possible_duplicate_is_asked_about_in_plain_words(shop: Path) -> None:
         "Same person?": None,
         "Alike": "Family name; e-mail",
         "Different": "First names, though they are alike; phones, by a digit",
-        "Likely": 72,
+        "Likely": 71,
         "Owner": None,
         "Notes": None,
     }
