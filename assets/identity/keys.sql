@@ -97,7 +97,7 @@ all_keys as (
     from halves
     where street_name is not null and city is not null
     union all
-    select false, null, hash('half a name and street', half, street_name), record
+    select false, null, hash('half a name and any street', half, street_name), record
     from halves
     where street_name is not null and is_small_base
     union all
