@@ -10,15 +10,14 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assets import identity
-from assets.settings import Business, Settings
 from assets.tables import AnyTable
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse import Warehouse
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.ours import stage_records
+from benchmarks.recognising import in_file
 
 CHANGE = """
 create temp table hit as
@@ -51,8 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_people(folder / "people.parquet", arguments.records, seed=1)
-        settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
-        with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+        with in_file(folder) as warehouse:
             stage_records(warehouse, folder / "people.parquet")
             _report(warehouse, arguments.changed)
 

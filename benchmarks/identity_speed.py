@@ -10,14 +10,12 @@ import argparse
 import resource
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assets import identity
-from assets.settings import Business, Settings
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse import Warehouse
 from benchmarks.make_shop import make_shop
-from benchmarks.recognising import stage
+from benchmarks.recognising import in_file, stage
 
 PEOPLE = """
 insert into staging.people by name
@@ -63,8 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_shop(folder, arguments.records, lines=10)
-        settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
-        with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+        with in_file(folder) as warehouse:
             warehouse.connection.execute(f"set threads = {arguments.threads}")
             stage(warehouse)
             warehouse.connection.execute(PEOPLE.format(folder=folder))

@@ -32,6 +32,14 @@ def staged(people: Sequence[Person]) -> Iterator[Warehouse]:
             yield warehouse
 
 
+@contextmanager
+def in_file(folder: Path) -> Iterator[Warehouse]:
+    """A warehouse in a file of the folder, empty, of a made-up shop."""
+    settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
+    with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+        yield warehouse
+
+
 def stage(warehouse: Warehouse) -> None:
     """The tables that identity reads, empty."""
     run = warehouse.connection.execute

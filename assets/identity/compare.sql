@@ -192,34 +192,23 @@ likened as (
         end as email_edits,
         -- before and after the @
         case
-            when coalesce(l_employer_domain, r_employer_domain) is null or l_mailbox = r_mailbox then false
+            when email_edits is null or coalesce(l_employer_domain, r_employer_domain) is null or l_mailbox = r_mailbox then false
             when split_part(l_email, '@', 2) = split_part(r_email, '@', 2) then false
-            when jaro_winkler_similarity(l_email, r_email) < 0.88 then false
             else damerau_levenshtein(split_part(l_email, '@', 2), split_part(r_email, '@', 2)) <= 2
                 and damerau_levenshtein(l_mailbox, r_mailbox)
                 <= greatest(1, least(length(l_mailbox), length(r_mailbox)) // 4)
         end as is_email_garbled,
         -- a name of one word may be either half: "Smith" at the till is a family name, "Anna" in a newsletter is not
         case
-            when l_family is null and r_family is null then false
-            when l_family is null then l_given = r_family
-            when r_family is null then r_given = l_family
-            else l_given is null and l_family = r_given or r_given is null and r_family = l_given
-        end as is_other_half,
-        case
-            when l_family is null and r_family is null then false
-            when l_family is null then length(r_family) > 4 and identity.is_slip(l_given, r_family)
-            when r_family is null then length(l_family) > 4 and identity.is_slip(r_given, l_family)
-            else false
-        end as is_other_half_garbled,
+            when l_family is null and l_given = r_family or r_family is null and r_given = l_family then 'same'
+            when l_given is null and l_family = r_given or r_given is null and r_family = l_given then 'same'
+            when l_family is null and length(r_family) > 4 and identity.is_slip(l_given, r_family) then 'similar'
+            when r_family is null and length(l_family) > 4 and identity.is_slip(r_given, l_family) then 'similar'
+        end as other_half,
         l_family is null and r_family is null and not (l_is_known_given and r_is_known_given) as may_be_two_halves,
-        -- "Gill" and "Gillian", but not Martin and Martina
-        case
-            when least(length(l_given), length(r_given)) < 3 or abs(length(l_given) - length(r_given)) < 2 then false
-            when not starts_with(l_given, r_given) and not starts_with(r_given, l_given) then false
-            else if(length(l_given) < length(r_given), not l_is_known_given, not r_is_known_given)
-                and not regexp_matches(if(length(l_given) < length(r_given), r_given, l_given), '[ae]$')
-        end as is_cut_short,
+        -- a name that we know is not cut short
+        identity.is_cut_short(l_given, r_given) and not l_is_known_given
+        or identity.is_cut_short(r_given, l_given) and not r_is_known_given as is_cut_short,
         case
             when l_street_name = r_street_name then 'same'
             when jaro_winkler_similarity(l_street_core, r_street_core) >= 0.9
@@ -245,7 +234,7 @@ compared as (
         case
             when is_swapped then 'swapped'
             when is_swapped_with_initial then 'initial'
-            when is_other_half or is_other_half_garbled then null
+            when other_half is not null then null
             when l_given is null or r_given is null then null
             when l_given = r_given then 'same'
             when coalesce(l_given_forms, r_given_forms) is not null
@@ -289,8 +278,7 @@ compared as (
         end as given,
         case
             when is_swapped or is_swapped_with_initial then 'swapped'
-            when is_other_half then 'same'
-            when is_other_half_garbled then 'similar'
+            when other_half is not null then other_half
             when l_family is null or r_family is null then null
             when l_family = r_family then 'same'
             when coalesce(l_family_forms, r_family_forms) is not null

@@ -14,8 +14,7 @@ facts as (
         all_home + log2(again / home) as household_bits,
         coalesce(given, '') in ('same', 'nickname', 'other spelling', 'swapped') as is_given_same,
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
-        coalesce(given, '') in ('same', 'nickname', 'other spelling', 'swapped')
-            and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
+        is_given_same and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
         coalesce(email, '') in ('same', 'own', 'unnamed', 'another name', 'office') as is_email_same,
         is_email_same or coalesce(phone, '') = 'same' as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
@@ -52,8 +51,9 @@ contradictions as (
             when given = 'unlike' and not is_personal_alike
                 and (likely < 0.5 or is_birth_other or is_given_strange and birth_date = 'same' and is_family_same)
                 then 'family'
-            when birth_date = 'another generation' and (likely < 0.5 
-                or not (is_identifier_same or coalesce(identifier, '') = 'near' and is_given_same)) then 'birth_dates'
+            when birth_date = 'another generation'
+                and (likely < 0.5 or not (is_identifier_same or coalesce(identifier, '') = 'near' and is_given_same))
+                then 'birth_dates'
             when given = 'like' and not is_birth_same and not is_identifier_same then 'family'
             when birth_date = 'differs' and likely < 0.5 then 'birth_dates'
             when identifier = 'differs' and likely < 0.5 then 'identifiers'

@@ -18,9 +18,7 @@ from assets.warehouse import Warehouse
 CANDIDATES = "identity.candidates"
 JUDGEMENTS = "identity.judgements"
 POSSIBLE = 0.15
-_PARAMETERS = MappingProxyType(
-    {"compare": "pairs", "weigh": "compared", "judge": "weighed, enough", "components": "ties, known"}
-)
+_PARAMETERS = MappingProxyType({"compare": "pairs", "weigh": "compared", "judge": "weighed, enough"})
 _FACES = """
     join torn as l on l.record = left_record
     join torn as r on r.record = right_record
@@ -38,13 +36,9 @@ def judge(warehouse: Warehouse, pairs: str, into: str, near: Near = ALL) -> None
 
 def compare(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
     """Make the view `comparisons`: how each field of every pair of the table `pairs` agrees, see compare.sql."""
-    _make_macros(warehouse, near)
-    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
-
-
-def _make_macros(warehouse: Warehouse, near: Near) -> None:
     for step, parameters in _PARAMETERS.items():
         warehouse.connection.execute(f"create or replace temp macro {step}({parameters}) as table {select(step, near)}")
+    warehouse.connection.execute(f"create or replace temp view comparisons as from compare('{pairs}')")
 
 
 def weigh(warehouse: Warehouse, pairs: str, near: Near = ALL) -> None:
@@ -73,8 +67,6 @@ def make_groups(warehouse: Warehouse) -> None:
 
 def group(warehouse: Warehouse, near: Near = ALL) -> None:
     """Make the temp tables `faces`, the connected records, and `regrouped`, which of them are cut off; of all, or of `near`."""
-    # Whoever compared may have been another process, which was killed after that.
-    _make_macros(warehouse, near)
     keep(warehouse, "ties", select("ties", near))
     _connect(warehouse)
     keep(warehouse, "faces", select("faces", near))
@@ -98,7 +90,7 @@ def _connect(warehouse: Warehouse) -> None:
         "select record, record as component from (unpivot ties on left_record, right_record into name side value record) group by record",
     )
     while True:
-        keep(warehouse, "nearer", "from components('ties', 'components')")
+        keep(warehouse, "nearer", select("components"))
         changed = warehouse.value(
             "select count(*) from nearer join components using (record) where nearer.component <> components.component"
         )
@@ -121,14 +113,13 @@ def _regroup(warehouse: Warehouse, near: Near) -> None:
     number = warehouse.value("select count(*) from places")
     if number:
         keep(warehouse, "torn", "select record, place from faces join places using (face)")
-        groups = cut(range(number), **_found_between(warehouse, near))
-        _keep_groups(warehouse, groups)
+        _keep_groups(warehouse, _cut(warehouse, near, number))
         warehouse.connection.execute("drop table torn")
     warehouse.connection.execute("drop table places")
 
 
-def _found_between(warehouse: Warehouse, near: Near) -> dict[str, Any]:
-    """What `cut` wants to know."""
+def _cut(warehouse: Warehouse, near: Near, number: int) -> dict[int, int]:
+    """Place -> the smallest place of its group, of that many."""
     said = _between_faces(
         warehouse,
         f"select l.place, r.place, is_same from identity.said {_FACES}"
@@ -145,14 +136,15 @@ def _found_between(warehouse: Warehouse, near: Near) -> dict[str, Any]:
         warehouse,
         f"select l.place, r.place, contradiction in ('jr_sr', 'clean_source') from doubts {_FACES} where is_certain",
     )
-    return {
-        "statements": [Statement(*row) for row in said],
-        "ties": [Tie(*row) for row in ties],
-        "contradictions": [(left, right) for left, right, _ in doubts],
-        "numbers": [(left, right) for left, right, _ in numbers],
-        "garbled": [(left, right) for left, right, is_garbled in numbers if is_garbled],
-        "firm": [(left, right) for left, right, is_firm in doubts if is_firm],
-    }
+    return cut(
+        range(number),
+        [Statement(*row) for row in said],
+        [Tie(*row) for row in ties],
+        contradictions=[(left, right) for left, right, _ in doubts],
+        numbers=[(left, right) for left, right, _ in numbers],
+        garbled=[(left, right) for left, right, is_garbled in numbers if is_garbled],
+        firm=[(left, right) for left, right, is_firm in doubts if is_firm],
+    )
 
 
 def _keep_groups(warehouse: Warehouse, groups: Mapping[int, int]) -> None:

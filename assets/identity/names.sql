@@ -119,12 +119,12 @@ untitled as (
         tokens.* replace (
             if(
                 len(given_words) > 1 and list_contains(titles, given_words[1]),
-                nullif(list_filter(given_words, lambda w: not list_contains(titles, w)), []), given_words
+                list_filter(given_words, lambda w: not list_contains(titles, w)), given_words
             ) as given_words,
             if(
                 -- "Mrs" alone is no name, and Don may be
                 list_contains(titles, full_words[1]) and (len(full_words) > 1 or full_words[1] not in (select word from known)),
-                nullif(list_filter(full_words, lambda w: not list_contains(titles, w)), []), full_words
+                list_filter(full_words, lambda w: not list_contains(titles, w)), full_words
             ) as full_words
         ),
         particles,

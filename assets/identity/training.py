@@ -30,18 +30,8 @@ SURE = 0.95
 COMPARISONS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
         "given": (
-            *(
-                "same",
-                "nickname",
-                "other spelling",
-                "swapped",
-                "similar",
-                "near",
-                "like",
-                "middle",
-                "unlike",
-                "differs",
-            ),
+            *("same", "nickname", "other spelling", "swapped", "similar", "near", "like", "middle"),
+            *("unlike", "differs"),
         ),
         "family": ("same", "part", "swapped", "similar", "near", "differs"),
         "birth date": (

@@ -72,6 +72,12 @@ create or replace macro identity.in_one_spelling(name) as
     )
 """
 
+# "Gill" for Gillian, but not "Martin" for Martina.
+_CUT_SHORT = """
+create or replace macro identity.is_cut_short(short, long) as
+    length(short) > 2 and length(long) > length(short) + 1 and starts_with(long, short) and right(long, 1) not in ('a', 'e')
+"""
+
 # A field in `identity.pairs.evidence`: text put together by hand, and in one go, is made in a third of the time that
 # structures take.
 _FINDING = """
@@ -97,7 +103,7 @@ def make_words(warehouse: Warehouse) -> None:
     """Create `identity.words`, `identity.weights`, and the macros that make text comparable."""
     rows = [*_listed_words(), *_nicknames()]
     warehouse.connection.execute(_PLAIN_TEXT)
-    for macro in (_SOUND, _SLIP, _SPELLING, _FINDING):
+    for macro in (_SOUND, _SLIP, _SPELLING, _CUT_SHORT, _FINDING):
         warehouse.connection.execute(macro)
     warehouse.connection.execute(
         "create or replace table identity.words as"

@@ -11,15 +11,13 @@ what the records say and how we compare it, and so what weights, however good, c
 import argparse
 import subprocess
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
-from assets import identity
 from assets.identity.linkage import CANDIDATES, weigh
-from assets.settings import Business, Settings
-from assets.warehouse import literal, open_warehouse
+from assets.warehouse import literal
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.ours import stage_records
+from benchmarks.recognising import build, in_file
 
 TAUGHT = Path(__file__).parent / "peers" / "taught_by_truth.py"
 TOWNS = {"lesson": 2, "exam": 1}
@@ -52,11 +50,9 @@ def compared(folder: Path, records: int, seed: int) -> Path:
     """Every pair that is compared in a made-up town: how its fields agree, what we say, and the truth, as a Parquet file."""
     town, pairs = folder / "town.parquet", folder / "pairs.parquet"
     make_people(town, records, seed)
-    settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
-    with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+    with in_file(folder) as warehouse:
         stage_records(warehouse, town)
-        for table in identity.TABLES:
-            table.build(warehouse)
+        build(warehouse)
         weigh(warehouse, CANDIDATES)
         run = warehouse.connection.execute
         run(f"create temp view truth as from read_parquet({literal(str(town))})")

@@ -8,14 +8,12 @@ Writes clusters.parquet and possible.parquet (the review band) into the folder, 
 import json
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from assets import identity
 from assets.journal import read_journals
-from assets.settings import Business, Settings
 from assets.staging.columns import LINKS, in_order, nothing, people_columns
-from assets.warehouse import Warehouse, literal, open_warehouse
+from assets.warehouse import Warehouse, literal
+from benchmarks.recognising import build, in_file
 
 EDITS = {
     "target": "varchar", "place": "varchar", "tab": "varchar", "follow_up_id": "varchar", "at": "timestamp",
@@ -29,14 +27,12 @@ select left_source, left_record_id, right_source, right_record_id from identity.
 
 def main(records: Path, folder: Path) -> None:
     """Stage the records, time the layer, write what it found."""
-    settings = Settings(folder, Business("Made-up shop", "GB", "GBP", "Europe/London"))
-    with open_warehouse(settings, datetime.now(UTC).replace(tzinfo=None), folder / "warehouse.duckdb") as warehouse:
+    with in_file(folder) as warehouse:
         stage_records(warehouse, records)
         # The first parameter makes DuckDB import what it reads parameters with, and imports are in nobody's time.
         warehouse.value("select len($1::varchar[])", [[]])
         began = time.perf_counter()
-        for table in identity.TABLES:
-            table.build(warehouse)
+        build(warehouse)
         seconds = time.perf_counter() - began
         for name, select in (("clusters", CLUSTERS), ("possible", POSSIBLE)):
             file = literal(str(folder / f"{name}.parquet"))
