@@ -6,8 +6,8 @@ from assets.follow_ups.deliveries import keep_only, note
 from assets.follow_ups.tabs import stored, tabs
 from assets.workshop import Workshop
 from connectors.errors import SourceError
-from connectors.extract import ROW, TYPES
-from connectors.sheet import ID, Pushed, Stored, Target
+from connectors.source import ROW, TYPES
+from connectors.target import ID, Pushed, Stored, Target
 
 
 def deliver(workshop: Workshop, name: str) -> Pushed | None:

@@ -9,7 +9,7 @@ from assets.erased import cleaned, has_their_contact, is_anybody_erased, ready, 
 from assets.landing.land import Keys
 from assets.settings import Stream
 from assets.warehouse import Warehouse, literal, quoted
-from connectors.extract import ROW, TYPES, Extract
+from connectors.source import ROW, TYPES, Extract
 
 SHOWN = 20
 """Row numbers that a notice lists."""

@@ -9,8 +9,8 @@ import pyarrow as pa
 from assets.landing.land import Landing
 from assets.settings import Stream
 from assets.warehouse import Warehouse
-from connectors.extract import Source
-from connectors.sheet import Pushed, Target
+from connectors.source import Source
+from connectors.target import Pushed, Target
 
 
 @dataclass(frozen=True, slots=True)

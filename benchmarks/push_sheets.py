@@ -24,10 +24,10 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from assets.follow_ups.list_tabs import LIST_COLUMNS
-from connectors.google.account import Account
-from connectors.google.client import Google
-from connectors.google_target import GoogleWorkbook
-from connectors.sheet import Cell, Pushed, Stored, Tab
+from connectors.google.api.account import Account
+from connectors.google.api.client import Google
+from connectors.google.sheet_target import GoogleWorkbook
+from connectors.target import Cell, Pushed, Stored, Tab
 
 sys.path.append(str(Path(__file__).parent.parent / "tests" / "stand_ins"))
 from stand_in import started

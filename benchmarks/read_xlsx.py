@@ -17,7 +17,7 @@ import duckdb
 import openpyxl
 import pyarrow as pa
 
-from connectors.excel import ExcelTab
+from connectors.excel.source import ExcelTab
 
 ROWS = 100_000
 TURNS = 3

@@ -16,7 +16,7 @@ from pipelines.sources import place
 
 if TYPE_CHECKING:
     from assets.staging.headers import HeaderMap
-    from connectors.extract import Extract
+    from connectors.source import Extract
 
 __all__ = ["Checkup", "SourceCheck", "TargetCheck", "check_up"]
 
@@ -101,7 +101,7 @@ def _absent(config: Config) -> Iterator[str]:
 
 def _source(config: Config, name: str) -> SourceCheck:
     from assets.staging.headers import map_headers
-    from connectors.extract import ROW, TYPES
+    from connectors.source import ROW, TYPES
 
     entry = config.sources[name]
     try:

@@ -15,7 +15,7 @@ from pipelines.google_access import onlooker
 from pipelines.sources import place
 
 if TYPE_CHECKING:
-    import connectors.sheet
+    import connectors.target
     from pipelines.config import Config
     from pipelines.config_google import GoogleSheetTarget
     from pipelines.config_model import Target
@@ -31,15 +31,15 @@ class TargetCheck:
     notices: tuple[str, ...] = ()
 
 
-def check_target(config: "Config", entry: "Target", target: "connectors.sheet.Target") -> TargetCheck:
+def check_target(config: "Config", entry: "Target", target: "connectors.target.Target") -> TargetCheck:
     """Whether lists can be written to it now; it is opened and read."""
     if isinstance(entry, ExcelTarget):
         return _workbook(config.folder, entry.path, target)
     return _spreadsheet(config, entry, target)
 
 
-def _spreadsheet(config: "Config", entry: "GoogleSheetTarget", target: "connectors.sheet.Target") -> TargetCheck:
-    from connectors.google.spreadsheet_id import spreadsheet_id
+def _spreadsheet(config: "Config", entry: "GoogleSheetTarget", target: "connectors.target.Target") -> TargetCheck:
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
 
     found = spreadsheet_id(entry.spreadsheet)
     try:
@@ -63,7 +63,7 @@ def _read_only(config: "Config", spreadsheet_id: str) -> Iterator[str]:
         yield f"it is shared with {whom} for reading only: open the sheet, press Share, and make that address an Editor"
 
 
-def _workbook(folder: Path, name: str, target: "connectors.sheet.Target") -> TargetCheck:
+def _workbook(folder: Path, name: str, target: "connectors.target.Target") -> TargetCheck:
     path = folder / name
     problems = tuple(_unwritable(folder, path))
     try:
@@ -79,14 +79,14 @@ def _workbook(folder: Path, name: str, target: "connectors.sheet.Target") -> Tar
 
 
 def _refuse_if_open(path: Path) -> None:
-    from connectors.workbook.file import refuse_if_open
+    from connectors.excel.write.file_swap import refuse_if_open
 
     refuse_if_open(path)
 
 
 def _refuse_if_it_would_lose_something(path: Path) -> None:
-    from connectors.workbook.book import Book
-    from connectors.workbook.file import snapshot
+    from connectors.excel.write.file_swap import snapshot
+    from connectors.excel.write.workbook import Book
 
     seen = snapshot(path)
     if seen is not None:

@@ -35,9 +35,9 @@ from pipelines.countries import countries
 from pipelines.google_access import GoogleAccess
 
 if TYPE_CHECKING:
-    import connectors.extract
-    import connectors.google.client
-    import connectors.sheet
+    import connectors.google.api.client
+    import connectors.source
+    import connectors.target
 
 Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource, Field(discriminator="type")]
 Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
@@ -199,7 +199,7 @@ class Config(Part):
     )
     _folder: Path = PrivateAttr(default_factory=Path)
     _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
-    _google: "connectors.google.client.Google | None" = PrivateAttr(default=None)
+    _google: "connectors.google.api.client.Google | None" = PrivateAttr(default=None)
 
     def model_post_init(self, context: Any) -> None:
         """Remember where the config was read, and with which access, when it was."""
@@ -217,7 +217,7 @@ class Config(Part):
         return self._google_access
 
     @property
-    def google(self) -> "connectors.google.client.Google":
+    def google(self) -> "connectors.google.api.client.Google":
         """The one client of all sources and targets at Google, since they share what Google allows in a minute."""
         from pipelines.google_access import client
 
@@ -225,13 +225,13 @@ class Config(Part):
             self._google = client(self)
         return self._google
 
-    def source(self, name: str) -> "connectors.extract.Source":
+    def source(self, name: str) -> "connectors.source.Source":
         """The connector that reads a source."""
         from pipelines.sources import source
 
         return source(self, name)
 
-    def targets(self) -> "tuple[connectors.sheet.Target, ...]":
+    def targets(self) -> "tuple[connectors.target.Target, ...]":
         """The connectors that write the lists, one for each entry of `deliver`."""
         from pipelines.sources import targets
 

@@ -207,7 +207,7 @@ def _spreadsheets(tree: Mapping[str, Any]) -> Iterator[Found]:
 
 def _same_spreadsheet(address: str) -> str:
     from connectors.errors import SourceRejected
-    from connectors.google.spreadsheet_id import spreadsheet_id
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
 
     try:
         return spreadsheet_id(address)

@@ -129,7 +129,7 @@ def _target(value: str) -> str:
 def _spreadsheet(value: str) -> str:
     """The id of a spreadsheet at Google, or an address that holds it, as it was pasted."""
     from connectors.errors import SourceRejected
-    from connectors.google.spreadsheet_id import spreadsheet_id
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
 
     text = value.strip()
     if PurePosixPath(text).suffix.lower() in _WORKBOOKS:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from connectors.google.account import Account
-    from connectors.google.client import Google
+    from connectors.google.api.account import Account
+    from connectors.google.api.client import Google
     from pipelines.config import Config
 
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -42,7 +42,7 @@ def access(folder: Path, value: Callable[[str], str]) -> GoogleAccess:
 
 def account(config: "Config") -> "Account":
     """Who we are."""
-    from connectors.google.account import Account
+    from connectors.google.api.account import Account
 
     given = config.google_access
     return Account(given.credentials, config.folder / "data" / TOKEN, given.api)
@@ -50,15 +50,15 @@ def account(config: "Config") -> "Account":
 
 def client(config: "Config") -> "Google":
     """A client that may do what the config needs, and no more."""
-    from connectors.google.client import Google
+    from connectors.google.api.client import Google
 
     return Google(account(config), writes=writes(config), scopes=scopes(config))
 
 
 def onlooker(config: "Config") -> "Google":
     """A client that may look at spreadsheets and files, also where the config only writes."""
-    from connectors.google.account import READ
-    from connectors.google.client import Google
+    from connectors.google.api.account import READ
+    from connectors.google.api.client import Google
 
     return Google(account(config), writes=writes(config), scopes=READ)
 
@@ -67,9 +67,9 @@ def sign_in(config: "Config", tell: Callable[[str], None], show: Callable[[str],
     """Ask a person for consent in their browser, for what this project's config needs; what came of it.
 
     Raises:
-        SourceError: See `connectors.google.account.sign_in`.
+        SourceError: See `connectors.google.api.account.sign_in`.
     """
-    from connectors.google.account import sign_in
+    from connectors.google.api.account import sign_in
 
     def open_browser(address: str) -> None:
         tell(f"Sign in, and tick every box, in the browser of this computer. If none opens, go to\n  {address}\n")
@@ -83,7 +83,7 @@ def sign_in(config: "Config", tell: Callable[[str], None], show: Callable[[str],
 
 def scopes(config: "Config") -> tuple[str, ...]:
     """The least that the config needs."""
-    from connectors.google.account import READ, WRITE, WRITE_ONLY
+    from connectors.google.api.account import READ, WRITE, WRITE_ONLY
 
     if not writes(config):
         return READ

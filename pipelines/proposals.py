@@ -13,7 +13,7 @@ from assets.fields import CARRIES_PEOPLE, STREAMS
 from assets.settings import Stream
 from assets.staging.headers import guess_stream, map_headers, well_known_headers
 from connectors.errors import SourceChanged
-from connectors.excel import ExcelTab, tabs
+from connectors.excel.source import ExcelTab, tabs
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
@@ -96,7 +96,7 @@ def _workbook(file: Path, place: str) -> Iterator[Proposal]:
 
 
 def _csv(file: Path, place: str) -> Proposal:
-    from connectors.csv import CsvFile
+    from connectors.csv.source import CsvFile
 
     return _guessed(Proposal(file.stem, place), CsvFile(file, place, _every_header()).headers())
 

@@ -14,32 +14,32 @@ from pipelines.config_google import GoogleFormSource, GoogleSheetSource, GoogleS
 from pipelines.config_types import LISTS
 
 if TYPE_CHECKING:
-    import connectors.extract
-    import connectors.sheet
+    import connectors.source
+    import connectors.target
     from pipelines.config_model import Config, Source, Target
 
 LONGEST_SHOWN = 6
 """Letters of a spreadsheet's id in messages: enough to tell it from others, too few to open it."""
 
 
-def source(config: "Config", name: str) -> "connectors.extract.Source":
+def source(config: "Config", name: str) -> "connectors.source.Source":
     """The connector of a source; it opens nothing before it is asked to read."""
     entry = config.sources[name]
     if isinstance(entry, GoogleSheetSource | GoogleFormSource):
         return _google_tab(config, entry)
     path, expected = config.folder / entry.path, expected_headers(entry)
     if isinstance(entry, ExcelSource):
-        from connectors.excel import ExcelTab
+        from connectors.excel.source import ExcelTab
 
         return ExcelTab(path, entry.path, entry.tab, expected, entry.header_row)
-    from connectors.csv import CsvFile
+    from connectors.csv.source import CsvFile
 
     return CsvFile(path, entry.path, expected, entry.delimiter, entry.encoding, entry.header_row)
 
 
-def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.extract.Source":
-    from connectors.google.spreadsheet_id import spreadsheet_id
-    from connectors.google_sheet import GoogleSheetTab
+def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.source.Source":
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
+    from connectors.google.sheet_source import GoogleSheetTab
 
     return GoogleSheetTab(
         config.google,
@@ -60,22 +60,22 @@ def expected_headers(entry: SheetSource) -> frozenset[str]:
     return well_known_headers(entry.holds) | frozenset(entry.columns)
 
 
-def targets(config: "Config") -> "tuple[connectors.sheet.Target, ...]":
+def targets(config: "Config") -> "tuple[connectors.target.Target, ...]":
     """The connector of every workbook that lists are written to."""
     return tuple(_target(config, entry) for entry in config.deliver)
 
 
-def _target(config: "Config", entry: "Target") -> "connectors.sheet.Target":
+def _target(config: "Config", entry: "Target") -> "connectors.target.Target":
     def today() -> date:
         return datetime.now(ZoneInfo(config.business.timezone)).date()
 
     if isinstance(entry, GoogleSheetTarget):
-        from connectors.google.spreadsheet_id import spreadsheet_id
-        from connectors.google_target import GoogleWorkbook
+        from connectors.google.api.spreadsheet_id import spreadsheet_id
+        from connectors.google.sheet_target import GoogleWorkbook
 
         found = spreadsheet_id(entry.spreadsheet)
         return GoogleWorkbook(config.google, found, place(entry), google_target_name(found), today)
-    from connectors.excel_target import ExcelWorkbook
+    from connectors.excel.target import ExcelWorkbook
 
     return ExcelWorkbook(config.folder / entry.path, entry.path, target_name(entry.path), today)
 
@@ -84,7 +84,7 @@ def place(entry: "Source | Target") -> str:
     """What messages call a source or target before it is opened: its path, or a spreadsheet by the start of its id."""
     if isinstance(entry, ExcelSource | CsvSource | ExcelTarget):
         return entry.path
-    from connectors.google.spreadsheet_id import spreadsheet_id
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
 
     return f"Google sheet {spreadsheet_id(entry.spreadsheet)[:LONGEST_SHOWN]}…"
 

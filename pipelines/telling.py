@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assets.workshop import Outcome
-from connectors.sheet import Pushed
+from connectors.target import Pushed
 
 
 def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assets.staging.sheet_edits import DUPLICATES, SAME_PERSON
 from assets.warehouse import Warehouse
-from connectors.sheet import ID, Cell, Column, Tab
+from connectors.target import ID, Cell, Column, Tab
 
 ANSWERS = ("yes", "no", "not sure")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assets.follow_ups.lists import title_of
 from assets.warehouse import Warehouse
-from connectors.sheet import ID, Cell, Column, Tab
+from connectors.target import ID, Cell, Column, Tab
 
 STATUSES = ("To do", "Contacted", "No answer", "Won", "Not interested", "Do not contact")
 

@@ -10,7 +10,7 @@ from assets.follow_ups.duplicates import waiting
 from assets.follow_ups.to_fix import MOST_TO_FIX, TO_FIX, to_fix_count
 from assets.staging.sheet_edits import DUPLICATES
 from assets.warehouse import Warehouse
-from connectors.sheet import ID, Cell, Column, Tab
+from connectors.target import ID, Cell, Column, Tab
 
 SUMMARY = "Summary"
 

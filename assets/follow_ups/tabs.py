@@ -14,7 +14,7 @@ from assets.follow_ups.summary import SUMMARY, SUMMARY_COLUMNS, summary_tab
 from assets.follow_ups.to_fix import TO_FIX, TO_FIX_COLUMNS, to_fix_tab
 from assets.staging.sheet_edits import DUPLICATES
 from assets.warehouse import Warehouse
-from connectors.sheet import Stored, Tab
+from connectors.target import Stored, Tab
 
 TAKEN = (SUMMARY, TO_FIX, DUPLICATES, "Conflicts")
 """Names that no list's tab can have."""

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from assets.warehouse import Warehouse
-from connectors.sheet import ID, Cell, Column, Link, Tab
+from connectors.target import ID, Cell, Column, Link, Tab
 
 TO_FIX = "To fix"
 

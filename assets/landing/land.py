@@ -21,7 +21,7 @@ from assets.landing.store import (
     write_parquet,
 )
 from assets.warehouse import Warehouse, literal, quoted
-from connectors.extract import ROW, TYPES, Extract
+from connectors.source import ROW, TYPES, Extract
 
 SHRINK_FROM = 20
 """Below this many records a source may halve without a question."""

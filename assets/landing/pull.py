@@ -14,8 +14,8 @@ from assets.staging.headers import Missing, map_headers
 from assets.warehouse import Warehouse, literal, quoted
 from assets.workshop import Workshop
 from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
-from connectors.extract import ROW, TYPES, Extract, Source
-from connectors.sheet import Target
+from connectors.source import ROW, TYPES, Extract, Source
+from connectors.target import Target
 
 VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
 """Fields that tell whom a row is about and how to reach them."""

@@ -24,7 +24,7 @@ class Landed:
         fingerprint: Of the source, when it was last read.
         has_types: Whether the source tells how each cell was stored.
         hashed_by: Whose hash function made `_hash`.
-        link: Where a cell can be looked at (see `connectors.extract.Extract.link`), if anywhere.
+        link: Where a cell can be looked at (see `connectors.source.Extract.link`), if anywhere.
     """
 
     relation: str

@@ -19,7 +19,7 @@ class Cells:
     Attributes:
         relation: Name of the temp table or view that holds the raw rows, as it goes into SQL.
         text: SQL expression for the raw text, null when the cell is blank.
-        type: SQL expression for the cell's type letter (`connectors.extract.TYPES`); None when the source has no types.
+        type: SQL expression for the cell's type letter (`connectors.source.TYPES`); None when the source has no types.
         live: Predicate for the rows that count as evidence for how the column is written.
     """
 

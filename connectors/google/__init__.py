@@ -1,1 +1,1 @@
-"""Google Sheets and Drive: who we are there, and every request we make, patient and within the quota."""
+"""Google Sheets, a form's answers among them: read as one moment of it, and written where everybody writes at once."""

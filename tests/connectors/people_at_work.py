@@ -23,10 +23,10 @@ from google_server import document, spreadsheets, updates
 from google_server.errors import ApiError
 
 from connectors.errors import SourceUnavailable
-from connectors.google.answers import GoogleRefused
-from connectors.google_target import GoogleWorkbook
-from connectors.sheet import Column, Stored, Tab
-from connectors.spreadsheet.memory import sheet_id
+from connectors.google.api.responses import GoogleRefused
+from connectors.google.sheet_target import GoogleWorkbook
+from connectors.google.write.sync_state import sheet_id
+from connectors.target import Column, Stored, Tab
 
 COLUMNS = (
     Column("Customer", width=24, is_key=True),

@@ -5,11 +5,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from connectors import collector
+from connectors.tabular import gc_pause
 
 
 def fail_to_read(seen):
-    with collector.paused():
+    with gc_pause.paused():
         seen.append(gc.isenabled())
         raise ValueError("cut off")
 
@@ -23,8 +23,8 @@ def test_it_rests_inside_and_runs_afterwards_even_when_the_reading_fails():
 
 def test_it_rests_until_the_last_of_several_readers_is_done():
     first, second = ExitStack(), ExitStack()
-    first.enter_context(collector.paused())
-    second.enter_context(collector.paused())
+    first.enter_context(gc_pause.paused())
+    second.enter_context(gc_pause.paused())
     first.close()
     assert not gc.isenabled()
     second.close()
@@ -34,7 +34,7 @@ def test_it_rests_until_the_last_of_several_readers_is_done():
 def test_it_stays_off_where_it_was_off():
     gc.disable()
     try:
-        with collector.paused():
+        with gc_pause.paused():
             pass
         assert not gc.isenabled()
     finally:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.csv import CsvFile
+from connectors.csv.source import CsvFile
 from connectors.errors import SourceDamaged, SourceError, SourceRejected
-from connectors.extract import Extract
+from connectors.source import Extract
 
 WORKBOOKS = Path(__file__).parents[1] / "data" / "workbooks"
 GUESSED = "it is not UTF-8, and was read as {}; if names look wrong, say `encoding:`"

@@ -8,10 +8,11 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from connectors.csv import dialect as csv_dialect
+from connectors.csv import rows as csv_rows
+from connectors.csv.dialect import Dialect
 from connectors.errors import SourceDamaged
-from connectors.reading import csv_dialect, csv_rows
-from connectors.reading.csv_dialect import Dialect
-from connectors.reading.grid import Grid
+from connectors.tabular.grid import Grid
 
 Rows = list[tuple[int, list[str | None]]]
 

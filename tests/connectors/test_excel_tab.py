@@ -9,8 +9,8 @@ import pytest
 from openpyxl.styles import Font
 
 from connectors.errors import SourceChanged, SourceRejected, SourceUnavailable
-from connectors.excel import ExcelTab, tabs
-from connectors.extract import Extract
+from connectors.excel.source import ExcelTab, tabs
+from connectors.source import Extract
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
 from connectors.errors import SourceDamaged, SourceRejected, SourceUnavailable
-from connectors.excel_target import ExcelWorkbook
-from connectors.sheet import Column, Pushed, Stored, Tab
+from connectors.excel.target import ExcelWorkbook
+from connectors.target import Column, Pushed, Stored, Tab
 
 COLUMNS = (
     Column("Customer", width=24, is_key=True),

@@ -3,8 +3,8 @@
 import openpyxl
 import pytest
 
-from connectors.excel_target import ExcelWorkbook
-from connectors.sheet import Column, Link, Stored, Tab
+from connectors.excel.target import ExcelWorkbook
+from connectors.target import Column, Link, Stored, Tab
 
 COLUMNS = (Column("Where", width=48), Column("Why"), Column("id", hidden=True))
 

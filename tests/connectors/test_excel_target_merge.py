@@ -5,11 +5,11 @@ import json
 import pytest
 
 from connectors.errors import SourceChanged
-from connectors.sync.base import TabBase, from_texts, to_texts
-from connectors.sync.cells import Grid, cleaned, digest, spelled
-from connectors.sync.layout import locate
-from connectors.sync.merge import settle
-from connectors.workbook.rows import Shift
+from connectors.excel.write.remove_rows import Shift
+from connectors.sheet_merge.cell_values import Grid, cleaned, digest, spelled
+from connectors.sheet_merge.locate import locate
+from connectors.sheet_merge.merge import settle
+from connectors.sheet_merge.merge_base import TabBase, from_texts, to_texts
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.excel_target import ExcelWorkbook
-from connectors.sheet import Column, Pushed, Stored, Tab
+from connectors.excel.target import ExcelWorkbook
+from connectors.target import Column, Pushed, Stored, Tab
 
 COLUMNS = (
     Column("Customer", width=24, is_key=True),

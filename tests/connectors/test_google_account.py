@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import jwt
 
 from connectors.errors import SourceRejected, SourceUnavailable
-from connectors.google.account import READ, WRITE, WRITE_ONLY, Account, sign_in
-from connectors.google.client import Google
-from connectors.google.consent import Consent, store
-from connectors.google.loopback import Loopback
+from connectors.google.api.account import READ, WRITE, WRITE_ONLY, Account, sign_in
+from connectors.google.api.client import Google
+from connectors.google.api.oauth_redirect import Loopback
+from connectors.google.api.token_store import Consent, store
 
 ROBOT = "robot@example-project.iam.gserviceaccount.com"
 PERSON = "ada@example.org"

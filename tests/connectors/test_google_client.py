@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import SourceRejected, SourceUnavailable
-from connectors.google.account import Account
-from connectors.google.budget import Budget
-from connectors.google.client import Google, GoogleRefused, spreadsheet_id
-from connectors.google.patience import Again, Patience, Why
-from connectors.google.tokens import Tokens
+from connectors.google.api.account import Account
+from connectors.google.api.client import Google, GoogleRefused, spreadsheet_id
+from connectors.google.api.tokens import Tokens
+from connectors.http.rate_limit import Budget
+from connectors.http.retry import Again, Patience, Why
 
 ROBOT = "robot@example-project.iam.gserviceaccount.com"
 HTML = b"<!DOCTYPE html><title>Error 502 (Server Error)!!1</title>"
@@ -641,7 +641,7 @@ def test_what_is_no_spreadsheet_is_told(text, told):
 
 def test_nothing_of_google_is_imported_before_the_first_request():
     code = (
-        "import sys, connectors.google.client, connectors.google.account;"
+        "import sys, connectors.google.api.client, connectors.google.api.account;"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'google', 'gspread', 'requests', 'cryptography'}))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

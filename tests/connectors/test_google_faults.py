@@ -23,8 +23,8 @@ from stand_in import ADDRESS
 from unlucky_refresh import PLACE, SPREADSHEET, Killed, World, rows_of, state_of, told, world
 
 from connectors.errors import SourceError
-from connectors.google_sheet import GoogleSheetTab
-from connectors.sheet import Column, Tab
+from connectors.google.sheet_source import GoogleSheetTab
+from connectors.target import Column, Tab
 
 COLUMNS = (
     Column("Customer", is_key=True),

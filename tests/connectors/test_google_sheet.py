@@ -5,9 +5,9 @@ import re
 import pytest
 
 from connectors.errors import SourceChanged, SourceRejected, SourceUnavailable
-from connectors.excel import ExcelTab
-from connectors.google.client import GoogleRefused
-from connectors.google_sheet import GoogleSheetTab
+from connectors.excel.source import ExcelTab
+from connectors.google.api.client import GoogleRefused
+from connectors.google.sheet_source import GoogleSheetTab
 
 DAY = {"type": "DATE", "pattern": "d.m.yyyy"}
 MOMENT = {"type": "DATE_TIME"}

@@ -13,10 +13,10 @@ from google_server import document, updates
 from people_at_work import Direct
 
 from connectors.errors import SourceUnavailable
-from connectors.google.answers import GoogleRefused
-from connectors.google_target import GoogleWorkbook
-from connectors.sheet import Column, Link, Stored, Tab
-from connectors.spreadsheet.memory import sheet_id
+from connectors.google.api.responses import GoogleRefused
+from connectors.google.sheet_target import GoogleWorkbook
+from connectors.google.write.sync_state import sheet_id
+from connectors.target import Column, Link, Stored, Tab
 
 COLUMNS = (
     Column("Customer", width=24, is_key=True, note="Whom to contact"),
@@ -379,7 +379,7 @@ def test_without_the_hidden_tab_every_differing_cell_counts_as_theirs(shop):
 
 def test_a_batch_that_is_too_large_is_written_in_parts(shop, monkeypatch):
     shop.push(tab(row("a")))
-    monkeypatch.setattr("connectors.spreadsheet.push.MOST_CELLS", 40)
+    monkeypatch.setattr("connectors.google.write.push.MOST_CELLS", 40)
     done = shop.push(tab(*(row(f"r{number:02}") for number in range(20))))
     assert (done.added, len(shop.shown())) == (20, 21)
     assert not shop.push(tab(*(row(f"r{number:02}") for number in range(20)))).is_written

@@ -20,9 +20,9 @@ from google_server.editing import TypeText
 from stand_in import ADDRESS
 from unlucky_refresh import SPREADSHEET, world
 
-from connectors.excel_target import ExcelWorkbook
-from connectors.google_target import GoogleWorkbook
-from connectors.sheet import Column, Stored, Tab
+from connectors.excel.target import ExcelWorkbook
+from connectors.google.sheet_target import GoogleWorkbook
+from connectors.target import Column, Stored, Tab
 
 COLUMNS = (
     Column("Customer", is_key=True),

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from connectors.errors import SourceDamaged, SourceError
-from connectors.excel import ExcelTab
-from connectors.extract import Extract
+from connectors.excel.source import ExcelTab
+from connectors.source import Extract
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SourceChanged, SourceDamaged, SourceError, SourceRejected
-from connectors.excel import ExcelTab
-from connectors.extract import Extract
+from connectors.excel.source import ExcelTab
+from connectors.source import Extract
 
 WORKBOOKS = Path(__file__).parents[1] / "data" / "workbooks"
 

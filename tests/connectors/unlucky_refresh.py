@@ -29,12 +29,12 @@ from google_server.quota import Quota
 from stand_in import Running, start
 
 from connectors.errors import SourceError
-from connectors.google.account import Account
-from connectors.google.client import Google
-from connectors.google_target import GoogleWorkbook
-from connectors.sheet import Pushed, Stored, Tab
-from connectors.spreadsheet import look
-from connectors.spreadsheet.memory import MEMORY
+from connectors.google.api.account import Account
+from connectors.google.api.client import Google
+from connectors.google.sheet_target import GoogleWorkbook
+from connectors.google.write import formatting
+from connectors.google.write.sync_state import MEMORY
+from connectors.target import Pushed, Stored, Tab
 
 SPREADSHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcdef"
 PLACE = "Google sheet 'Lists'"
@@ -213,7 +213,7 @@ def world(folder: Path, monkeypatch: pytest.MonkeyPatch):
     # Reading the key takes four times as long as a quiet refresh, and each refresh is a new process that reads it.
     monkeypatch.setattr(serialization, "load_pem_private_key", cache(serialization.load_pem_private_key))
     # Blank rows ready to be written in are most of what is sent, and here nobody needs many.
-    monkeypatch.setattr(look, "SPARE_ROWS", 4)
+    monkeypatch.setattr(formatting, "SPARE_ROWS", 4)
     with start(clock=clock.read) as running:
         credentials = running.service_account(folder)
         wire = Wire(clock)

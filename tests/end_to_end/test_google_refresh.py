@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.workshop import Outcome
-from connectors.google.client import Google
+from connectors.google.api.client import Google
 from pipelines.cli import main
 from pipelines.demo import make_demo
 from pipelines.refresh import exit_code

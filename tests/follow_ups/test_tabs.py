@@ -5,7 +5,7 @@ from typing import Any
 
 from assets.follow_ups.list_tabs import tab_titles
 from assets.follow_ups.tabs import TAKEN, stored, tabs
-from connectors.sheet import Stored
+from connectors.target import Stored
 
 
 def test_a_list_is_a_tab_with_our_cells_and_what_people_typed_before(open_lists: Any):

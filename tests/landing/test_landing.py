@@ -11,7 +11,7 @@ from assets.landing.land import Keys, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.settings import Business, Settings
 from assets.warehouse import Warehouse, open_warehouse, quoted
-from connectors.extract import Extract
+from connectors.source import Extract
 
 START = datetime(2026, 3, 1, 6)
 BY_ID = Keys(record_id=("Id",))

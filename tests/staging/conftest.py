@@ -18,7 +18,7 @@ from assets.staging import TABLES
 from assets.staging.settings_rows import write_settings
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse import Warehouse, open_warehouse
-from connectors.extract import Extract
+from connectors.source import Extract
 
 FIRST_DAY = datetime.fromisoformat("2026-03-02 06:00")
 

@@ -1,0 +1,1 @@
+"""Workbooks: read whatever the format, and written back whole as .xlsx."""

@@ -1,0 +1,270 @@
+"""From a grid of cells to an `Extract`: the rows below the headings that are records, each with its row number.
+
+What belongs here: blank rows, totals, headings pasted twice, merged cells, columns without a heading or with the same.
+What does not: reading files, the meaning of a column.
+"""
+
+from array import array
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.errors import SourceChanged
+from connectors.source import ROW, TYPES, Extract
+from connectors.tabular.grid import Grid, Merge, Strings, letter
+from connectors.tabular.header_row import DATA, Headings, find, normal
+
+TOTALS = frozenset(
+    {
+        *("total", "totals", "grandtotal", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "zwischensumme"),
+        *("insgesamt", "totale", "totaux", "somma", "suma", "razem", "totaal", "som", "soma", "celkem", "osszesen"),
+        *("yhteensa", "сумма", "итого", "всего", "合計", "小計", "合计", "总计", "총계"),
+    }
+)
+"""Words for a sum, as `normal` spells them."""
+LAST_ROWS = 6
+"""Totals are looked for among the last rows that hold anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a source wants its grid read, and how it is called."""
+
+    place: str
+    fingerprint: str
+    expected: Collection[str] = frozenset()
+    header_row: int | None = None
+
+
+def extract(grid: Grid, reading: Reading) -> Extract:
+    """The records of the grid.
+
+    Raises:
+        SourceChanged: No headings, or two columns with data and the same heading.
+    """
+    headings = find(grid, reading.expected, reading.header_row)
+    body = _body(grid, headings.bottom + 1)
+    keep = _rows_to_keep(body.texts, headings)
+    merged = _filled_down(body, grid.merges, headings.bottom + 1)
+    names = _names(headings.labels, merged.texts, keep)
+    rows, letters = _rows(merged, names, keep)
+    left_out = [[int(body.lines[place].as_py()) for place in places] for places in (keep.totals, keep.repeats)]
+    hidden = len(grid.hidden.intersection(rows[ROW].to_pylist())) if grid.hidden else 0
+    notices = _notices(headings, names, merged.filled, keep, left_out, hidden, rows.num_rows)
+    told = (*grid.notices, *_title_notice(headings, grid), *notices)
+    return Extract(rows, reading.place, reading.fingerprint, letters, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The grid below the headings; `filled` merged cells have given their value to all of their rows."""
+
+    texts: list[Strings]
+    kinds: list[Strings] | None
+    lines: Strings
+    filled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Which rows of the body are records: all `height` of them (mask None), or those that the mask names."""
+
+    height: int
+    mask: Strings | None
+    totals: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+def _body(grid: Grid, start: int) -> Body:
+    texts = [column.slice(start) for column in grid.texts]
+    kinds = [column.slice(start) for column in grid.kinds] if grid.kinds is not None else None
+    lines = grid.lines.slice(start) if grid.lines is not None else _counted(start + 1, grid.height - start)
+    return Body(texts, kinds, lines)
+
+
+def _rows(body: Body, names: Sequence[str | None], keep: Keep) -> tuple[pa.Table, dict[str, str]]:
+    """The table of an extract, and the letter of each of its columns."""
+    named = {name: place for place, name in enumerate(names) if name is not None}
+    columns = [_kept(body.texts[place], keep) for place in named.values()]
+    lines = _kept(body.lines, keep)
+    kinds = None if body.kinds is None else [_kept(body.kinds[place], keep) for place in named.values()]
+    rows = pa.table([*columns, lines, _types(kinds, len(lines))], names=[*named, ROW, TYPES])
+    return rows, {name: letter(place) for name, place in named.items()}
+
+
+def _rows_to_keep(texts: Sequence[Strings], headings: Headings) -> Keep:
+    height, blank = len(texts[0]), _blank(texts)
+    repeats = tuple(_repeats(texts, headings))
+    totals = tuple(_totals(texts, blank, height))
+    if blank is None and not repeats and not totals:
+        return Keep(height, None)
+    mask = pc.invert(blank) if blank is not None else pa.array([True] * height)
+    left_out = {*repeats, *totals}
+    if left_out:
+        mask = pc.and_(mask, pa.array([place not in left_out for place in range(height)]))
+    return Keep(height, mask, totals, repeats)
+
+
+def _blank(texts: Sequence[Strings]) -> Strings | None:
+    """Which rows hold nothing; None when every row holds something."""
+    if any(column.null_count == 0 for column in texts):
+        return None
+    blank = reduce(pc.and_, (column.is_null() for column in texts))
+    return blank if pc.any(blank).as_py() else None
+
+
+def _repeats(texts: Sequence[Strings], headings: Headings) -> list[int]:
+    """Rows that say the headings again, as pasted exports do."""
+    named = [(place, label) for place, label in enumerate(headings.labels) if label]
+    if len(named) < 2 or headings.top != headings.bottom or any(DATA.fullmatch(label) for _, label in named):
+        return []
+    found: Strings | None = None
+    for place, label in named:
+        same = pc.fill_null(pc.equal(texts[place], label), False)
+        found = same if found is None else pc.and_(found, same)
+        if not pc.any(found).as_py():
+            return []
+    return [place for place, hit in enumerate(found.to_pylist()) if hit] if found is not None else []
+
+
+def _totals(texts: Sequence[Strings], blank: Strings | None, height: int) -> list[int]:
+    """Rows at the end that add up the others: the first text is a word for total, the rest numbers or nothing."""
+    places = _last_filled(blank, height)
+    rows = {place: [text for column in texts if (text := column[place].as_py()) is not None] for place in places}
+    totals = []
+    for place in reversed(places):
+        if _is_total(rows[place]):
+            totals.append(place)
+        elif totals or place != places[-1]:
+            break
+    return totals
+
+
+def _last_filled(blank: Strings | None, height: int) -> list[int]:
+    places = []
+    for place in range(height - 1, -1, -1):
+        if blank is None or not blank[place].as_py():
+            places.append(place)
+        if len(places) == LAST_ROWS:
+            break
+    return places[::-1]
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    words = [text for text in cells if not DATA.fullmatch(text.strip())]
+    return len(words) == 1 and normal(words[0]) in TOTALS and (cells[0] == words[0] or len(cells) > 1)
+
+
+def _filled_down(body: Body, merges: Sequence[Merge], start: int) -> Body:
+    """Cells merged over several rows give their value to each of them; across columns the first one has it."""
+    tall = [merge for merge in merges if merge.bottom > merge.top >= start]
+    by_column: dict[int, list[Merge]] = {}
+    for merge in tall:
+        by_column.setdefault(merge.left, []).append(merge)
+    texts, kinds = list(body.texts), list(body.kinds) if body.kinds is not None else None
+    for column, own in by_column.items():
+        if column < len(texts):
+            origin = _origins(own, len(texts[column]), start)
+            texts[column] = texts[column].take(origin)
+            if kinds is not None:
+                kinds[column] = kinds[column].take(origin)
+    return Body(texts, kinds, body.lines, len(tall))
+
+
+def _origins(merges: Sequence[Merge], height: int, start: int) -> pa.Array:
+    origin = array("q", range(height))
+    for merge in merges:
+        for place in range(merge.top - start, min(merge.bottom - start + 1, height)):
+            origin[place] = merge.top - start
+    return _integers(origin)
+
+
+def _counted(first: int, height: int) -> pa.Array:
+    return _integers(array("q", range(first, first + max(height, 0))))
+
+
+def _integers(values: "array[int]") -> pa.Array:
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+
+
+def _names(labels: Sequence[str | None], texts: Sequence[Strings], keep: Keep) -> list[str | None]:
+    """The name of every column; None for one left out: no heading and no data, or a repeated heading and no data."""
+    has_data = [_has_data(column, keep) for column in texts]
+    names = [label or (f"column {letter(place)}" if has_data[place] else None) for place, label in enumerate(labels)]
+    by_name: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        if name is not None:
+            by_name.setdefault(normal(name) or name, []).append(place)
+    for places in by_name.values():
+        for spare in _spare(places, has_data, names):
+            names[spare] = None
+    return names
+
+
+def _spare(places: Sequence[int], has_data: Sequence[bool], names: Sequence[str | None]) -> list[int]:
+    """Columns of the same name to leave out: those without data."""
+    used = [place for place in places if has_data[place]] or [places[0]]
+    if len(used) > 1:
+        where = " and ".join(letter(place) for place in used)
+        raise SourceChanged(f"columns {where} are both called {names[used[0]]!r}; give each heading its own name")
+    return [place for place in places if place != used[0]]
+
+
+def _has_data(column: Strings, keep: Keep) -> bool:
+    return bool(column.null_count < len(column) and _kept(column, keep).null_count < _count(keep))
+
+
+def _count(keep: Keep) -> int:
+    return keep.height if keep.mask is None else int(pc.sum(keep.mask).as_py() or 0)
+
+
+def _kept(column: Strings, keep: Keep) -> Strings:
+    return column if keep.mask is None else column.filter(keep.mask)
+
+
+def _types(kinds: Sequence[Strings] | None, height: int) -> Strings:
+    if kinds is None:
+        return pa.nulls(height, pa.string())
+    if not kinds:
+        return pa.array([""] * height, pa.string())
+    return pc.binary_join_element_wise(*kinds, "") if len(kinds) > 1 else kinds[0]
+
+
+def _title_notice(headings: Headings, grid: Grid) -> list[str]:
+    if headings.top == 0:
+        return []
+    return [f"the headings were found in row {grid.line(headings.bottom)}; the rows above them were left out"]
+
+
+def _notices(
+    headings: Headings,
+    names: Sequence[str | None],
+    filled: int,
+    keep: Keep,
+    left_out: Sequence[Sequence[int]],
+    hidden: int,
+    height: int,
+) -> list[str]:
+    totals, repeats = left_out
+    blank = [name for label, name in zip(headings.labels, names, strict=True) if not label and name]
+    told = (
+        (totals, f"{_listed('row', totals)} left out: totals"),
+        (repeats, f"{_listed('row', repeats)} left out: the headings again"),
+        (
+            blank,
+            f"{_listed('column', [name.removeprefix('column ') for name in blank])} without a heading: named by letter",
+        ),
+        (filled, f"{filled:,} merged {'cell' if filled == 1 else 'cells'} over several rows: each row got the value"),
+        (hidden, f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read like the others"),
+        (height == 0, "there are no rows below the headings"),
+    )
+    return [text for found, text in told if found]
+
+
+def _listed(noun: str, places: Sequence[object]) -> str:
+    """`row 7`, `rows 7, 9`, `rows 7, 9, 12, 15, 18 and 40 more`."""
+    first = ", ".join(map(str, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
+    return f"{noun}{'' if len(places) == 1 else 's'} {first}"
