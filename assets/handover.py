@@ -43,7 +43,7 @@ def hand_over(warehouse: Warehouse, personal: Personal) -> dict[str, Any]:
     either = " or ".join(f"list_contains($1, {side}_source || ':' || {side}_record_id)" for side in ("left", "right"))
     found["decisions"] = _rows(
         warehouse,
-        f"select {_ONE_SIDE}, decision, decisions_made.at from identity.decisions_made where {either}",
+        f"select {_ONE_SIDE}, decision, happened_at from identity.decisions_made where {either}",
         [keys],
     )
     found["compared_with"] = _rows(

@@ -44,6 +44,9 @@ JOURNALS = MappingProxyType(
 
 SOURCE = "regulars"
 
+_PUBLISHED_AS = MappingProxyType({"at": "happened_at", "by": "decided_by"})
+"""What the tables call a column of the files, which are older than the words that DuckDB reserved since."""
+
 
 def read_journals(warehouse: Warehouse) -> None:
     """Make every `journal.*` table from its files; empty ones too, so that SQL can always read them."""
@@ -75,9 +78,14 @@ def commit(warehouse: Warehouse) -> int:
 
 def _append(warehouse: Warehouse, name: str, table: str) -> int:
     # By time and not by this run: a run that was killed before this point left facts of its own.
-    new = f'from {quoted(table)} where "at" > (select coalesce(max("at"), \'-infinity\') from journal.{name})'
+    new = f"from {quoted(table)} where happened_at > (select coalesce(max(\"at\"), '-infinity') from journal.{name})"
     found: int = warehouse.value(f"select count(*) {new}")
     if found:
         target = stream_folder(warehouse.settings, SOURCE, name) / f"{warehouse.run_at.strftime(STAMP)}.parquet"
-        write_parquet(warehouse.connection, f"select * {new}", target)
+        write_parquet(warehouse.connection, f"select * rename ({_stored_names(name)}) {new}", target)
     return found
+
+
+def _stored_names(name: str) -> str:
+    _, columns = JOURNALS[name]
+    return ", ".join(f'{said} as "{stored}"' for stored, said in _PUBLISHED_AS.items() if f'"{stored}"' in columns)

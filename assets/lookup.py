@@ -10,19 +10,26 @@ Rows = list[dict[str, Any]]
 _SECTIONS = {
     "values": "select field, value, source, record_id, rule, since from crm.customer_values where customer_id = $1 order by field",
     "records": "select source, record_id, position from crm.customer_records where customer_id = $1 order by all",
-    "timeline": 'select "at", kind, summary, source from crm.timeline where customer_id = $1 order by "at" desc limit 30',
+    "timeline": """
+        select happened_at, kind, summary, source from crm.timeline where customer_id = $1
+        order by happened_at desc, kind, summary, source limit 30  -- of one moment are many: all that a day tells
+    """,
     "segments": "select segment, since from crm.segments where customer_id = $1 order by segment",
-    "consents": 'select "at", channel, status, source, evidence from crm.consents where customer_id = $1 order by "at" desc',
+    "consents": """
+        select happened_at, channel, status, source, evidence from crm.consents where customer_id = $1
+        order by happened_at desc, channel, status, source, evidence
+    """,
     "lists": """
         select list, due_on, coalesce(held_back_by, 'offered') as standing, because
-        from follow_ups.candidates where customer_id = $1 order by list
+        from follow_ups.candidates where customer_id = $1 order by list, due_on, because
     """,
     "follow_ups": """
         select list, due_on, status, owner, notes, outcome, closed_at
-        from crm.follow_ups where customer_id = $1 order by created_at desc
+        from crm.follow_ups where customer_id = $1 order by created_at desc, follow_up_id
     """,
     "history": """
-        select field, value, valid_from, valid_to from crm.customer_history where customer_id = $1 order by valid_to desc
+        select field, value, valid_from, valid_to from crm.customer_history where customer_id = $1
+        order by valid_to desc, valid_from desc, field, value
     """,
 }
 

@@ -98,8 +98,15 @@ def open_warehouse(
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
         connection.execute("create table if not exists main.built (name varchar primary key, fingerprint varchar)")
-        connection.execute(
-            "create table if not exists quality.checks"
-            ' ("check" varchar, "table" varchar, passed boolean, offending bigint, "at" timestamp)'
+        warehouse = Warehouse(connection, settings, run_at, until)
+        _make_checks(warehouse)
+        yield warehouse
+
+
+def _make_checks(warehouse: Warehouse) -> None:
+    """The results of the last audit, if they are kept in these columns; in a file of an older release they are not."""
+    if not warehouse.rows("from duckdb_columns() where schema_name = 'quality' and column_name = 'check_name'"):
+        warehouse.connection.execute(
+            "create or replace table quality.checks"
+            " (check_name varchar, table_name varchar, passed boolean, offending bigint, happened_at timestamp)"
         )
-        yield Warehouse(connection, settings, run_at, until)

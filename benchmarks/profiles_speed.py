@@ -93,8 +93,8 @@ create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varc
 create table identity.clusters as
     select source, record_id, 'C' || substr(record_id, 2) as customer_id from staging.people;
 create table identity.forwards (old_customer_id varchar, customer_id varchar);
-create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, "at" timestamp,
-    "by" varchar, reason varchar);
+create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, happened_at timestamp,
+    decided_by varchar, reason varchar);
 create schema if not exists journal;
 create or replace table journal.segment_changes (customer_id varchar, segment varchar, change varchar, "at" timestamp,
     reason varchar);

@@ -81,6 +81,6 @@ def _is_published(warehouse: Warehouse, state: str) -> bool:
 
 
 def _results_before(warehouse: Warehouse) -> list[CheckResult]:
-    rows = warehouse.rows('select "table", "check", passed, offending from quality.checks')
+    rows = warehouse.rows("select table_name, check_name, passed, offending from quality.checks")
     found = {(table, name): CheckResult(table, name, passed, offending) for table, name, passed, offending in rows}
     return [found[check.table, check.name] for check in CHECKS]

@@ -80,7 +80,8 @@ def _withdrawn(channel: str, may: str) -> str:
     said = f"c.customer_id = r.customer_id and c.channel in ('{channel}', 'all')"
     later_grant = (
         f"select 1 from crm.consents as g where g.customer_id = r.customer_id and g.channel in ('{channel}', 'all')"
-        " and g.status = 'granted' and g.is_dated and g.at > c.at and g.at <= current_timestamp::timestamp + interval 1 day"
+        " and g.status = 'granted' and g.is_dated and g.happened_at > c.happened_at"
+        " and g.happened_at <= current_timestamp::timestamp + interval 1 day"
     )
     return (
         f"r.{may} and exists (select 1 from crm.consents as c"

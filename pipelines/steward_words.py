@@ -95,8 +95,8 @@ def why_lines(found: Explanation) -> Iterator[str]:
         yield ""
         yield "What happened before"
         for change in found.changes:
-            day = f"{change['at']:%Y-%m-%d}"
-            yield f"  {day}  {change['change']}, by {change['by']}: {change['reason']}"
+            day = f"{change['happened_at']:%Y-%m-%d}"
+            yield f"  {day}  {change['change']}, by {change['decided_by']}: {change['reason']}"
 
 
 def _answer(found: Explanation) -> str:

@@ -203,7 +203,7 @@ held as (
 
 select
     held.customer_id,
-    held.at,
+    held.at as happened_at,
     held.channel,
     held.purpose,
     held.status,

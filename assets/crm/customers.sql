@@ -86,8 +86,8 @@ sales as (
 
 contacts as (
 
-    select customer_id, max(interactions.at) as last_contact_at
-    from crm.interactions as interactions
+    select customer_id, max(happened_at) as last_contact_at
+    from crm.interactions
     where lower(outcome) is distinct from 'no answer'  -- whoever was not reached has not been contacted
     group by customer_id
 
@@ -100,9 +100,9 @@ answers as (
         grade,
         if(kind = 'nps', score, null) as nps,
         row_number() over (
-            partition by customer_id, grade is null order by feedback.at desc, source, record_id
+            partition by customer_id, grade is null order by happened_at desc, source, record_id
         ) as recency
-    from crm.feedback as feedback
+    from crm.feedback
     where customer_id is not null and score is not null
 
 ),

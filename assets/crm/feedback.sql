@@ -26,7 +26,7 @@ scaled as (
 select
     scaled.feedback_id,
     coalesce(clusters.customer_id, orders.customer_id) as customer_id,
-    scaled.at,
+    scaled.at as happened_at,
     scaled.kind,
     scaled.score,
     scaled.scale_max,

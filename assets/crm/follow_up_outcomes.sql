@@ -9,7 +9,7 @@ tried as (
         issued.list,
         coalesce(forwards.customer_id, issued.customer_id) as customer_id,
         true as is_held_out,
-        issued.at as since
+        issued.happened_at as since
     from follow_ups.issued as issued
     left join identity.forwards as forwards
         on issued.customer_id = forwards.old_customer_id

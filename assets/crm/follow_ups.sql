@@ -8,7 +8,7 @@ offers as (
     select distinct on (follow_up_id) *
     from follow_ups.issued as issued
     where not is_held_out
-    order by follow_up_id, issued.at
+    order by follow_up_id, happened_at
 
 ),
 
@@ -81,14 +81,14 @@ select
     owner,
     notes,
     snooze_until,
-    judged.at as created_at,
+    judged.happened_at as created_at,
     -- When it expired nobody noted: the order that settled it, or else the day it was due, says it best.
     case
         when outcome is null then null
         when closed_at is not null then closed_at
-        when last_order_at > judged.at then last_order_at
-        when due_on < today then greatest(judged.at, due_on::timestamp + interval 1 day)
-        else judged.at
+        when last_order_at > judged.happened_at then last_order_at
+        when due_on < today then greatest(judged.happened_at, due_on::timestamp + interval 1 day)
+        else judged.happened_at
     end as closed_at,
     outcome,
     if(outcome is null, held_back_by, null) as held_back_by

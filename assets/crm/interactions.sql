@@ -32,7 +32,7 @@ outcomes as (
     select
         typed.follow_up_id || ':' || strftime(typed.at, '%Y%m%dT%H%M%S') as interaction_id,
         typed.customer_id,
-        typed.at,
+        typed.at as happened_at,
         coalesce(typed.channel, 'visit') as channel,  -- a list without a channel is for the counter
         'out' as direction,
         typed.list as subject,
@@ -65,7 +65,7 @@ outcomes as (
 select
     interactions.interaction_id,
     clusters.customer_id,
-    interactions.at,
+    interactions.at as happened_at,
     interactions.channel,
     interactions.direction,
     interactions.subject,

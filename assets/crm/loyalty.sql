@@ -14,7 +14,7 @@ orders as (
 select
     loyalty.entry_id,
     coalesce(clusters.customer_id, orders.customer_id) as customer_id,
-    loyalty.at,
+    loyalty.at as happened_at,
     loyalty.points,
     loyalty.reason,
     loyalty.order_id,

@@ -8,7 +8,7 @@ select
     'total' as field,
     orders.total || ' ' || orders.currency as value,
     'no rate for ' || orders.currency || ': add `rates: {' || orders.currency || ': …}` under `business`' as reason,
-    staged.extracted_at as "at"
+    staged.extracted_at as happened_at
 from crm.orders as orders
 inner join staging.orders as staged using (source, record_id)
 where orders.revenue is null

@@ -16,9 +16,9 @@ said as (
         channels.channel,
         consents.status,
         -- A date still to come is a slip of the pen: such a yes would outdo every no for years.
-        consents.is_dated and consents.at <= clock.run_at + interval 1 day as is_dated,
+        consents.is_dated and consents.happened_at <= clock.run_at + interval 1 day as is_dated,
         lower(trim(consents.purpose)) as purpose,
-        max(consents.at) as last_at
+        max(consents.happened_at) as last_at
     from crm.consents as consents
     inner join channels
         on consents.channel in (channels.channel, 'all')

@@ -101,7 +101,7 @@ resolved as (
 
 select
     referrers.customer_id,
-    given.at,
+    given.at as happened_at,
     given.referrer,
     given.referred,
     friends.customer_id as referred_customer_id,

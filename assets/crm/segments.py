@@ -47,7 +47,7 @@ having since is not null
 """
 
 _CHANGES = """
-select customer_id, segment, change, changes.at, reason
+select customer_id, segment, change, changes.at as happened_at, reason
 from journal.segment_changes as changes
 union all
 select members.customer_id, members.segment, 'entered', clock.run_at, members.reason

@@ -4,7 +4,7 @@ with
 
 events as (
 
-    select customer_id, first_seen_at as "at", 'first seen' as kind, 'First seen' as summary, sources[1] as source
+    select customer_id, first_seen_at as happened_at, 'first seen' as kind, 'First seen' as summary, sources[1] as source
     from crm.customers
     union all
     select
@@ -13,13 +13,13 @@ events as (
     from crm.orders
     union all
     select
-        customer_id, interactions.at, 'interaction',
+        customer_id, happened_at, 'interaction',
         concat_ws(
             ', ', case direction when 'in' then 'From them' when 'out' then 'From us' end, channel, subject, outcome,
             notes
         ),
         source
-    from crm.interactions as interactions
+    from crm.interactions
     union all
     select customer_id, opened_at, 'complaint', concat_ws(', ', 'Complaint', category, severity, status), source
     from crm.complaints
@@ -31,40 +31,40 @@ events as (
     where resolved_at is not null
     union all
     select
-        customer_id, feedback.at, 'feedback',
+        customer_id, happened_at, 'feedback',
         concat_ws(', ', upper(kind[1]) || kind[2:], format('{:.10g}', score::double), comment), source
-    from crm.feedback as feedback
+    from crm.feedback
     union all
     select customer_id, starts_on::timestamp, 'agreement', concat_ws(', ', 'Agreement starts', kind, status), source
     from crm.agreements
     where starts_on is not null
     union all
     select
-        customer_id, loyalty.at, 'loyalty',
+        customer_id, happened_at, 'loyalty',
         concat_ws(', ', format('{:+.10g}', points::double) || ' points', reason), source
-    from crm.loyalty as loyalty
+    from crm.loyalty
     union all
-    select customer_id, consents.at, 'consent', concat_ws(', ', status, channel, purpose, evidence), source
-    from crm.consents as consents
+    select customer_id, happened_at, 'consent', concat_ws(', ', status, channel, purpose, evidence), source
+    from crm.consents
     where holds_by = 'record'
     union all
-    select customer_id, referrals.at, 'referral', 'Recommended us', source
-    from crm.referrals as referrals
+    select customer_id, happened_at, 'referral', 'Recommended us', source
+    from crm.referrals
     union all
     select
-        customer_id, changes.at, changes.change,
-        if(changes.change = 'merge', 'Merged with ', 'Split from ') || other_customer_id
+        customer_id, happened_at, change,
+        if(change = 'merge', 'Merged with ', 'Split from ') || other_customer_id
             || coalesce(': ' || reason, ''),
         'regulars'
-    from identity.changes as changes
+    from identity.changes
     union all
     select
-        customer_id, changes.at, 'segment', concat_ws(' ', change, segment) || coalesce(': ' || reason, ''),
+        customer_id, happened_at, 'segment', concat_ws(' ', change, segment) || coalesce(': ' || reason, ''),
         'regulars'
-    from crm.segment_changes as changes
+    from crm.segment_changes
 
 )
 
-select customer_id, events.at, kind, summary, source
+select customer_id, happened_at, kind, summary, source
 from events
-where customer_id is not null and events.at is not null
+where customer_id is not null and happened_at is not null

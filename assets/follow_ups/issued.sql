@@ -11,7 +11,7 @@ select
     because,
     say,
     is_held_out,
-    earlier.at
+    earlier.at as happened_at
 from journal.follow_ups as earlier
 union all
 select

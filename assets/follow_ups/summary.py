@@ -31,11 +31,11 @@ clock as (
 
 changed as (
 
-    select max(issued.at) as last_at from follow_ups.issued as issued where not is_held_out
+    select max(happened_at) as last_at from follow_ups.issued where not is_held_out
     union all
     select max(closed_at) from crm.follow_ups
     union all
-    select max(questions.at) from identity.questions as questions
+    select max(happened_at) from identity.questions
 
 ),
 
@@ -44,8 +44,8 @@ lately as (
     select
         (select count(*) from crm.customers
             where timezone(timezone, timezone('UTC', first_seen_at))::date >= today - 1) as newcomers,
-        (select count(*) from identity.changes as changes
-            where change = 'merge' and timezone(timezone, timezone('UTC', changes.at))::date >= today - 1) as merges
+        (select count(*) from identity.changes
+            where change = 'merge' and timezone(timezone, timezone('UTC', happened_at))::date >= today - 1) as merges
     from clock
 
 )

@@ -61,27 +61,31 @@ about as (
 
 decided as (
 
-    select old_id, change, arg_max(d."by", d."at") as "by", arg_max(d.reason, d."at") as reason
+    select old_id, change, arg_max(d.decided_by, d.happened_at) as decided_by,
+        arg_max(d.reason, d.happened_at) as reason
     from new_changes
     join born using (old_id)
     join (
-        select left_source as source, left_record_id as record_id, decision, "by", reason, "at" from identity.decisions
+        select left_source as source, left_record_id as record_id, decision, decided_by, reason, happened_at
+        from identity.decisions
         union all
-        select right_source, right_record_id, decision, "by", reason, "at" from identity.decisions
+        select right_source, right_record_id, decision, decided_by, reason, happened_at
+        from identity.decisions
     ) as d using (source, record_id)
     where (d.decision = 'same') = (change = 'merge')
     group by old_id, change
 
 )
 
+select * rename ("at" as happened_at, "by" as decided_by)
 from journal.identity_changes
 union all by name
 select
     n.customer_id,
     n.old_id as other_customer_id,
     n.change,
-    clock.run_at as "at",
-    case when decided.old_id is null then 'regulars' else coalesce(decided."by", 'steward') end as "by",
+    clock.run_at as happened_at,
+    case when decided.old_id is null then 'regulars' else coalesce(decided.decided_by, 'steward') end as decided_by,
     coalesce(
         decided.reason,
         about.reason,

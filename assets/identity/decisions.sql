@@ -7,5 +7,5 @@ qualify row_number() over (
         least((left_source, left_record_id), (right_source, right_record_id)),
         greatest((left_source, left_record_id), (right_source, right_record_id))
     -- where two say the opposite at one moment, nobody is merged
-    order by "at" desc, decision, decision_id desc
+    order by happened_at desc, decision, decision_id desc
 ) = 1

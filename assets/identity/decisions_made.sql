@@ -59,8 +59,8 @@ answers as (
         right_source,
         right_record_id,
         decision,
-        standing.at as "at",
-        coalesce(owners.owner, standing.place) as "by",
+        standing.at as happened_at,
+        coalesce(owners.owner, standing.place) as decided_by,
         'Same person? ' || if(decision = 'same', 'Yes', 'No') || ', says ' || standing.place as reason
     from standing
     inner join questions using (question_id)
@@ -84,7 +84,8 @@ undone as (
 made as (
 
     select
-        decision_id, left_source, left_record_id, right_source, right_record_id, decision, "at", "by", reason
+        decision_id, left_source, left_record_id, right_source, right_record_id, decision,
+        "at" as happened_at, "by" as decided_by, reason
     from journal.decisions
     where undoes is null
     union all

@@ -222,7 +222,7 @@ def _decision(warehouse: Warehouse, pair: Pair) -> str | None:
     """Who decided about the two, what, when and why; None if nobody did."""
     rows = warehouse.rows(
         """
-        select decision_id, decision, "by", strftime("at", '%Y-%m-%d'), reason from identity.decisions
+        select decision_id, decision, decided_by, strftime(happened_at, '%Y-%m-%d'), reason from identity.decisions
         where (left_source, left_record_id, right_source, right_record_id) in (($1, $2, $3, $4), ($3, $4, $1, $2))
         """,
         [*pair[0].key, *pair[1].key],
@@ -262,15 +262,15 @@ def _changes(warehouse: Warehouse, left: Sequence[Record], right: Sequence[Recor
                 select unnest($2::varchar[]), 'right'
             )
         )
-        select distinct customer_id, other_customer_id, change, "at", "by", reason
+        select distinct customer_id, other_customer_id, change, happened_at, decided_by, reason
         from identity.changes
         where (customer_id in (select id from ids where side = 'left')
                 and other_customer_id in (select id from ids where side = 'right'))
             or (customer_id in (select id from ids where side = 'right')
                 and other_customer_id in (select id from ids where side = 'left'))
-        order by "at" desc
+        order by happened_at desc
         """,
         [[chr(31).join(record.key) for record in left], [chr(31).join(record.key) for record in right]],
     )
-    names = ("customer_id", "other_customer_id", "change", "at", "by", "reason")
+    names = ("customer_id", "other_customer_id", "change", "happened_at", "decided_by", "reason")
     return [dict(zip(names, row, strict=True)) for row in rows]

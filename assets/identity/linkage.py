@@ -124,7 +124,7 @@ def _cut(warehouse: Warehouse, near: Near, number: int) -> dict[int, int]:
         warehouse,
         f"select l.place, r.place, is_same from identity.said {_FACES}"
         # A steward's latest word first; what a record says of itself comes after all of them.
-        ' order by is_link, "at" desc, decision_id desc, l.place, r.place',
+        " order by is_link, happened_at desc, decision_id desc, l.place, r.place",
     )
     numbers = _between_faces(
         warehouse,

@@ -9,7 +9,7 @@ decided as (
         least(l.record, r.record) as left_record,
         greatest(l.record, r.record) as right_record,
         d.decision,
-        coalesce(d.reason, 'decided by ' || coalesce(d."by", 'a steward')) as reason
+        coalesce(d.reason, 'decided by ' || coalesce(d.decided_by, 'a steward')) as reason
     from identity.decisions as d
     join identity.records as l on l.source = d.left_source and l.record_id = d.left_record_id
     join identity.records as r on r.source = d.right_source and r.record_id = d.right_record_id

@@ -36,8 +36,8 @@ def decisions_made(warehouse: Warehouse) -> list[Made]:
         select
             made.decision_id,
             any_value(made.decision),
-            max(made."at"),
-            any_value(made."by"),
+            max(made.happened_at),
+            any_value(made.decided_by),
             any_value(made.reason),
             count(*),
             count(standing.decision_id),
@@ -49,7 +49,7 @@ def decisions_made(warehouse: Warehouse) -> list[Made]:
         left join identity.decisions as standing
             using (decision_id, left_source, left_record_id, right_source, right_record_id)
         group by made.decision_id
-        order by max(made."at") desc, made.decision_id desc
+        order by max(made.happened_at) desc, made.decision_id desc
         """
     )
     return [

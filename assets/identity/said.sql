@@ -6,7 +6,7 @@ select
     greatest(coalesce(a.description, l.record), coalesce(b.description, r.record)) as right_record,
     s.is_same,
     s.is_link,
-    s."at",
+    s.happened_at,
     s.decision_id
 from identity.statements as s
 join identity.records as l on l.source = s.left_source and l.record_id = s.left_record_id

@@ -2,7 +2,7 @@
 
 select
     left_source, left_record_id, right_source, right_record_id, decision = 'same' as is_same, false as is_link,
-    "at", decision_id
+    happened_at, decision_id
 from identity.decisions
 union all
 select source, record_id, people_source, people_record_id, true, true, null, null

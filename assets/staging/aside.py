@@ -25,7 +25,7 @@ def aside_select(relation: str, holds: str) -> str:
             aside.field,
             aside.value,
             aside.reason,
-            extracted_at as at
+            extracted_at as happened_at
         from (
             select source, record_id, position, extracted_at, unnest(_aside) as aside
             from {relation}

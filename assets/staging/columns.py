@@ -99,7 +99,7 @@ ASIDE = MappingProxyType(
         "field": "varchar",
         "value": "varchar",
         "reason": "varchar",
-        "at": "timestamp",
+        "happened_at": "timestamp",
     }
 )
 """`quality.quarantine`, but for the `link` to each cell, which is added when all of them are together."""

@@ -32,7 +32,7 @@ def drop_repeats(warehouse: Warehouse, table: str, holds: str) -> str | None:
         select source, {literal(holds)} as stream, record_id, position, {literal(key)} as field, id as value,
             'the same ' || {literal(key)} || ' is also in ' || first_position || ', with another ' || differs
             || ': only the first row was used' as reason,
-            extracted_at as at
+            extracted_at as happened_at
         from {repeats} where differs <> ''
     """
 

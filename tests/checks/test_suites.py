@@ -20,7 +20,7 @@ RIGHT = """
     create table crm.consents as select * from (values
         ('C1', timestamp '2026-01-01', 'email', 'withdrawn', true),
         ('C1', timestamp '2026-02-01', 'email', 'granted', true)
-    ) as t (customer_id, "at", channel, status, is_dated);
+    ) as t (customer_id, happened_at, channel, status, is_dated);
     create table crm.orders as select 'C1' as customer_id, 'o1' as order_id, timestamp '2026-01-01' as ordered_at;
     create table identity.clusters as select * from (values ('book', '1', 'C1'), ('book', '2', 'C2'))
         as t (source, record_id, customer_id);

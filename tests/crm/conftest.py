@@ -40,7 +40,9 @@ DUPLICATES = dict.fromkeys(
     ),
     "varchar",
 ) | {"probability": "double", "evidence": "json", "is_asked": "boolean"}
-CHANGES = dict.fromkeys(("customer_id", "other_customer_id", "change", "by", "reason"), "varchar") | {"at": "timestamp"}
+CHANGES = dict.fromkeys(("customer_id", "other_customer_id", "change", "decided_by", "reason"), "varchar") | {
+    "happened_at": "timestamp"
+}
 
 
 class Shop:
@@ -60,7 +62,7 @@ class Shop:
             "identity.forwards": dict.fromkeys(("old_customer_id", "customer_id"), "varchar"),
             "identity.changes": CHANGES,
             "identity.possible_duplicates": DUPLICATES,
-            "identity.questions": {"question_id": "varchar", "at": "timestamp"},
+            "identity.questions": {"question_id": "varchar", "happened_at": "timestamp"},
             "quality.quarantine": {**ASIDE, "link": "varchar"},
             **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
         }

@@ -8,7 +8,7 @@ from assets.crm.segments import reason_sql
 from assets.settings import Segment
 
 OFTEN = Segment("often", "orders >= 2 and city = 'Ely'")
-CHANGES = "select customer_id, change, strftime(c.at, '%d.%m.'), reason from crm.segment_changes as c order by all"
+CHANGES = "select customer_id, change, strftime(happened_at, '%d.%m.'), reason from crm.segment_changes order by all"
 MEMBERS = "select customer_id, segment, strftime(since, '%d.%m.') from crm.segments order by all"
 
 

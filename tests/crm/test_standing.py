@@ -101,8 +101,8 @@ def test_what_people_typed_in_a_list_is_a_contact_once_however_many_workbooks_sh
             "staging.sheet_edits", target=target, tab="Win back", follow_up_id="F1", at=at, status=status, notes=notes
         )
     assert shop.build().rows(
-        "select customer_id, strftime(i.at, '%d.%m.'), channel, direction, subject, notes, outcome, source"
-        " from crm.interactions as i order by i.at"
+        "select customer_id, strftime(happened_at, '%d.%m.'), channel, direction, subject, notes, outcome, source"
+        " from crm.interactions order by happened_at"
     ) == [
         ("C1", "03.01.", "call", "out", "win_back", "after five", "No answer", "excel"),
         ("C1", "05.01.", "call", "out", "win_back", "after five", "Won", "excel"),
@@ -116,7 +116,7 @@ def test_a_recommendation_finds_both_customers_by_whatever_names_them(shop: Any)
     shop.person("C4", "4", name="Grace Hopper")
     shop.event("referrals", at="2026-01-01", referrer="ADA@example.org", referred="+44 20 7946 0018")
     shop.event("referrals", at="2026-01-02", referrer="mary somerville", referred="Grace Hopper")
-    assert shop.build().rows("select customer_id, referred_customer_id from crm.referrals as r order by r.at") == [
+    assert shop.build().rows("select customer_id, referred_customer_id from crm.referrals order by happened_at") == [
         ("C1", "C2"),
         ("C2", None),
         ("C1", "C3"),
@@ -129,7 +129,7 @@ def test_the_timeline_tells_what_happened_in_order(shop: Any):
     shop.event("interactions", "1", at="2026-01-03", channel="call", direction="in", subject="Opening hours")
     shop.event("feedback", "1", at="2026-01-04", kind="csat", score="5", comment="Lovely")
     assert shop.build().rows(
-        "select strftime(t.at, '%d.%m.'), kind, summary, source from crm.timeline as t order by t.at"
+        "select strftime(happened_at, '%d.%m.'), kind, summary, source from crm.timeline order by happened_at"
     ) == [
         ("01.01.", "first seen", "First seen", "book"),
         ("02.01.", "order", "Order 7, 1,234.50 GBP, completed", "till"),

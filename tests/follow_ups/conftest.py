@@ -32,8 +32,8 @@ class Lists:
         self.shop.today(day)
         self.shop.build(crm.TABLES).build(follow_ups.TABLES)
         self.shop.warehouse.connection.execute(
-            "insert into journal.follow_ups by name from follow_ups.issued as i"
-            " where i.at > (select coalesce(max(j.at), '-infinity') from journal.follow_ups as j)"
+            'insert into journal.follow_ups by name select * rename (happened_at as "at") from follow_ups.issued'
+            " where happened_at > (select coalesce(max(j.at), '-infinity') from journal.follow_ups as j)"
         )
         return self
 

@@ -19,7 +19,7 @@ create table follow_ups.issued as select * from (values
     ('win_back', 'C9', true, timestamp '2026-01-01'),
     ('win_back', 'C5', true, timestamp '2026-01-01'),
     ('win_back', 'C1', false, timestamp '2025-12-20')
-) as t (list, customer_id, is_held_out, "at");
+) as t (list, customer_id, is_held_out, happened_at);
 create table crm.orders as select * from (values
     ('o1', 'C1', timestamp '2026-01-03'), ('o2', 'C1', timestamp '2026-01-04'),
     ('o3', 'C2', timestamp '2026-03-01'), ('o4', 'C4', timestamp '2026-01-20')

@@ -128,8 +128,8 @@ def test_a_yes_in_any_spelling_is_carried_out_by_the_refresh_that_reads_it(shop:
     type_in(shop, "Possible duplicates", 2, Same_person="Ja!", Owner="Kim", Notes="Rang them")
     refresh(shop)
     assert len(found(shop, NAMES)) == 2
-    assert found(shop, 'select decision, "by" from identity.decisions') == [("same", "Kim")]
-    assert found(shop, 'select change, "by" from identity.changes') == [("merge", "Kim")]
+    assert found(shop, "select decision, decided_by from identity.decisions") == [("same", "Kim")]
+    assert found(shop, "select change, decided_by from identity.changes") == [("merge", "Kim")]
     assert (rows_of(shop, "Possible duplicates"), rows_of(shop, "Possible duplicates", "second")) == ([], [])
 
 
@@ -144,7 +144,7 @@ def test_a_yes_that_is_emptied_again_is_undone(shop: Path) -> None:
     refresh(shop)
     assert found(shop, NAMES) == before
     assert found(shop, "select count(*) from identity.decisions") == [(0,)]
-    assert found(shop, 'select change from identity.changes order by "at"') == [("merge",), ("split",)]
+    assert found(shop, "select change from identity.changes order by happened_at") == [("merge",), ("split",)]
 
 
 def test_an_answer_nobody_can_read_stays_as_typed_and_is_told(shop: Path) -> None:

@@ -11,7 +11,7 @@ from assets.settings import FollowUpList
 EVERYBODY = FollowUpList("everybody", where="true", because="Everybody")
 STATUSES = ("To do", "Contacted", "No answer", "Won", "Not interested", "Do not contact")
 FOLLOW_UP = "select status, owner, notes, outcome from crm.follow_ups"
-CONTACTS = "select outcome, staff, channel, direction from crm.interactions as i order by i.at, outcome"
+CONTACTS = "select outcome, staff, channel, direction from crm.interactions as i order by i.happened_at, outcome"
 
 
 @pytest.mark.parametrize("status", STATUSES)

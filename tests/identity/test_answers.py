@@ -12,7 +12,7 @@ Answered = Callable[..., Warehouse]
 MARK = {"record_id": "mark", "name": "Mark Bell", "email": "bell@example.org"}
 MARY = {"record_id": "mary", "name": "Mary Bell", "email": "bell@example.org"}
 STATE = ("decisions", "pairs", "clusters", "forwards", "groups", "possible_duplicates")
-DECIDED = 'select decision, "by", reason from identity.decisions'
+DECIDED = "select decision, decided_by, reason from identity.decisions"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_yes_makes_them_one_and_names_who_said_so(answered: Answered) -> None:
     made = answered((2, "same", "Kim"))
     assert (customers(made), asked(made)) == (1, [])
     assert made.rows(DECIDED) == [("same", "Kim", "Same person? Yes, says out/lists.xlsx")]
-    assert made.rows('select change, "by" from identity.changes') == [("merge", "Kim")]
+    assert made.rows("select change, decided_by from identity.changes") == [("merge", "Kim")]
 
 
 def test_no_keeps_them_apart_and_asks_no_more(answered: Answered) -> None:
@@ -111,7 +111,7 @@ def test_a_later_command_outvotes_an_answer_and_an_earlier_one_does_not(answered
         "select 'd9' as decision_id, 'book' as left_source, 'mary' as left_record_id, 'book' as right_source,"
         " 'mark' as right_record_id, 'different' as decision, timestamp '2026-03-09' as \"at\", 'Mo' as \"by\""
     )
-    assert answered((2, "same"), journal=[later]).rows('select decision, "by" from identity.decisions') == [
+    assert answered((2, "same"), journal=[later]).rows("select decision, decided_by from identity.decisions") == [
         ("different", "Mo")
     ]
 

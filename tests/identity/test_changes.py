@@ -29,8 +29,8 @@ def runs(identify: Callable[..., Warehouse]) -> Callable[..., Changes]:
             made = identify(*people, decisions=decisions, changes=journal, day=day)
             journal = made.rows("from identity.changes")
         return made.rows(
-            'select customer_id, other_customer_id, change, "by", reason from identity.changes'
-            ' where "at" = (select run_at from staging.clock) order by all'
+            "select customer_id, other_customer_id, change, decided_by, reason from identity.changes"
+            " where happened_at = (select run_at from staging.clock) order by all"
         )
 
     return last

@@ -90,3 +90,9 @@ def test_the_order_in_euro_counts_in_pounds(bakery: duckdb.DuckDBPyConnection) -
 def test_a_birthday_this_week_is_on_the_list(bakery: duckdb.DuckDBPyConnection) -> None:
     (count,) = bakery.execute("select count(*) from crm.follow_ups where list = 'birthdays'").fetchall()[0]
     assert count >= 3
+
+
+def test_every_column_is_asked_for_by_its_plain_name(bakery: duckdb.DuckDBPyConnection) -> None:
+    columns = bakery.execute("select schema_name || '.' || table_name, column_name from duckdb_columns()").fetchall()
+    for table, column in columns:
+        assert bakery.execute(f"select {column} from {table} limit 0").fetchall() == []
