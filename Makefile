@@ -23,7 +23,7 @@ check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load th
 
 docs: $(VENV)/installed-dev  ## docs/tables.md, from the comments of a fresh demo
 	$(BIN)/regulars demo build/docs-demo
-	$(BIN)/python -m assets.glossary build/docs-demo/data/customers.duckdb > docs/tables.md
+	$(BIN)/python -m assets.warehouse.column_comments build/docs-demo/data/customers.duckdb > docs/tables.md
 
 bench: $(VENV)/installed-dev  ## Every benchmark, each beside a peer
 	for bench in read_xlsx parse_cells cold_refresh identity_speed identity_following profiles_speed push_sheets million; do \

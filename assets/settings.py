@@ -23,7 +23,7 @@ class Stream:
 
     Attributes:
         source: The name in the config.
-        holds: people, orders, … (see `assets.fields.STREAMS`).
+        holds: people, orders, … (see `assets.streams.STREAMS`).
         columns: Header as the person wrote it -> field, before well-known headers map themselves.
         people: The source whose record ids this stream's `person_id` holds, when the config says so.
         no_duplicates: Nobody is in it twice.

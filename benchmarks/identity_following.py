@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assets import identity
-from assets.tables import AnyTable
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import AnyTable
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.ours import stage_records
 from benchmarks.recognising import in_file

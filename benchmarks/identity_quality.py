@@ -21,7 +21,7 @@ from pathlib import Path
 
 import phonenumbers
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 from benchmarks.recognising import Person, build, staged
 
 Record = tuple[str, str]

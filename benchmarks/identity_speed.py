@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from assets import identity
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 from benchmarks.make_shop import make_shop
 from benchmarks.recognising import in_file, stage
 

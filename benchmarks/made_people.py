@@ -24,7 +24,7 @@ from zlib import crc32
 import assets.identity
 from benchmarks.make_shop import FIRST, HEAD, TAIL
 
-_KNOWN = Path(assets.identity.__file__).parent
+_KNOWN = Path(assets.identity.__file__).parent / "records"
 NICKNAMES: dict[str, list[str]] = {
     row["name"].title(): row["also"].title().split()
     for row in csv.DictReader((_KNOWN / "nicknames.csv").read_text(encoding="utf-8").splitlines())

@@ -1,4 +1,4 @@
-"""The numbers of `assets/identity/weights.csv`, counted among made-up people, beside those that ship.
+"""The numbers of `assets/identity/matching/weights.csv`, counted among made-up people, beside those that ship.
 
     python -m benchmarks.make_weights [--people 20000] [--strangers 2000000] [--seed 1] [--write COMPARISON ...]
 
@@ -32,12 +32,12 @@ import pyarrow as pa
 
 import assets.identity
 from assets.identity.linkage import compare
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 from benchmarks.made_people import Dice, people
 from benchmarks.made_records import records
 from benchmarks.recognising import build, know, staged
 
-FILE = Path(assets.identity.__file__).parent / "weights.csv"
+FILE = Path(assets.identity.__file__).parent / "matching" / "weights.csv"
 RAREST = {"person": 0.001, "stranger": 0.00002, "home": 0.0001}
 COLUMNS = {
     "given": "given",

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from assets.settings import Business, Settings
-from assets.staging.kinds import Cells, parse
-from assets.warehouse import Warehouse
+from assets.staging.parsing.field_types import Cells, parse
+from assets.warehouse.connection import Warehouse
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 SAMPLE = 10_000

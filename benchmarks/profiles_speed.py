@@ -17,11 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assets.crm import TABLES as CRM
-from assets.fields import STREAMS
 from assets.follow_ups import TABLES as FOLLOW_UPS
 from assets.settings import Business, FollowUpList, Segment, Settings
 from assets.staging.columns import event_columns, nothing, people_columns
-from assets.warehouse import Warehouse, open_warehouse
+from assets.streams import STREAMS
+from assets.warehouse.connection import Warehouse, open_warehouse
 
 PEER = "peer: copy the staged orders and lines"
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}

@@ -23,7 +23,7 @@ import pyarrow as pa
 import requests
 from requests.adapters import HTTPAdapter
 
-from assets.follow_ups.list_tabs import LIST_COLUMNS
+from assets.delivery.list_tab import LIST_COLUMNS
 from connectors.google.api.account import Account
 from connectors.google.api.client import Google
 from connectors.google.sheet_target import GoogleWorkbook

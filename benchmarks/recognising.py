@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 
 from assets import identity
-from assets.journal import read_journals
 from assets.settings import Business, Settings
 from assets.staging.columns import nothing, people_columns
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import read_journals
 from benchmarks.made_people import Somebody
 
 Person = dict[str, object]

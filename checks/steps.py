@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.building import PUBLISHED_STATE, known, state_of
-from assets.publish import link, next_candidate, record_checks, write_candidate
-from assets.warehouse import Warehouse
-from assets.workshop import Workshop
+from assets.run import Workshop
+from assets.warehouse.build import PUBLISHED_STATE, known, state_of
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.publish import link, next_candidate, record_checks, write_candidate
 from checks.auditor import Auditor
 from checks.rules import Check, CheckResult
 from checks.suites import CHECKS

@@ -5,7 +5,7 @@ What was decided is stored before, so it is safe whatever happens here; the next
 
 from collections.abc import Callable
 
-from assets.workshop import Options
+from assets.run import Options
 from pipelines.config import Config
 from pipelines.exit_codes import BUSY
 from pipelines.lock import Busy

@@ -23,7 +23,7 @@ from pipelines.command import (
 from pipelines.exit_codes import WRONG_CONFIG
 
 if TYPE_CHECKING:
-    from assets.workshop import Outcome
+    from assets.run import Outcome
     from pipelines.config import Config
 
 
@@ -119,7 +119,7 @@ def refresh(
 def _refresh(
     project: Path, only: tuple[str, ...], accept_shrunk: tuple[str, ...], dry_run: bool, no_push: bool, as_json: bool
 ) -> int:
-    from assets.workshop import Options
+    from assets.run import Options
     from pipelines import telling
     from pipelines.refresh import exit_code, refresh, rehearse
 
@@ -146,7 +146,7 @@ def _print_outcome(outcome: "Outcome", *, is_rehearsal: bool) -> None:
 
 
 def _know_sources(config: "Config", names: tuple[str, ...]) -> None:
-    from assets.spelling import nearest
+    from assets.suggestions import nearest
 
     for name in names:
         if name not in config.sources:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assets.fields import CARRIES_PEOPLE, STREAMS
+from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines import config_files, config_google, config_model
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "config.md"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from assets.fields import CARRIES_PEOPLE, STREAMS, field_of, fields_of, normal_header
 from assets.settings import FollowUpList, Stream
-from assets.spelling import did_you_mean, nearest
+from assets.streams import CARRIES_PEOPLE, STREAMS, field_of, fields_of, normal_header
+from assets.suggestions import did_you_mean, nearest
 from pipelines.problems import Found
 
 BUILT_IN: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -158,7 +158,7 @@ def _sentences(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Fo
     said = {key: entry[key] for key in ("say", "because") if isinstance(entry.get(key), str)}
     if not said:
         return
-    from assets.crm.customers import CUSTOMER_COLUMNS
+    from assets.crm.customer_columns import CUSTOMER_COLUMNS
     from assets.crm.templates import check_template
     from assets.follow_ups.lists import rule_of
 

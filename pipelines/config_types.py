@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from assets.spelling import nearest
+from assets.suggestions import nearest
 from pipelines.countries import countries, country_called, currencies
 from pipelines.cron import EXAMPLE, check_cron
 

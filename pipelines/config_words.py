@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from assets.spelling import did_you_mean, nearest
+from assets.suggestions import did_you_mean, nearest
 from pipelines import config_files, config_google, config_model
 from pipelines.config_types import REFUSED
 from pipelines.problems import Found, Path

@@ -10,8 +10,8 @@ from typing import Any
 
 import dagster as dg
 
+from assets.graph import customer_view_step, delivered_step, landing_step, published_step, staging_step
 from assets.settings import Settings
-from assets.steps import customer_view_step, delivered_step, landing_step, published_step, staging_step
 from checks.steps import audit
 from pipelines.config import Config, load, starter_config
 from pipelines.resources import auditor_resource, workshop_resource

@@ -1,8 +1,8 @@
 """A person asks for their data, or to be forgotten.
 
 `export` hands over what is known. `forget` notes hashes first, and lets a refresh that reads no source do the rest; a
-kill in between leaves it to the next refresh. What is found where is in `assets.personal`, how it is erased in
-`assets.erasing`.
+kill in between leaves it to the next refresh. What is found where is in `assets.privacy.subject`, how it is erased in
+`assets.privacy.erasure`.
 """
 
 import json
@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assets.erased import note, ready
-from assets.erasing import is_pending
-from assets.handover import hand_over
 from assets.landing.read import landed, landed_streams
-from assets.mentions import mentions
-from assets.personal import Personal, edits_of, find_customer, gather, gather_all
+from assets.privacy.data_export import hand_over
+from assets.privacy.erasure import is_pending
+from assets.privacy.mentions import mentions
+from assets.privacy.subject import Personal, edits_of, find_customer, gather, gather_all
+from assets.privacy.suppression import note, ready
+from assets.privacy.tombstones import tombstones
+from assets.run import Options
 from assets.staging.sheet_edits import EDITS
-from assets.tombstones import tombstones
-from assets.warehouse import Warehouse, quoted
-from assets.workshop import Options
+from assets.warehouse.connection import Warehouse, quoted
 from connectors.errors import SourceRejected
 from pipelines.config import Config
 from pipelines.exit_codes import BUSY, DONE, PUSHED_IN_PART

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assets.fields import CARRIES_PEOPLE, STREAMS
 from assets.settings import Stream
 from assets.staging.headers import guess_stream, map_headers, well_known_headers
+from assets.streams import CARRIES_PEOPLE, STREAMS
 from connectors.errors import SourceChanged
 from connectors.excel.source import ExcelTab, tabs
 

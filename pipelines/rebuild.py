@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from assets.building import build_layer
-from assets.erasing import begin, begin_again
-from assets.publish import write_candidate
-from assets.warehouse import open_warehouse
-from assets.workshop import Options, Outcome
+from assets.privacy.erasure import begin, begin_again
+from assets.run import Options, Outcome
+from assets.warehouse.build import build_layer
+from assets.warehouse.connection import open_warehouse
+from assets.warehouse.publish import write_candidate
 from pipelines.config import Config
 from pipelines.lock import lock
 
@@ -28,7 +28,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
 
 def rebuild_as_of(config: Config, day: date) -> Path:
     """The tables as they were known at the end of `day` in the business's time zone; the file they are in."""
-    from assets.steps import LAYERS, descriptions
+    from assets.graph import LAYERS, descriptions
     from pipelines.state import now, prepare
 
     state = config.folder / "data"

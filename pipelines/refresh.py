@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.landing.land import SourceShrank
-from assets.workshop import Options, Outcome
+from assets.run import Options, Outcome
 from checks.auditor import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config import Config
@@ -20,7 +20,7 @@ from pipelines.lock import lock
 if TYPE_CHECKING:
     import dagster as dg
 
-    from assets.workshop import Workshop
+    from assets.run import Workshop
 
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING", "QUEUED")
 

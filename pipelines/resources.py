@@ -7,10 +7,10 @@ from typing import Any
 
 import dagster as dg
 
-from assets.erasing import begin, finish
-from assets.steps import descriptions
-from assets.warehouse import open_warehouse
-from assets.workshop import Options, Outcome, Workshop
+from assets.graph import descriptions
+from assets.privacy.erasure import begin, finish
+from assets.run import Options, Outcome, Workshop
+from assets.warehouse.connection import open_warehouse
 from checks.auditor import Auditor, auditor
 from pipelines.config import Config
 from pipelines.lock import lock

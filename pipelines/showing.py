@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assets.lookup import Rows, find_customers, sections
-from assets.publish import link
+from assets.crm.lookup import Rows, find_customers, sections
+from assets.warehouse.publish import link
 from connectors.errors import SourceRejected
 from pipelines.config import Config
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from assets.identity.meant import NotFound, SeveralMeant
-from assets.identity.past_decisions import read_decisions
-from assets.journal import read_journals
-from assets.publish import link
+from assets.identity.review.decision_log import read_decisions
+from assets.identity.review.find_records import NotFound, SeveralMeant
 from assets.staging.settings_rows import write_settings
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import read_journals
+from assets.warehouse.publish import link
 from connectors.errors import SourceRejected
 from pipelines.config import Config
 from pipelines.lock import lock

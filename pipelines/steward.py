@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assets.identity.comparing import Key
-from assets.identity.deciding import Decision, decision_id, foresee, merging, part_of, splitting
-from assets.identity.explained import Explanation, explain
-from assets.identity.meant import Record, find_in_one_customer, find_record, members
-from assets.identity.past_decisions import Made, customers_of, decisions_made, to_take_back
-from assets.journal import note_decision
-from assets.lookup import customers_of_records
-from assets.publish import link
-from assets.warehouse import Warehouse
+from assets.crm.lookup import customers_of_records
+from assets.identity.matching.comparison import Key
+from assets.identity.matching.explain import Explanation, explain
+from assets.identity.review.decide import Decision, decision_id, foresee, merging, part_of, splitting
+from assets.identity.review.decision_log import Made, customers_of, decisions_made, to_take_back
+from assets.identity.review.find_records import Record, find_in_one_customer, find_record, members
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.journal import note_decision
+from assets.warehouse.publish import link
 from pipelines.carrying_out import carry_out
 from pipelines.config import Config
 from pipelines.exit_codes import BUSY, DONE, PUSHED_IN_PART

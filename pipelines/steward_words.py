@@ -5,9 +5,9 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from assets.identity.explained import GUARDS, Explanation, Field, Link
-from assets.identity.meant import Record
-from assets.identity.past_decisions import Made
+from assets.identity.matching.explain import GUARDS, Explanation, Field, Link
+from assets.identity.review.decision_log import Made
+from assets.identity.review.find_records import Record
 from pipelines.steward import Done
 
 _DID: MappingProxyType[str, tuple[str, str]] = MappingProxyType(

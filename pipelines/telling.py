@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from assets.workshop import Outcome
+from assets.run import Outcome
 from connectors.target import Pushed
 
 

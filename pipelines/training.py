@@ -1,14 +1,14 @@
 """`regulars train`: refit the weights to the user's own base where there is enough of it, or say why not.
 
-What is counted and how is in `assets.identity.training`; here is when it is refused, kept, and carried out.
+What is counted and how is in `assets.identity.matching.train`; here is when it is refused, kept, and carried out.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assets.identity.training import COMPARISONS, ENOUGH, Fit, fit, foresee, write
-from assets.identity.words import trained_weights
+from assets.identity.matching.train import COMPARISONS, ENOUGH, Fit, fit, foresee, write
+from assets.identity.records.words import trained_weights
 from connectors.errors import SourceRejected
 from pipelines.carrying_out import carry_out
 from pipelines.config import Config

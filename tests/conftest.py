@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.publish import link
-from assets.workshop import Options, Outcome
+from assets.run import Options, Outcome
+from assets.warehouse.publish import link
 from checks.auditor import Auditor, auditor
 from pipelines.config import load
 from pipelines.refresh import exit_code, refresh
@@ -75,5 +75,5 @@ def shop(tmp_path: Path, refreshed_shop: Path) -> Path:
 @pytest.fixture
 def customers_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a large base: who is who is not made anew, but follows what changed."""
-    monkeypatch.setattr("assets.identity.following.SMALL", 0)
-    monkeypatch.setattr("assets.identity.following.FEW", 100)
+    monkeypatch.setattr("assets.identity.incremental.SMALL", 0)
+    monkeypatch.setattr("assets.identity.incremental.FEW", 100)

@@ -6,9 +6,9 @@ here: whom to contact.
 """
 
 from assets.crm.segments import SEGMENTS
-from assets.tables import AnyTable, PythonTable, Table
-from assets.tombstones import make_opt_outs
-from assets.warehouse import Warehouse
+from assets.privacy.tombstones import make_opt_outs
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import AnyTable, PythonTable, Table
 
 _NOT_CONVERTED = Table("crm.not_converted")
 

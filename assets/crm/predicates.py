@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assets.crm.customers import CUSTOMER_COLUMNS
+from assets.crm.customer_columns import CUSTOMER_COLUMNS
 from assets.crm.predicate_words import AGGREGATES, FUNCTIONS, SHAPES, UNSTEADY
-from assets.spelling import nearest
+from assets.suggestions import nearest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,10 +6,10 @@ What a predicate may say is checked where the config is read (`assets.crm.predic
 import re
 from collections.abc import Iterable
 
-from assets.crm.customers import CUSTOMER_COLUMNS, PERSONAL_COLUMNS
+from assets.crm.customer_columns import CUSTOMER_COLUMNS, PERSONAL_COLUMNS
 from assets.settings import Segment
-from assets.tables import PythonTable
-from assets.warehouse import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.table import PythonTable
 
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 

@@ -7,8 +7,8 @@ never run anything and every customer's can be made in one SQL expression.
 import re
 from collections.abc import Iterable, Iterator
 
-from assets.crm.customers import CUSTOMER_COLUMNS
-from assets.spelling import nearest
+from assets.crm.customer_columns import CUSTOMER_COLUMNS
+from assets.suggestions import nearest
 
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

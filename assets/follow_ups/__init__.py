@@ -1,11 +1,11 @@
 """Whom to contact, why, and when it is due; what became of it.
 
 `matches` asks the lists, `remembered` what was offered before, `candidates` applies the policies, `issued` remembers.
-What the team finds in its workbook is made from them by `tabs`.
+What the team finds in its workbook is made from them by `assets.delivery`.
 """
 
 from assets.follow_ups.matches import MATCHES
-from assets.tables import AnyTable, PythonTable, Table
+from assets.warehouse.table import AnyTable, PythonTable, Table
 
 _REMEMBERED = Table("follow_ups.remembered")
 

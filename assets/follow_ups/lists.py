@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from assets.crm.customers import CUSTOMER_COLUMNS
+from assets.crm.customer_columns import CUSTOMER_COLUMNS
 from assets.crm.segments import reason_sql
-from assets.follow_ups.sentences import sentence_sql
+from assets.follow_ups.template_sql import sentence_sql
 from assets.settings import FollowUpList
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 
 TIERS = ("vip", "high", "medium", "low")
 

@@ -1,8 +1,8 @@
 """`follow_ups.matches`: who is on which list at all, before any rule about contacting them."""
 
 from assets.follow_ups.lists import matches_sql
-from assets.tables import PythonTable
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import PythonTable
 
 _NOBODY = """
 select ''::varchar as list, 1 as position, ''::varchar as customer_id, ''::varchar as occasion, null::date as due_on,

@@ -6,12 +6,12 @@ by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
-from assets.identity.following import follow
-from assets.identity.latin import make_latin
+from assets.identity.incremental import follow
 from assets.identity.linkage import make_groups, make_judgements
-from assets.identity.words import fingerprint, make_words
-from assets.tables import AnyTable, Following, PythonTable, Table
-from assets.warehouse import Warehouse
+from assets.identity.records.transliterate import make_latin
+from assets.identity.records.words import fingerprint, make_words
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import AnyTable, Following, PythonTable, Table
 
 DECISIONS_MADE = Table("identity.decisions_made")
 DECISIONS = Table("identity.decisions")

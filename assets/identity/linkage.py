@@ -2,7 +2,7 @@
 
 Each step is a select in the `.sql` file of its name. Comparing and judging are macros over the name of a table, because
 the same is asked of the candidates, of those among them that changed, and of all pairs inside a component that may hold
-a contradiction. `assets.identity.cutting` has the algorithm that cuts.
+a contradiction. `assets.identity.clustering.constrained_clustering` has the algorithm that cuts.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.identity.cutting import Statement, Tie, cut
-from assets.identity.step import ALL, Near, keep, select
-from assets.warehouse import Warehouse
+from assets.identity.clustering.constrained_clustering import Statement, Tie, cut
+from assets.identity.sql_steps import ALL, Near, keep, select
+from assets.warehouse.connection import Warehouse
 
 CANDIDATES = "identity.candidates"
 JUDGEMENTS = "identity.judgements"

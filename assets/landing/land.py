@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from assets.landing.align import CONTENT, name_rows
 from assets.landing.read import OWN_COLUMNS, Landed, landed
+from assets.landing.row_identity import CONTENT, name_rows
 from assets.landing.store import (
     STAMP,
     places_file,
@@ -20,7 +20,7 @@ from assets.landing.store import (
     stream_folder,
     write_parquet,
 )
-from assets.warehouse import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted
 from connectors.source import ROW, TYPES, Extract
 
 SHRINK_FROM = 20

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from assets.settings import Settings
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 
 STAMP = "%Y%m%dT%H%M%S%f"
 """A file is named for the moment of its extraction (UTC), so that names sort by time."""

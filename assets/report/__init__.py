@@ -1,6 +1,6 @@
 """Ready-made answers for the business, as views over `crm`: they cost nothing until somebody asks."""
 
-from assets.tables import AnyTable, Table
+from assets.warehouse.table import AnyTable, Table
 
 TABLES: tuple[AnyTable, ...] = (
     Table("report.best_sellers", is_view=True),

@@ -7,18 +7,18 @@ Which records are the same customer is not asked here, but in `assets.identity`.
 from collections.abc import Callable
 from functools import partial
 
-from assets.fields import CARRIES_PEOPLE, STREAMS
 from assets.landing.store import stream_state
-from assets.staging.aside import links, with_links
 from assets.staging.columns import consent_columns
 from assets.staging.consents import said_once
 from assets.staging.events import make_events
 from assets.staging.people import ROWS, make_links, make_people, make_rows, make_versions
+from assets.staging.quarantine import links, with_links
 from assets.staging.referrals import ROWS as REFERRAL_ROWS
 from assets.staging.referrals import resolve_referrals
 from assets.staging.sheet_edits import EDITS, edited_targets, make_edits
-from assets.tables import AnyTable, PythonTable
-from assets.warehouse import Warehouse, quoted
+from assets.streams import CARRIES_PEOPLE, STREAMS
+from assets.warehouse.connection import Warehouse, quoted
+from assets.warehouse.table import AnyTable, PythonTable
 
 EVENTS = tuple(holds for holds in STREAMS if holds not in {"people", "consents", "referrals"})
 

@@ -1,14 +1,14 @@
-"""The columns of the staging tables: their names and types, from the fields of `assets.fields`.
+"""The columns of the staging tables: their names and types, from the fields of `assets.streams`.
 
 Tables of streams that no source holds are made from this, empty and with the right types. How a column is filled is in
-`assets.staging.rows`.
+`assets.staging.parsed_rows`.
 """
 
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
-from assets.fields import PERSON_FIELDS, STREAMS, Field
-from assets.warehouse import quoted
+from assets.streams import PERSON_FIELDS, STREAMS, Field
+from assets.warehouse.connection import quoted
 
 DECIMAL = "decimal(18, 4)"
 

@@ -7,7 +7,7 @@ edit of the same row does not say it again, or a consent would come back to life
 from types import MappingProxyType
 
 from assets.staging.columns import consent_columns, in_order
-from assets.warehouse import literal, quoted
+from assets.warehouse.connection import literal, quoted
 
 CHANNELS = MappingProxyType(
     {"consent_email": "email", "consent_sms": "sms", "consent_phone": "call", "consent_post": "post"}

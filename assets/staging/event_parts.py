@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from assets.fields import CARRIES_PEOPLE
-from assets.staging.aside import aside_select
 from assets.staging.columns import ASIDE, LINKS, NOTICES, consent_columns, nothing, people_columns
 from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.link_people import Owners
 from assets.staging.merge import merged_people
-from assets.staging.owners import Owners
-from assets.staging.settle import Settled
-from assets.warehouse import Warehouse, literal, quoted
+from assets.staging.quarantine import aside_select
+from assets.staging.typed_rows import Settled
+from assets.streams import CARRIES_PEOPLE
+from assets.warehouse.connection import Warehouse, literal, quoted
 
 TOLD_AT = MappingProxyType(
     {

@@ -4,16 +4,16 @@ What the cells mean is settled before, in `settle`; whose id stands in a row is 
 besides its own rows (people nobody listed, consents, what was set aside) is in `event_parts`.
 """
 
-from assets.fields import CARRIES_PEOPLE, STREAMS
-from assets.staging.aside import unusable_select
 from assets.staging.columns import OWNER, event_columns, in_order, nothing, person_values
+from assets.staging.duplicate_rows import UNIQUE, drop_repeats
 from assets.staging.event_parts import Found, Landed, make_parts
-from assets.staging.owners import find_owners
-from assets.staging.repeats import UNIQUE, drop_repeats
-from assets.staging.rows import read_stream
-from assets.staging.settle import ASIDE_TYPE, settle
-from assets.staging.strangers import owner_select, with_owners
-from assets.warehouse import Warehouse, literal, quoted
+from assets.staging.implicit_people import owner_select, with_owners
+from assets.staging.link_people import find_owners
+from assets.staging.parsed_rows import read_stream
+from assets.staging.quarantine import unusable_select
+from assets.staging.typed_rows import ASIDE_TYPE, settle
+from assets.streams import CARRIES_PEOPLE, STREAMS
+from assets.warehouse.connection import Warehouse, literal, quoted
 
 INLINE = frozenset(person_values())
 

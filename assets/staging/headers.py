@@ -1,7 +1,7 @@
 """What a source's headers mean: the config's mapping first, then the headers that everybody uses.
 
 Pure, and of headers alone: `regulars check`, `init --from`, landing and staging all ask here, so that what is checked
-is what is read. How the cells below a header are parsed is in `assets.staging.kinds`.
+is what is read. How the cells below a header are parsed is in `assets.staging.parsing.field_types`.
 """
 
 import tomllib
@@ -14,8 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from assets.fields import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of, normal_header
 from assets.settings import Stream
+from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of, normal_header
 from connectors.google import form_words
 
 WELL_KNOWN = Path(__file__).parent / "well_known.toml"

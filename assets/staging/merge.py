@@ -7,7 +7,7 @@ a birth date. Only rows that name the person alike are put together; who else th
 from collections.abc import Container, Iterator
 
 from assets.staging.columns import BIRTH_DATE, people_columns
-from assets.warehouse import quoted
+from assets.warehouse.connection import quoted
 
 TOGETHER = (
     ("name", "title", "first_name", "last_name", "suffix"),

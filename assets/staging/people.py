@@ -1,14 +1,14 @@
 """The people: every version of every row that a people source ever had, and the people that other rows bring along."""
 
-from assets.fields import CARRIES_PEOPLE
-from assets.staging.aside import aside_select, unusable_select
 from assets.staging.columns import NOTICES, in_order, nothing, people_columns
 from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.link_people import FORMER, KEYS, former_select, keys_select
 from assets.staging.merge import merged_people
-from assets.staging.owners import FORMER, KEYS, former_select, keys_select
-from assets.staging.rows import read_stream
-from assets.staging.settle import ASIDE_TYPE, Settled, settle
-from assets.warehouse import Warehouse, literal, quoted
+from assets.staging.parsed_rows import read_stream
+from assets.staging.quarantine import aside_select, unusable_select
+from assets.staging.typed_rows import ASIDE_TYPE, Settled, settle
+from assets.streams import CARRIES_PEOPLE
+from assets.warehouse.connection import Warehouse, literal, quoted
 
 ROWS = "staging.person_rows"
 

@@ -4,8 +4,8 @@ A word that names two people of a source names nobody, rather than one of them b
 """
 
 from assets.staging.columns import OWNER, event_columns
-from assets.staging.kinds import Cells, parse
-from assets.warehouse import Warehouse, literal
+from assets.staging.parsing.field_types import Cells, parse
+from assets.warehouse.connection import Warehouse, literal
 
 ROWS = "parsed.referrals"
 SIDES = ("referrer", "referred")

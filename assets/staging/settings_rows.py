@@ -1,7 +1,7 @@
 """The settings as tables, so that a model can read them like anything else."""
 
-from assets.building import remember_inputs
-from assets.warehouse import Warehouse
+from assets.warehouse.build import remember_inputs
+from assets.warehouse.connection import Warehouse
 
 
 def write_settings(warehouse: Warehouse) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from assets.landing.read import Landed, landed, landed_streams
-from assets.staging.aside import aside_select
 from assets.staging.columns import in_order, nothing
-from assets.staging.kinds import Cells, Parsed, parse
-from assets.staging.rows import json_of
-from assets.staging.settle import ASIDE_TYPE
-from assets.warehouse import Warehouse, literal, quoted
+from assets.staging.parsed_rows import json_of
+from assets.staging.parsing.field_types import Cells, Parsed, parse
+from assets.staging.quarantine import aside_select
+from assets.staging.typed_rows import ASIDE_TYPE
+from assets.warehouse.connection import Warehouse, literal, quoted
 
 EDITS = "edits"
 """The stream of a workbook that we write lists to."""

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from assets.identity.linkage import CANDIDATES, weigh
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.ours import stage_records
 from benchmarks.recognising import build, in_file

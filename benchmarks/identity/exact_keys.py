@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 
 KEYS = {"email": ("lower(email)",), "email-or-phone": ("lower(email)", "phone")}
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assets.landing.pull import pull
+from assets.ingest import pull
 from assets.staging import TABLES
-from assets.warehouse import Warehouse, literal
+from assets.warehouse.connection import Warehouse, literal
 from benchmarks.identity.make_people import COLUMNS
 from pipelines.config import load
 from pipelines.resources import open_workshop

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 
 PEOPLE = Path(__file__).parent / "people"
 STEPS = ("addresses", "companies", "persons", "mailboxes", "occasions", "meant", "written")

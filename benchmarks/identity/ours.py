@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from assets.journal import read_journals
 from assets.staging.columns import LINKS, in_order, nothing, people_columns
-from assets.warehouse import Warehouse, literal
+from assets.warehouse.connection import Warehouse, literal
+from assets.warehouse.journal import read_journals
 from benchmarks.recognising import build, in_file
 
 EDITS = {

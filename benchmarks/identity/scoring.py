@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.warehouse import literal
+from assets.warehouse.connection import literal
 
 SCORES = """
 with

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from assets import crm
-from assets.fields import STREAMS
-from assets.journal import read_journals
 from assets.settings import Business, ContactPolicy, FollowUpList, Segment, Settings
 from assets.staging.columns import (
     ASIDE,
@@ -19,8 +17,10 @@ from assets.staging.columns import (
     nothing,
     people_columns,
 )
-from assets.tables import AnyTable
-from assets.warehouse import Warehouse, open_warehouse, quoted
+from assets.streams import STREAMS
+from assets.warehouse.connection import Warehouse, open_warehouse, quoted
+from assets.warehouse.journal import read_journals
+from assets.warehouse.table import AnyTable
 
 ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assets.crm.customers import CUSTOMER_COLUMNS
+from assets.crm.customer_columns import CUSTOMER_COLUMNS
 
 
 def test_the_columns_of_customers_are_the_ones_that_config_is_checked_against(shop: Any):

@@ -23,8 +23,8 @@ import duckdb
 import great_expectations  # noqa: F401
 import openpyxl
 
-from assets.publish import link
-from assets.workshop import Options
+from assets.run import Options
+from assets.warehouse.publish import link
 from checks.audit import audit
 from checks.rules import CheckResult
 from checks.suites import CHECKS

@@ -8,20 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assets import erasing
-from assets.building import build_layer
-from assets.deliver import deliver
-from assets.erased import note, ready
-from assets.identity.deciding import Decision, decision_id, merging, part_of, splitting
-from assets.identity.meant import find_in_one_customer, find_record, members
-from assets.identity.past_decisions import read_decisions, to_take_back
-from assets.journal import commit, note_decision
-from assets.landing.pull import pull
-from assets.personal import find_customer, gather_all
-from assets.steps import FOLLOWING, LAYERS
-from assets.tombstones import tombstones
-from assets.warehouse import Warehouse, open_warehouse
-from assets.workshop import Workshop
+from assets.delivery.deliver import deliver
+from assets.graph import FOLLOWING, LAYERS
+from assets.identity.review.decide import Decision, decision_id, merging, part_of, splitting
+from assets.identity.review.decision_log import read_decisions, to_take_back
+from assets.identity.review.find_records import find_in_one_customer, find_record, members
+from assets.ingest import pull
+from assets.privacy import erasure
+from assets.privacy.subject import find_customer, gather_all
+from assets.privacy.suppression import note, ready
+from assets.privacy.tombstones import tombstones
+from assets.run import Workshop
+from assets.warehouse.build import build_layer
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import commit, note_decision
 from pipelines.config import load
 from pipelines.state import prepare
 
@@ -38,7 +38,7 @@ class Layers:
 
     def refresh(self, at: datetime, *, is_pushed: bool = False) -> None:
         """Everything that a refresh does."""
-        erasing.begin(self.settings, at)
+        erasure.begin(self.settings, at)
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
             sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
@@ -51,9 +51,9 @@ class Layers:
             commit(warehouse)
             for target in workshop.targets if is_pushed else ():
                 deliver(workshop, target.name)
-        if erasing.is_pending(self.settings):
+        if erasure.is_pending(self.settings):
             (self.state / "published").mkdir(exist_ok=True)
-            erasing.finish(self.settings)
+            erasure.finish(self.settings)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the tables as the last refresh left them."""

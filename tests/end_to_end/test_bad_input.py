@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.publish import link
-from assets.workshop import Outcome
+from assets.run import Outcome
+from assets.warehouse.publish import link
 from pipelines.cli import main
 from pipelines.lock import lock
 from pipelines.refresh import exit_code

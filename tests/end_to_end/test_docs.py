@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from assets.glossary import as_markdown
-from assets.publish import link
-from assets.workshop import Outcome
+from assets.run import Outcome
+from assets.warehouse.column_comments import as_markdown
+from assets.warehouse.publish import link
 from pipelines.cli import main
 from pipelines.demo import make_demo
 

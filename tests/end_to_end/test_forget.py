@@ -9,8 +9,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from assets.publish import link
-from assets.workshop import Outcome
+from assets.run import Outcome
+from assets.warehouse.publish import link
 from pipelines.config import load
 from pipelines.privacy import forget
 from pipelines.refresh import exit_code

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from assets.workshop import Outcome
+from assets.run import Outcome
 from connectors.google.api.client import Google
 from pipelines.cli import main
 from pipelines.demo import make_demo

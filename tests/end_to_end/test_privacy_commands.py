@@ -13,12 +13,12 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from assets import erasing
-from assets.erased import note, ready
-from assets.personal import find_customer, gather_all
-from assets.publish import link
-from assets.tombstones import tombstones
-from assets.workshop import Outcome
+from assets.privacy import erasure
+from assets.privacy.subject import find_customer, gather_all
+from assets.privacy.suppression import note, ready
+from assets.privacy.tombstones import tombstones
+from assets.run import Outcome
+from assets.warehouse.publish import link
 from pipelines import privacy
 from pipelines.cli import main
 from pipelines.config import load
@@ -138,7 +138,7 @@ def test_an_erasure_is_finished_wherever_it_was_killed(
 ) -> None:
     CliRunner().invoke(main, ["merge", "book:1", "book:2", "--project", str(shop), "--reason", "Ada Lovelace rang"])
     CliRunner().invoke(main, ["undo", "--project", str(shop), "--reason", "Lovelace rang again"])
-    write, remove = erasing.write_parquet, erasing._remove
+    write, remove = erasure.write_parquet, erasure._remove
     note_only(shop, "book:1")
     settings = load(shop, {}).settings(shop / "data")
     for steps in range(100):
@@ -149,10 +149,10 @@ def test_an_erasure_is_finished_wherever_it_was_killed(
                 raise KeyboardInterrupt
             step(*given)
 
-        monkeypatch.setattr(erasing, "write_parquet", partial(dying, write))
-        monkeypatch.setattr(erasing, "_remove", partial(dying, remove))
+        monkeypatch.setattr(erasure, "write_parquet", partial(dying, write))
+        monkeypatch.setattr(erasure, "_remove", partial(dying, remove))
         with suppress(KeyboardInterrupt):
-            erasing.begin(settings, datetime(2026, 3, 1, 6))
+            erasure.begin(settings, datetime(2026, 3, 1, 6))
             break
     assert steps > 2
     assert leftovers(shop / "data/landing", NEEDLES) == set()

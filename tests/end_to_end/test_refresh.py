@@ -10,8 +10,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from assets.publish import link
-from assets.workshop import Options, Outcome
+from assets.run import Options, Outcome
+from assets.warehouse.publish import link
 from checks.rules import CheckResult
 from checks.suites import CHECKS
 from pipelines.config import load

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.workshop import Outcome
+from assets.run import Outcome
 from pipelines.cli import main
 from pipelines.lock import lock
 

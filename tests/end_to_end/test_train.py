@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.workshop import Outcome
+from assets.run import Outcome
 from pipelines.cli import main
 
 sys.path.append(str(Path(__file__).parents[1] / "identity"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assets.glossary import meaning
+from assets.warehouse.column_comments import meaning
 
 
 def test_every_column_of_these_layers_has_a_meaning(open_lists: Any):

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from assets.settings import Business, Settings
-from assets.tables import Table
-from assets.warehouse import open_warehouse
+from assets.warehouse.connection import open_warehouse
+from assets.warehouse.table import Table
 
 GIVEN = """
 create table identity.forwards as select 'C9' as old_customer_id, 'C4' as customer_id;

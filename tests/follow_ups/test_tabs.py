@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from assets.follow_ups.list_tabs import tab_titles
-from assets.follow_ups.tabs import TAKEN, stored, tabs
+from assets.delivery.list_tab import tab_titles
+from assets.delivery.tabs import TAKEN, stored, tabs
 from connectors.target import Stored
 
 

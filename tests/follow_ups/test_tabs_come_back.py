@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from assets.building import build_layer
-from assets.deliver import deliver
-from assets.journal import commit
-from assets.landing.pull import pull
-from assets.steps import LAYERS
-from assets.workshop import Outcome
+from assets.delivery.deliver import deliver
+from assets.graph import LAYERS
+from assets.ingest import pull
+from assets.run import Outcome
+from assets.warehouse.build import build_layer
+from assets.warehouse.journal import commit
 from pipelines.config import load
 from pipelines.resources import open_workshop
 

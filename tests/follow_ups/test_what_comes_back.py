@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assets.follow_ups.duplicates import in_words
-from assets.follow_ups.tabs import tabs
+from assets.delivery.duplicates_tab import in_words
+from assets.delivery.tabs import tabs
 from assets.settings import FollowUpList
 
 EVERYBODY = FollowUpList("everybody", where="true", because="Everybody")

@@ -4,13 +4,15 @@ import csv
 from pathlib import Path
 
 import assets.identity
-from assets.follow_ups.duplicates import in_words
+from assets.delivery.duplicates_tab import in_words
 
 FIELDS = {"given": "first name", "family": "family name", "organisation": "company"}
 
 
 def findings() -> list[tuple[str, str]]:
-    with (Path(assets.identity.__file__).parent / "weights.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(assets.identity.__file__).parent / "matching" / "weights.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return [(FIELDS.get(row["comparison"], row["comparison"]), row["level"]) for row in csv.DictReader(file)]
 
 

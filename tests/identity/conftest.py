@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 from assets import identity
-from assets.building import build_layer, remember_inputs
-from assets.journal import read_journals
 from assets.settings import Business, Settings, Stream
-from assets.tables import AnyTable
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.build import build_layer, remember_inputs
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import read_journals
+from assets.warehouse.table import AnyTable
 
 NOW = datetime.fromisoformat("2026-03-01 06:00")
 

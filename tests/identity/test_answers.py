@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 Answered = Callable[..., Warehouse]
 

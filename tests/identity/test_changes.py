@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 Changes = list[tuple[str, str, str, str, str]]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import md5
 from typing import Any
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 Who = Callable[..., list[str]]
 Identify = Callable[..., Warehouse]

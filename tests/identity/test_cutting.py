@@ -3,7 +3,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.identity.cutting import Statement, Tie, cut
+from assets.identity.clustering.constrained_clustering import Statement, Tie, cut
 
 RECORDS = range(8)
 PAIRS = st.sampled_from(list(combinations(RECORDS, 2)))

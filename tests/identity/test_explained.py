@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assets.identity.explained import GUARDS, Explanation, explain
-from assets.identity.meant import find_in_one_customer
-from assets.warehouse import Warehouse
+from assets.identity.matching.explain import GUARDS, Explanation, explain
+from assets.identity.review.find_records import find_in_one_customer
+from assets.warehouse.connection import Warehouse
 from pipelines.steward_words import why_lines
 
 BOB = {"record_id": "bob", "name": "Robert King", "email": "king@example.org", "phone": "+442079460018"}

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from assets import identity
-from assets.identity import following
-from assets.tables import names
-from assets.warehouse import Warehouse
+from assets.identity import incremental
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import names
 
 Identify = Callable[..., Warehouse]
 Person = dict[str, Any]
@@ -50,7 +50,7 @@ def followed(warehouse: Warehouse) -> dict[str, Counter[str]] | None:
     # What the fixture remembers of the tables is no longer so.
     warehouse.connection.execute("delete from main.built")
     warehouse.connection.begin()
-    if following.follow(warehouse):
+    if incremental.follow(warehouse):
         warehouse.connection.commit()
         return content(warehouse)
     warehouse.connection.rollback()
@@ -169,8 +169,8 @@ def test_a_small_base_and_one_that_changed_much_are_made_anew(
 ) -> None:
     identify(*few(100, 0))
     warehouse = identify(*few(100, 30), tables=BEFORE)
-    monkeypatch.setattr(following, "FEW", 0.1)
-    assert not following.follow(warehouse)
-    monkeypatch.setattr(following, "FEW", 100)
-    monkeypatch.setattr(following, "SMALL", 101)
-    assert not following.follow(warehouse)
+    monkeypatch.setattr(incremental, "FEW", 0.1)
+    assert not incremental.follow(warehouse)
+    monkeypatch.setattr(incremental, "FEW", 100)
+    monkeypatch.setattr(incremental, "SMALL", 101)
+    assert not incremental.follow(warehouse)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 Identify = Callable[..., Warehouse]
 Person = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from assets import identity
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 TEMPORARY = """
 select 'drop table temp.' || table_name from duckdb_tables() where temporary

@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
-from assets.identity.deciding import Decision, decision_id, foresee, merging, part_of, splitting
-from assets.identity.meant import NotFound, Record, SeveralMeant, find_in_one_customer, find_record, members
-from assets.identity.past_decisions import decisions_made, to_take_back
-from assets.warehouse import Warehouse
+from assets.identity.review.decide import Decision, decision_id, foresee, merging, part_of, splitting
+from assets.identity.review.decision_log import decisions_made, to_take_back
+from assets.identity.review.find_records import (
+    NotFound,
+    Record,
+    SeveralMeant,
+    find_in_one_customer,
+    find_record,
+    members,
+)
+from assets.warehouse.connection import Warehouse
 
 Person = dict[str, Any]
 

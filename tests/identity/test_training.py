@@ -4,8 +4,8 @@ from collections.abc import Callable
 from hashlib import md5
 from typing import Any
 
-from assets.identity.training import ENOUGH, SHIPPED, Fit, fit, foresee, write
-from assets.warehouse import Warehouse
+from assets.identity.matching.train import ENOUGH, SHIPPED, Fit, fit, foresee, write
+from assets.warehouse.connection import Warehouse
 
 Identify = Callable[..., Warehouse]
 LETTERS = str.maketrans("0123456789", "ghijklmnop")

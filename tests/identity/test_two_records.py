@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.warehouse import Warehouse
+from assets.warehouse.connection import Warehouse
 
 FILE = Path(__file__).parents[1] / "data" / "identity" / "two_records.csv"
 Verdict = tuple[str, str | None]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.identity.words import make_words
-from assets.warehouse import Warehouse
+from assets.identity.records.words import make_words
+from assets.warehouse.connection import Warehouse
 
 
 @pytest.mark.parametrize("one", ["", "a", "ab", "ba", "abc", "acb", "cab", "abcd", "bacd", "badc", "é", "è"])

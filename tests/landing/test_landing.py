@@ -10,7 +10,7 @@ import pytest
 from assets.landing.land import Keys, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.settings import Business, Settings
-from assets.warehouse import Warehouse, open_warehouse, quoted
+from assets.warehouse.connection import Warehouse, open_warehouse, quoted
 from connectors.source import Extract
 
 START = datetime(2026, 3, 1, 6)

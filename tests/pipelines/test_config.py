@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets import settings
-from assets.fields import STREAMS
 from assets.follow_ups.lists import BUILT_IN_OPTIONS, OWN_OPTIONS
+from assets.streams import STREAMS
 from pipelines.config import Config, ConfigError, json_schema, load, starter_config
 from pipelines.config_reference import DOCUMENT, MARK, reference
 from pipelines.config_rules import BUILT_IN, OWN

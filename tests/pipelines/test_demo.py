@@ -11,9 +11,9 @@ import openpyxl
 import phonenumbers
 import pytest
 
-from assets.fields import STREAMS
 from assets.settings import Stream
 from assets.staging.headers import HeaderMap, map_headers
+from assets.streams import STREAMS
 from pipelines.config import Config, load
 from pipelines.demo import make_demo
 from pipelines.demo.town import cases

@@ -10,14 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.journal import read_journals
+from assets.ingest import keys_of
 from assets.landing.land import Keys, land
-from assets.landing.pull import keys_of
 from assets.settings import Business, Settings, Stream
 from assets.staging import TABLES
 from assets.staging.settings_rows import write_settings
 from assets.staging.sheet_edits import EDITS
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import read_journals
 from connectors.source import Extract
 
 FIRST_DAY = datetime.fromisoformat("2026-03-02 06:00")

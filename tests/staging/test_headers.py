@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.fields import STREAMS, field_of, normal_header
 from assets.settings import Stream
 from assets.staging.headers import Missing, _words, guess_stream, map_headers, well_known_headers
+from assets.streams import STREAMS, field_of, normal_header
 
 
 def fields(holds: str, headers: str, **columns: str) -> dict[str, str]:

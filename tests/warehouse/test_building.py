@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.building import build_layer, remember_inputs
 from assets.settings import Business, Settings
-from assets.tables import Following, PythonTable
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.build import build_layer, remember_inputs
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.table import Following, PythonTable
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.publish import flip, link, next_candidate, record_checks, write_candidate
 from assets.settings import Business, Settings
-from assets.warehouse import Warehouse, open_warehouse
+from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.publish import flip, link, next_candidate, record_checks, write_candidate
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from assets.settings import Business, Settings
-from assets.staging.kinds import Cells, parse
-from assets.warehouse import Warehouse
+from assets.staging.parsing.field_types import Cells, parse
+from assets.warehouse.connection import Warehouse
 
 Read = Callable[..., list[tuple[Any, str | None]]]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.staging.date_values import (
+from assets.staging.parsing.date_values import (
     FUTURE,
     NO_DAY,
     NO_SUCH_DAY,

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.staging.emails import NO_AT, NOT_AN_ADDRESS, NOWHERE, TWO
+from assets.staging.parsing.emails import NO_AT, NOT_AN_ADDRESS, NOWHERE, TWO
 
 LISTED = json.loads((Path(__file__).parents[2] / "data/normalise/emails.json").read_text(encoding="utf-8"))
 

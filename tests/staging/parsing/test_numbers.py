@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.staging.numbers import CURRENCY, DOUBTFUL, NOT_A_NUMBER, NOT_WHOLE, PERCENT, TOO_LARGE
+from assets.staging.parsing.numbers import CURRENCY, DOUBTFUL, NOT_A_NUMBER, NOT_WHOLE, PERCENT, TOO_LARGE
 
 GERMANY = "DE EUR Europe/Berlin"
 

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.staging import phone_patterns, phones
-from assets.staging.phones import ELSEWHERE, LETTERS, LOST_ZERO, NOT_A_PHONE, OTHER_00, PLACEHOLDER, SHORTENED, TWO
+from assets.staging.parsing import phone_patterns, phones
+from assets.staging.parsing.phones import (
+    ELSEWHERE,
+    LETTERS,
+    LOST_ZERO,
+    NOT_A_PHONE,
+    OTHER_00,
+    PLACEHOLDER,
+    SHORTENED,
+    TWO,
+)
 
 LISTED = json.loads((Path(__file__).parents[2] / "data/normalise/phones.json").read_text(encoding="utf-8"))
 

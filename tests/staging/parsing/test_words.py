@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.staging.words import REASONS
+from assets.staging.parsing.words import REASONS
 
 
 @pytest.mark.parametrize(

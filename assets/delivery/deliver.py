@@ -1,0 +1,50 @@
+"""The last step: the lists go out to the workbooks that people work in."""
+
+from dataclasses import replace
+
+from assets.delivery.tabs import stored, tabs
+from assets.delivery.undelivered import keep_only, note
+from assets.run import Workshop
+from connectors.errors import SourceError
+from connectors.source import ROW, TYPES
+from connectors.target import ID, Pushed, Stored, Target
+
+
+def deliver(workshop: Workshop, name: str) -> Pushed | None:
+    """Bring one workbook up to date; None, and a problem noted, when it cannot be written now.
+
+    What could not be delivered is not lost: the next refresh finds the same difference and goes on from there.
+    """
+    [target] = [target for target in workshop.targets if target.name == name]
+    keep_only(workshop.warehouse, [target.name for target in workshop.targets])
+    if name in workshop.unreachable:
+        note(workshop.warehouse, name, target.place, ("it could not be read at the last refresh",))
+        return None
+    try:
+        pushed = _push(workshop, target)
+    except SourceError as problem:
+        workshop.outcome.undelivered.append(problem)
+        note(workshop.warehouse, name, target.place, (str(problem),))
+        return None
+    workshop.outcome.pushed[name] = pushed
+    return pushed
+
+
+def _push(workshop: Workshop, target: Target) -> Pushed:
+    """Push, and once more when that changed what `Summary` says of this workbook itself."""
+    warehouse = workshop.warehouse
+    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(workshop, target.name)})
+    pushed = target.push(tabs(warehouse), safe)
+    if note(warehouse, target.name, target.place, pushed.notices):
+        again = target.push(tabs(warehouse), safe)
+        return replace(pushed, is_written=pushed.is_written or again.is_written)
+    return pushed
+
+
+def _to_forget(workshop: Workshop, name: str) -> dict[tuple[str, str], dict[str, str | None]]:
+    """What stands in rows about people whom we erased: nothing of it is to be kept, so the rows need not stay for it."""
+    rows = workshop.erased[name].to_pylist() if name in workshop.erased else []
+    others = {"tab", ID, ROW, TYPES}
+    return {
+        (row["tab"], row[ID]): {heading: cell for heading, cell in row.items() if heading not in others} for row in rows
+    }

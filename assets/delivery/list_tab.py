@@ -1,0 +1,107 @@
+"""The tab of each list: its columns, its rows, its name.
+
+Which rows are offered is decided in `candidates.sql`.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from assets.follow_ups.lists import title_of
+from assets.warehouse.connection import Warehouse
+from connectors.target import ID, Cell, Column, Tab
+
+STATUSES = ("To do", "Contacted", "No answer", "Won", "Not interested", "Do not contact")
+
+LIST_COLUMNS = (
+    Column("Follow-up", width=18, note="The list, and how to make contact"),
+    Column("Customer", width=24, note="Whom to contact", is_key=True),
+    Column("Phone", width=18, note="With the country's code, as text"),
+    Column("Email", width=28, note="The newest that anybody gave us"),
+    Column("Why", width=44, note="Why this customer is on the list"),
+    Column("Say", width=40, note="A first sentence to start from"),
+    Column("Due", kind="date", width=12, note="When it should be done"),
+    Column("Value", kind="number", width=12, note="What the customer has bought for so far"),
+    Column("Status", ours=False, choices=STATUSES, width=16, note="Yours: what became of it", begins_with=STATUSES[0]),
+    Column("Owner", ours=False, width=14, note="Yours: who takes care of it"),
+    Column("Notes", ours=False, width=36, note="Yours: whatever should be remembered"),
+    Column("Snooze until", kind="date", ours=False, width=14, note="Yours: the row comes back on this day"),
+    Column(ID, hidden=True),
+)
+
+_CHANNELS = {"email": "e-mail", "sms": "text message", "call": "call", "post": "letter", None: "at the counter"}
+_LONGEST_TITLE = 31
+"""Characters of a tab's name in Excel, which also forbids `[]:*?/\\`."""
+
+_OFFERED = """
+select
+    follow_ups.list,
+    follow_ups.channel,
+    customers.name,
+    customers.phone,
+    customers.email,
+    follow_ups.because,
+    follow_ups.say,
+    follow_ups.due_on,
+    customers.revenue,
+    follow_ups.status,
+    follow_ups.owner,
+    follow_ups.notes,
+    follow_ups.snooze_until,
+    follow_ups.follow_up_id
+from crm.follow_ups as follow_ups
+inner join crm.customers as customers using (customer_id)
+where follow_ups.closed_at is null and follow_ups.held_back_by is null
+order by follow_ups.priority, follow_ups.due_on, customers.revenue desc, follow_ups.follow_up_id
+"""
+
+
+def list_tabs(warehouse: Warehouse, taken: Iterable[str]) -> list[Tab]:
+    """A tab for each list, in the order of the config; `taken` are the names of other tabs of ours."""
+    offered: dict[str, list[dict[str, Cell]]] = {given.name: [] for given in warehouse.settings.follow_ups}
+    for row in warehouse.rows(_OFFERED):
+        if row[0] in offered:
+            offered[row[0]].append(_row(*row))
+    titles = tab_titles(offered, taken)
+    return [Tab(titles[name], LIST_COLUMNS, rows) for name, rows in offered.items()]
+
+
+def tab_titles(lists: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """List -> name of its tab: readable, allowed in a workbook, and no other tab's."""
+    titles: dict[str, str] = {}
+    used = {title.casefold() for title in taken}
+    for name in lists:
+        readable = "".join(" " if letter in "[]:*?/\\" else letter for letter in title_of(name)).strip("' ")
+        titles[name] = next(title for title in _spellings(readable or "List") if title.casefold() not in used)
+        used.add(titles[name].casefold())
+    return titles
+
+
+def _spellings(title: str) -> Iterator[str]:
+    yield title[:_LONGEST_TITLE]
+    for number in range(2, 1000):
+        yield f"{title[: _LONGEST_TITLE - 4]} {number}"
+
+
+def _row(*row: Any) -> dict[str, Cell]:
+    (name, channel, customer, phone, email, because, say, due_on, revenue, status, owner, notes, snooze, identity) = row
+    cells = (
+        f"{title_of(name)}: {_CHANNELS[channel]}",
+        customer or "(no name)",
+        phone,
+        email,
+        because,
+        say,
+        due_on,
+        _amount(revenue),
+        status,
+        owner,
+        notes,
+        snooze,
+        identity,
+    )
+    return {column.heading: cell for column, cell in zip(LIST_COLUMNS, cells, strict=True)}
+
+
+def _amount(revenue: Decimal | None) -> float | None:
+    return None if revenue is None else float(round(revenue, 2))

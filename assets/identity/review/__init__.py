@@ -1,0 +1,1 @@
+"""What a steward decides about two records, and what they are asked."""

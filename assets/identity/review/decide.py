@@ -1,0 +1,151 @@
+"""A steward's decisions: two customers are one, a record belongs to somebody else, or neither after all.
+
+A decision is a fact in the journal, and nothing else: the tables follow from it (`identity.decisions`, `clusters`), now
+and in every later refresh. Which records are meant is found out in `meant`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from itertools import combinations
+from typing import Literal
+
+from assets import identity
+from assets.identity.matching.comparison import Key, Pair, compare
+from assets.identity.review.find_records import Record, members
+from assets.warehouse.connection import Warehouse
+from assets.warehouse.table import AnyTable, names
+
+SURE = 0.95
+"""From this probability on two records are merged by what they say."""
+
+COMPARED = 100
+"""Records of one customer that are compared all with all; a larger one is split record by record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided of pairs of records; or, with `undoes`, that an earlier decision is taken back."""
+
+    decision_id: str
+    decision: Literal["same", "different"] | None
+    pairs: tuple[Pair, ...]
+    at: datetime
+    by: str
+    reason: str | None = None
+    undoes: str | None = None
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """As `journal.decisions` has it."""
+        said = (self.decision, self.at, self.by, self.reason, self.undoes)
+        if self.undoes is not None:
+            return [(self.decision_id, None, None, None, None, *said)]
+        return [(self.decision_id, *left.key, *right.key, *said) for left, right in self.pairs]
+
+
+def merging(left: Sequence[Record], right: Sequence[Record]) -> tuple[Pair, ...]:
+    """The pairs that make one customer of two: enough to tie every record, each across the two.
+
+    Not one pair alone: two records that nothing but their likeness ties could then fall apart again.
+    """
+    return (*((left[0], other) for other in right), *((record, right[0]) for record in left[1:]))
+
+
+def splitting(part: Sequence[Record], rest: Sequence[Record]) -> tuple[Pair, ...]:
+    """The pairs that keep two parts of a customer apart, whatever speaks for any of them."""
+    return tuple((record, other) for record in part for other in rest)
+
+
+def part_of(warehouse: Warehouse, record: Record, *, is_alone: bool = False) -> tuple[list[Record], list[Record]]:
+    """What leaves with the record when it is taken out of its customer, and what stays.
+
+    Where a decision put the customer together, it comes apart there again: the record leaves with those it came with.
+    Otherwise it leaves alone.
+    """
+    whole = members(warehouse, [record.customer_id])
+    came_with = {record.key}
+    if not is_alone and len(whole) <= COMPARED and _is_decided(warehouse, record.customer_id):
+        came_with = _connected(record.key, _found_ties(warehouse, whole), {each.key for each in whole})
+    if len(came_with) == len(whole):
+        came_with = {record.key}
+    return [each for each in whole if each.key in came_with], [each for each in whole if each.key not in came_with]
+
+
+def _is_decided(warehouse: Warehouse, customer_id: str) -> bool:
+    found: int = warehouse.value(
+        """
+        select count(*) from identity.decisions
+        join identity.clusters as l on l.source = left_source and l.record_id = left_record_id
+        join identity.clusters as r on r.source = right_source and r.record_id = right_record_id
+        where decision = 'same' and l.customer_id = $1 and r.customer_id = $1
+        """,
+        [customer_id],
+    )
+    return bool(found)
+
+
+def _found_ties(warehouse: Warehouse, records: Sequence[Record]) -> list[tuple[Key, Key]]:
+    """Which records of one customer would be together if nobody had decided anything."""
+    found = compare(warehouse, combinations(records, 2))
+    named = warehouse.rows(
+        """
+        with own as (
+            select record, source, record_id
+            from identity.records join identity.clusters using (source, record_id) where customer_id = $1
+        )
+        select source, record_id, people_source, people_record_id
+        from staging.person_links semi join own using (source, record_id)
+        union all
+        select a.source, a.record_id, b.source, b.record_id
+        from identity.repeats as repeats
+        join own as a on a.record = repeats.record
+        join own as b on b.record = repeats.description
+        """,
+        [records[0].customer_id],
+    )
+    ties = [pair for pair, judged in found.items() if judged.probability >= SURE]
+    return [*ties, *(((a, b), (c, d)) for a, b, c, d in named)]
+
+
+def _connected(start: Key, ties: Sequence[tuple[Key, Key]], among: set[Key]) -> set[Key]:
+    known = [set(pair) for pair in ties if set(pair) <= among]
+    found = {start}
+    grown = True
+    while grown:
+        reached = {other for pair in known for other in pair if found & pair}
+        grown = not reached <= found
+        found |= reached
+    return found
+
+
+def decision_id(kind: str, at: datetime, pairs: Iterable[Pair] = (), undoes: str | None = None) -> str:
+    """A name for the decision that a person can type: `merge-4f1c09a2e1`."""
+    about = "\x1f".join([str(at), undoes or "", *(f"{left}\x1e{right}" for left, right in pairs)])
+    return f"{kind}-{blake2b(about.encode(), digest_size=5).hexdigest()}"
+
+
+def foresee(warehouse: Warehouse, decision: Decision) -> dict[Key, str]:
+    """Record -> the customer that it would belong to; everything is as before afterwards."""
+    warehouse.connection.begin()
+    try:
+        warehouse.connection.executemany(
+            "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", decision.rows()
+        )
+        for table in _following():
+            table.build(warehouse)
+        rows = warehouse.rows("select source, record_id, customer_id from identity.clusters")
+    finally:
+        warehouse.connection.rollback()
+    return {(source, record_id): customer_id for source, record_id, customer_id in rows}
+
+
+def _following() -> Iterator[AnyTable]:
+    """The tables up to the clusters that are made from decisions, in order."""
+    changed = {identity.DECISIONS_MADE.name}
+    for table in identity.TABLES:
+        if changed & {table.name, *table.deps}:
+            changed |= set(names(table))
+            yield table
+        if table.name == "identity.clusters":
+            return

@@ -1,0 +1,179 @@
+"""The first step of a refresh: what people typed in the sheets comes back, and every source is read and landed."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+
+from assets.delivery.tabs import begun_with
+from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
+from assets.landing.read import landed
+from assets.landing.store import read_metadata, stream_files
+from assets.privacy.import_filter import kept_out, kept_out_edits
+from assets.run import Workshop
+from assets.settings import Stream
+from assets.staging.headers import Missing, map_headers
+from assets.streams import RECORD_KEYS, field_of
+from assets.warehouse.connection import Warehouse, literal, quoted
+from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
+from connectors.source import ROW, TYPES, Extract, Source
+from connectors.target import Target
+
+VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
+"""Fields that tell whom a row is about and how to reach them."""
+
+EDITS = "edits"
+"""The stream of a target: what people typed in its tabs."""
+
+
+def pull(workshop: Workshop) -> None:
+    """Read and land everything; each source that cannot be read is a problem, and the others are landed all the same.
+
+    The sheets come first: what a person typed is safe before anything else can fail.
+    """
+    for target in workshop.targets:
+        _land_edits(workshop, target)
+    wanted = {
+        name: pair
+        for name, pair in workshop.sources.items()
+        if workshop.options.only is None or name in workshop.options.only
+    }
+    known = {name: known_fingerprint(workshop.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
+    # One file is read ahead while another is landed; more would only hold more of them in memory.
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        reading = {name: reader.submit(_read, source, known[name]) for name, (_, source) in wanted.items()}
+        for name, (stream, _) in wanted.items():
+            _land_source(workshop, stream, reading.pop(name))
+
+
+def _read(source: Source, known: str | None) -> Extract | None:
+    return source.extract(known)
+
+
+def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> None:
+    workshop.tell(f"Reading {stream.source}")
+    try:
+        extract = reading.result()
+        if extract is None:
+            workshop.outcome.unchanged.append(stream.source)
+            return
+        workshop.on_change()
+        headers = tuple(extract.rows.column_names[:-2])
+        may_shrink = stream.source in workshop.options.may_shrink
+        workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
+        keys = keys_of(stream, headers)
+        extract = kept_out(workshop.warehouse, stream, extract, keys)
+        workshop.outcome.landed[stream.source] = land(
+            workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
+        )
+    except (SourceError, SourceShrank) as problem:
+        workshop.outcome.problems.append(problem)
+
+
+def compare_headers(
+    warehouse: Warehouse, stream: Stream, place: str, headers: tuple[str, ...], may_shrink: bool
+) -> list[str]:
+    """What a person should know of columns that the config names or that were there before, and are not now.
+
+    Raises:
+        SourceRejected: The config maps a column that is not there, and that the view cannot do without.
+        SourceChanged: Such a column was there at the last refresh, or none holds a field that every row must have.
+    """
+    found = map_headers(stream, headers)
+    wanted = {missing.header: missing for missing in found.missing}
+    vital = [header for header in wanted if is_vital(stream.holds, stream.columns[header])]
+    if vital:
+        raise SourceRejected("; ".join(_not_there(place, wanted[header]) for header in vital))
+    if found.required_missing:
+        fields = " and ".join(found.required_missing)
+        raise SourceChanged(
+            f"reading {place}: no column holds {fields}, which every row of {stream.holds} must have."
+            f" Say which one does, under `columns:` of {stream.source}."
+        )
+    lost = [field for field in _fields_before(warehouse, stream) if field not in found.fields]
+    if lost and not may_shrink:
+        raise SourceChanged(
+            f"reading {place}: the column that held {' and '.join(lost)} is gone, or has a new heading."
+            f" If it has a new one, map it under `columns:` of {stream.source};"
+            f" if it was taken out on purpose, run `regulars refresh --accept-shrunk {stream.source}` once."
+        )
+    return [_not_there(place, missing) for header, missing in wanted.items() if header not in vital]
+
+
+def is_vital(holds: str, field: str) -> bool:
+    """Whether the view would be wrong, and not just poorer, without the field's column."""
+    known = field_of(holds, field)
+    return bool(known and known.required) or field in VITAL or field.partition(".")[0] == "consent"
+
+
+def _not_there(place: str, missing: Missing) -> str:
+    near = f"; did you mean {missing.nearest!r}?" if missing.nearest else ""
+    return f"reading {place}: there is no column {missing.header!r}, which the config maps{near}"
+
+
+def _fields_before(warehouse: Warehouse, stream: Stream) -> list[str]:
+    """The vital fields that the stream had when it was last read."""
+    files = stream_files(warehouse.settings, stream.source, stream.holds)
+    if not files:
+        return []
+    present = tuple(read_metadata(warehouse.connection, files[-1])["present"])
+    return [field for field in map_headers(stream, present).fields if is_vital(stream.holds, field)]
+
+
+def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
+    """How rows of the stream are found again, by what its headers mean."""
+    fields = map_headers(stream, headers).fields
+    record_id = tuple(fields[name] for name in RECORD_KEYS.get(stream.holds, ()) if name in fields)
+    if len(record_id) < len(RECORD_KEYS.get(stream.holds, ())):
+        record_id = ()
+    if stream.holds != "people":
+        return Keys(record_id)
+    groups = (("email",), ("phone",), ("name",), ("first_name", "last_name"))
+    return Keys(
+        record_id, tuple(tuple(fields[name] for name in group) for group in groups if fields.keys() >= set(group))
+    )
+
+
+def _land_edits(workshop: Workshop, target: Target) -> None:
+    try:
+        edits = target.read_edits()
+    except SourceUnavailable as problem:
+        # What people typed there is safe where it is. The others need not wait for it.
+        workshop.outcome.undelivered.append(problem)
+        workshop.unreachable.add(target.name)
+        return
+    except SourceError as problem:
+        workshop.outcome.problems.append(problem)
+        return
+    if edits is None:
+        return
+    others, workshop.erased[target.name] = kept_out_edits(workshop.warehouse, edits.rows)
+    edits = replace(edits, rows=others)
+    if edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
+        return
+    typed = _typed(workshop.warehouse, target.name, edits)
+    if typed.rows.num_rows:
+        workshop.on_change()
+        landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, Keys(("id",)))
+        workshop.outcome.landed[target.name] = landing
+
+
+def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
+    """The rows that somebody touched, now or before; the others hold only the status that we began them with."""
+    before = landed(warehouse, name, EDITS)
+    begun = dict(begun_with())
+    theirs = [h for h in edits.rows.column_names if h not in ("tab", "id", ROW, TYPES)]
+    touched = " or ".join(
+        f"coalesce(trim({quoted(header)}), {blank}) not in ('', {blank})"
+        for header in theirs
+        for blank in [literal(begun.get(header, ""))]
+    )
+    touched = touched or "false"
+    # Of several copies of a row, one that nobody touched says nothing: else it would clear what stands in the other.
+    known = (
+        f"or (id in (select _record_id from {quoted(before.relation)}) and id not in (select id from edit_rows where {touched}))"
+        if before
+        else ""
+    )
+    warehouse.connection.register("edit_rows", edits.rows)
+    rows = warehouse.connection.execute(f"from edit_rows where {touched} {known}").to_arrow_table()
+    warehouse.connection.unregister("edit_rows")
+    return replace(edits, rows=rows)

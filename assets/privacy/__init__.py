@@ -1,0 +1,1 @@
+"""A person's rights: what is known of them, their erasure everywhere, and that no import brings them back."""

@@ -1,0 +1,64 @@
+"""What the steps of one refresh share: the open warehouse, where records come from and lists go, and what happened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from assets.landing.land import Landing
+from assets.settings import Stream
+from assets.warehouse.connection import Warehouse
+from connectors.source import Source
+from connectors.target import Pushed, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this refresh differs from a full one.
+
+    Attributes:
+        only: The sources to read; the others stay as they landed last. None reads them all.
+        may_shrink: Sources that may lose more than half of their records this once.
+        is_pushed: Whether the lists go out to the targets.
+    """
+
+    only: frozenset[str] | None = None
+    may_shrink: frozenset[str] = frozenset()
+    is_pushed: bool = True
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the refresh did so far; the command line and Dagster's metadata are made from it."""
+
+    landed: dict[str, Landing] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    built: dict[str, int | None] = field(default_factory=dict)
+    published: Path | None = None
+    pushed: dict[str, Pushed] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each target is, as the person wrote it."""
+    problems: list[Exception] = field(default_factory=list)
+    undelivered: list[Exception] = field(default_factory=list)
+    failed_checks: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Everything a step needs. `tell` shows a person where we are; `on_change` hears that there is something new."""
+
+    warehouse: Warehouse
+    sources: Mapping[str, tuple[Stream, Source]]
+    targets: tuple[Target, ...] = ()
+    options: Options = Options()
+    outcome: Outcome = field(default_factory=Outcome)
+    tell: Callable[[str], None] = lambda _: None
+    on_change: Callable[[], None] = lambda: None
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    candidate: Path | None = None
+    erased: dict[str, pa.Table] = field(default_factory=dict)
+    """Rows of the targets' tabs about people whom we erased: what was typed in them is not stored, and they may go."""
+    unreachable: set[str] = field(default_factory=set)
+    """Targets that could not be read, and are not written in this refresh."""

@@ -1,0 +1,181 @@
+"""A stream's landed rows as one select: every mapped cell parsed, and beside it why it could not be.
+
+One pass over landing, whatever the number of columns. What a header means is in `headers`, how a cell is read in
+`kinds`; how cells become the columns of a table is in `settle`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from assets.landing.read import Landed, landed
+from assets.settings import Stream
+from assets.staging.columns import column_of
+from assets.staging.headers import HeaderMap, map_headers
+from assets.staging.parsing.field_types import Cells, Parsed, parse
+from assets.streams import PERSON_FIELDS, Field, field_of
+from assets.warehouse.connection import Warehouse, literal, quoted
+
+PERSONAL = frozenset(each.name for each in PERSON_FIELDS)
+FLAGS = frozenset(name for name in PERSONAL if name.startswith("consent."))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column of the source that fills a field; `number` names its expressions in the select."""
+
+    number: int
+    field: Field
+    header: str
+    letter: str | None
+    text: str
+    parsed: Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One configured stream, ready to be selected from.
+
+    Attributes:
+        stream: As configured.
+        headers: What its headers mean.
+        relation: A temporary view of its rows: current ones, or every version.
+        cells: The columns that fill fields, the first of a field before those that fill in for it.
+    """
+
+    stream: Stream
+    headers: HeaderMap
+    relation: str
+    cells: tuple[Cell, ...] = field(repr=False)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the source fills."""
+        return frozenset(cell.field.name for cell in self.cells)
+
+    def of(self, name: str) -> list[Cell]:
+        """The cells of a field."""
+        return [cell for cell in self.cells if cell.field.name == name]
+
+    def family(self, name: str) -> list[Cell]:
+        """The cells of an open field: `identifiers.card` is one of `identifiers`."""
+        return [cell for cell in self.cells if cell.field.name.startswith(f"{name}.")]
+
+
+def read_stream(warehouse: Warehouse, stream: Stream, *, every_version: bool = False) -> Reading | None:
+    """Parse the stream's columns; None when nothing of it has landed.
+
+    Every version is read where the past counts: people, and anything that says whether somebody may be contacted.
+    """
+    found = landed(warehouse, stream.source, stream.holds)
+    if found is None:
+        return None
+    headers = map_headers(stream, found.headers)
+    every_version = every_version or bool(FLAGS & headers.fields.keys())
+    relation = _view(warehouse, stream, found, every_version=every_version)
+    live = "r._valid_to is null" if every_version else "true"
+    pairs = list(_pairs(warehouse, stream.holds, headers, relation))
+    relation, country = _with_country(warehouse, pairs, found, relation, live)
+    cells = []
+    for number, (each, header) in enumerate(pairs):
+        parsed = country.get(header) or _parse(warehouse, each, header, found, relation, live, bool(country))
+        cells.append(Cell(number, each, header, found.letters.get(header), f"r.{quoted(header)}", parsed))
+    return Reading(stream, headers, relation, tuple(cells))
+
+
+def _view(warehouse: Warehouse, stream: Stream, found: Landed, *, every_version: bool) -> str:
+    name = quoted(f"rows__{stream.source}__{stream.holds}")
+    kept = "" if every_version else "where _valid_to is null"
+    warehouse.connection.execute(f"create or replace temp view {name} as from {quoted(found.relation)} {kept}")
+    return name
+
+
+def _pairs(warehouse: Warehouse, holds: str, headers: HeaderMap, relation: str) -> Iterator[tuple[Field, str]]:
+    """(field, header) of every column to read.
+
+    Several columns fill a person's field together. An event's field has one: of several, the first that is still
+    filled, since a renamed column stays in landing under its old name.
+    """
+    for name, header in headers.fields.items():
+        each = field_of(holds, name)
+        if each is None:
+            continue
+        others = headers.others.get(name, ())
+        if name in PERSONAL:
+            yield from ((each, one) for one in (header, *others))
+        else:
+            yield each, _filled(warehouse, relation, header, others) if others else header
+
+
+def _filled(warehouse: Warehouse, relation: str, header: str, others: tuple[str, ...]) -> str:
+    for one in (header, *others):
+        if warehouse.value(f"select count({quoted(one)}) from {relation} where _valid_to is null"):
+            return one
+    return header
+
+
+def _with_country(
+    warehouse: Warehouse, pairs: list[tuple[Field, str]], found: Landed, relation: str, live: str
+) -> tuple[str, dict[str, Parsed]]:
+    """The rows with their own country, which decides how their phones are read; for rows that have both."""
+    mapped = {each.name: (each, header) for each, header in reversed(pairs)}
+    if "country" not in mapped or "phone" not in mapped:
+        return relation, {}
+    each, header = mapped["country"]
+    parsed = _parse(warehouse, each, header, found, relation, live, False)
+    name = quoted(relation.strip('"') + "__country")
+    warehouse.connection.execute(
+        f"create or replace temp view {name} as"
+        f" select r.*, {parsed.value} as _country, {parsed.reason} as _country_reason"
+        f" from {relation} as r {parsed.joins}"
+    )
+    return name, {header: Parsed("r._country", "r._country_reason")}
+
+
+def _parse(
+    warehouse: Warehouse, each: Field, header: str, found: Landed, relation: str, live: str, has_country: bool
+) -> Parsed:
+    letter = f"r._types[{found.headers.index(header) + 1}]" if found.has_types else None
+    cells = Cells(relation, f"r.{quoted(header)}", letter, live)
+    return parse(warehouse, each.kind, cells, country="r._country" if has_country and each.kind == "phone" else None)
+
+
+def without(reading: Reading, names: frozenset[str]) -> Reading:
+    """The reading without some fields."""
+    return replace(reading, cells=tuple(cell for cell in reading.cells if cell.field.name not in names))
+
+
+def parsed_select(reading: Reading) -> str:
+    """The rows with the value `v<i>`, reason `w<i>` and text `t<i>` of cell i, and `_attributes` for the rest."""
+    columns = [
+        f"{cell.parsed.value} as v{cell.number}, {cell.parsed.reason} as w{cell.number}, {cell.text} as t{cell.number}"
+        for cell in reading.cells
+    ]
+    # A join may be asked for by several columns, but may stand only once.
+    joins = " ".join(dict.fromkeys(cell.parsed.joins for cell in reading.cells if cell.parsed.joins))
+    columns += ["r._record_id, r._position, r._row, r._extracted_at, r._first_seen_at, r._valid_to"]
+    columns += [f"{_attributes(reading)} as _attributes"]
+    return f"select {', '.join(columns)} from {reading.relation} as r {joins}"
+
+
+def _attributes(reading: Reading) -> str:
+    """A JSON object of what has no field of its own, blanks left out."""
+    named = {cell.field.name.partition(".")[2]: cell.text for cell in reading.family("attributes")}
+    entries = named | {header: f"r.{quoted(header)}" for header in reading.headers.attributes}
+    return json_of(entries)
+
+
+def json_of(entries: dict[str, str]) -> str:
+    """SQL: the entries that are not null as a JSON object; null when there are none."""
+    if not entries:
+        return "null::json"
+    listed = ", ".join(f"{literal(name)}, {text}" for name, text in entries.items())
+    # A merge patch leaves nulls out, and keeps the order.
+    return (
+        f"case when coalesce({', '.join(entries.values())}) is not null"
+        f" then json_merge_patch('{{}}', json_object({listed})) end"
+    )
+
+
+def column_name(name: str) -> str:
+    """The staging column of a field, quoted."""
+    return quoted(column_of(name))

@@ -1,0 +1,232 @@
+"""From parsed cells to the columns of a staging table, with what was set aside and whether the row can be kept.
+
+Here several cells make one value: a currency column and the symbol in a cell, first and last name, two phone columns.
+Which table a row goes to, and whose it is, is decided in `events` and `people`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from assets.staging.columns import BIRTH_DATE, WITH_CURRENCY, column_of
+from assets.staging.headers import WHO
+from assets.staging.parsed_rows import FLAGS, Cell, Reading, json_of, parsed_select
+from assets.staging.parsing.names import is_plain, split_name
+from assets.streams import STREAMS
+from assets.warehouse.connection import literal, quoted
+
+NAME_PARTS = ("title", "first_name", "last_name", "suffix")
+
+ONE_ROW = MappingProxyType(
+    {
+        "people": "a customer",
+        "orders": "an order",
+        "order_lines": "an order line",
+        "products": "a product",
+        "interactions": "a contact",
+        "complaints": "a complaint",
+        "feedback": "an answer",
+        "agreements": "an agreement",
+        "loyalty": "a points entry",
+        "consents": "a consent",
+        "referrals": "a referral",
+    }
+)
+"""What a row of the stream is, in a sentence."""
+
+ROW = ("_record_id", "_position", "_row", "_extracted_at", "_first_seen_at", "_valid_to")
+"""What landing says of a row; goes through as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A select of typed rows.
+
+    Attributes:
+        sql: Gives `ROW`, the columns in `columns`, `attributes`, `_aside` (a list of what was set aside, or null) and
+            `_is_kept`.
+        columns: The staging columns that it fills.
+    """
+
+    sql: str
+    columns: tuple[str, ...]
+
+
+def settle(reading: Reading, business_currency: str) -> Settled:
+    """Every row of the stream, typed."""
+    values = dict(_values(reading, business_currency))
+    has_names = any(reading.of(name) for name in ("name", *NAME_PARTS)) and reading.stream.holds != "products"
+    if has_names:
+        values |= _names(reading)
+    columns = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
+    split = f"select *, {split_name(_first(reading.of('name')))} as _split from cells" if has_names else "from cells"
+    kept = _kept(reading, values)
+    reasons = ", ".join(f"{_reason(reading, cell, business_currency)} as _why{cell.number}" for cell in reading.cells)
+    texts = ", ".join(f"t{cell.number}" for cell in reading.cells)
+    sql = f"""
+        with cells as ({parsed_select(reading)})
+        , named as ({split})
+        , settled as (
+            select {", ".join(ROW)}, {", ".join(part for part in (columns, reasons, texts) if part)}, _attributes
+            from named
+        )
+        select {", ".join((*ROW, *map(quoted, values)))}, _attributes as attributes,
+            {_aside(reading, kept)} as _aside, {" and ".join(kept.values()) or "true"} as _is_kept
+        from settled
+    """
+    return Settled(sql, tuple(values))
+
+
+def _first(cells: list[Cell]) -> str:
+    """The first of several cells that holds anything."""
+    if not cells:
+        return "null::varchar"
+    values = [f"v{cell.number}" for cell in cells]
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+
+
+def _values(reading: Reading, business_currency: str) -> Iterator[tuple[str, str]]:
+    """Staging column -> expression over the parsed cells."""
+    seen: set[str] = set()
+    for cell in reading.cells:
+        name, kind = cell.field.name, cell.field.kind
+        if name in seen or name.partition(".")[0] in {"identifiers", "attributes"} or name in {"record_id", "currency"}:
+            continue
+        seen.add(name)
+        first = _first(reading.of(name))
+        if kind == "birth_date":
+            yield from ((part, f"({first}).{part}") for part in BIRTH_DATE)
+        elif kind == "money":
+            yield name, _amount(reading, cell)
+        else:
+            yield column_of(name), _flag(reading.of(name)) if name in FLAGS else first
+    if reading.family("identifiers"):
+        yield "identifiers", json_of({c.field.name.partition(".")[2]: f"v{c.number}" for c in _ordered(reading)})
+    yield from _special(reading, business_currency)
+
+
+def _ordered(reading: Reading) -> list[Cell]:
+    return sorted(reading.family("identifiers"), key=lambda cell: cell.field.name)
+
+
+def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, str]]:
+    """Columns that hold something although no cell says it."""
+    holds = reading.stream.holds
+    if holds == "orders" and not reading.of("order_id"):
+        yield "order_id", "_record_id"
+    if holds == "consents":
+        # An opt-out without a date counts from the day we saw it, and without a channel for all of them.
+        at, channel, status = (_first(reading.of(name)) for name in ("at", "channel", "status"))
+        yield "is_dated", f"{at} is not null"
+        yield "at", f"coalesce({at}, case when {status} = 'withdrawn' then _first_seen_at end)"
+        yield "channel", f"coalesce({channel}, case when {status} = 'withdrawn' then 'all' end)"
+    if holds == "orders" or holds in WITH_CURRENCY:
+        said = [f"v{cell.number}" for cell in reading.of("currency")]
+        said += [f"v{cell.number}.currency" for cell in reading.cells if cell.field.kind == "money"]
+        own = [] if holds == "order_lines" else [literal(business_currency)]
+        yield "currency", f"coalesce({', '.join([*said, *own, 'null'])})"
+
+
+def _flag(cells: list[Cell]) -> str:
+    """Of two columns that say whether somebody may be contacted, a no counts."""
+    if len(cells) == 1:
+        return _first(cells)
+    return f"case when {' or '.join(f'v{cell.number} = false' for cell in cells)} then false else {_first(cells)} end"
+
+
+def _amount(reading: Reading, cell: Cell) -> str:
+    """The amount, unless it is in another currency than the row says."""
+    amount = f"v{cell.number}.amount"
+    if cell.field.name == "refunded":
+        # Some shops write what they paid back as -12.00, others as 12.00.
+        amount = f"abs({amount})"
+    said = _currency_beside(reading, cell)
+    return f"case when v{cell.number}.currency <> {said} then null else {amount} end" if said else amount
+
+
+def _currency_beside(reading: Reading, cell: Cell) -> str | None:
+    """What other cells of an order say its currency is."""
+    if reading.stream.holds != "orders":
+        return None
+    said = [f"v{each.number}" for each in reading.of("currency")]
+    if cell.field.name != "total":
+        said += [f"v{each.number}.currency" for each in reading.of("total")]
+    return f"coalesce({', '.join([*said, 'null'])})" if said else None
+
+
+def _reason(reading: Reading, cell: Cell, business_currency: str) -> str:
+    """Why the cell was set aside, null when it was not."""
+    said = _currency_beside(reading, cell) if cell.field.kind == "money" else None
+    if said is None:
+        return f"w{cell.number}"
+    conflict = (
+        f"case when v{cell.number}.currency <> {said} then 'the amount is in ' || v{cell.number}.currency"
+        f" || ', but the row is in ' || {said} || ': correct one of the two' end"
+    )
+    return f"coalesce(w{cell.number}, {conflict})"
+
+
+def _names(reading: Reading) -> dict[str, str]:
+    """The full name as given, else from its parts; the parts as given, else as far as the full name shows them."""
+    full = _first(reading.of("name"))
+    title, first, last, suffix = (_first(reading.of(name)) for name in NAME_PARTS)
+    joined = f"nullif(concat_ws(' ', {first}, {last}, {suffix}), '')"
+    is_split = f"({full} is not null and {first} is null and {last} is null and {is_plain('_split')})"
+    turned = "concat_ws(' ', _split.first, _split.last, nullif(_split.suffix, ''))"
+    is_turned = f"{is_split} and starts_with({full}, _split.last) and contains({full}, ',')"
+    return {
+        "name": f"case when {is_turned} then {turned} else coalesce({full}, {joined}) end",
+        "title": f"coalesce({title}, case when {is_split} then nullif(_split.title, '') end)",
+        "first_name": f"case when {is_split} then _split.first else {first} end",
+        "last_name": f"case when {is_split} then _split.last else {last} end",
+        "suffix": f"coalesce({suffix}, case when {is_split} then nullif(_split.suffix, '') end)",
+    }
+
+
+def _kept(reading: Reading, values: Mapping[str, str]) -> dict[str, str]:
+    """Field -> what must hold for the row to be kept, over the settled columns."""
+    if reading.stream.holds == "people":
+        anyone = ", ".join(quoted(name) for name in WHO if name in values)
+        return {"name": f"coalesce({anyone}) is not null"}
+    return {each.name: f"{quoted(each.name)} is not null" for each in STREAMS[reading.stream.holds] if each.required}
+
+
+def _aside(reading: Reading, kept: Mapping[str, str]) -> str:
+    """The cells that could not be read, and why the row cannot be kept; null for nearly every row."""
+    entries = [_entry(cell.field.name, cell, f"t{cell.number}", _why(cell, kept)) for cell in reading.cells]
+    for name, holds in kept.items():
+        cells = [] if reading.stream.holds == "people" else reading.of(name)
+        said = "".join(f" and _why{cell.number} is null" for cell in cells)
+        reason = literal(_nothing(reading.stream.holds))
+        entries.append(
+            _entry(name, cells[0] if cells else None, "null", f"case when not ({holds}){said} then {reason} end")
+        )
+    if not entries:
+        return f"null::{ASIDE_TYPE}"
+    whys = [f"_why{cell.number} is not null" for cell in reading.cells] + [f"not ({holds})" for holds in kept.values()]
+    return (
+        f"case when {' or '.join(whys)}"
+        f" then list_filter([{', '.join(entries)}], lambda aside: aside.reason is not null)::{ASIDE_TYPE} end"
+    )
+
+
+ASIDE_TYPE = "struct(field varchar, header varchar, letter varchar, value varchar, reason varchar)[]"
+
+
+def _why(cell: Cell, kept: Mapping[str, str]) -> str:
+    holds = kept.get(cell.field.name)
+    lost = "; without it the row is set aside"
+    return f"_why{cell.number} || case when {holds} then '' else '{lost}' end" if holds else f"_why{cell.number}"
+
+
+def _nothing(holds: str) -> str:
+    if holds == "people":
+        return "no name, company, e-mail or phone is left: the row is set aside"
+    return f"blank, and {ONE_ROW[holds]} needs it: the row is set aside"
+
+
+def _entry(name: str, cell: Cell | None, text: str, reason: str) -> str:
+    header, letter = (cell.header, cell.letter) if cell else (None, None)
+    given = {"field": name, "header": header, "letter": letter}
+    fixed = ", ".join(f"'{key}': {'null' if value is None else literal(value)}" for key, value in given.items())
+    return f"{{{fixed}, 'value': {text}, 'reason': {reason}}}"

@@ -1,0 +1,119 @@
+"""The eleven streams and their fields: what a source may hold, of which kind each field is, and its well-known headers.
+
+One place for config checking (is `emial` a field?), `init --from` (what may this header mean?) and staging (how is it parsed?).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a stream.
+
+    Attributes:
+        kind: How its cells are parsed, see `assets.staging.parsing.field_types`: text id name email phone date birth_date timestamp
+            money number integer percent boolean country currency language postcode channel status.
+        required: The row is set aside without it.
+    """
+
+    name: str
+    kind: str
+    required: bool = False
+
+
+def _fields(spec: str) -> tuple[Field, ...]:
+    """`name:kind` words; a star marks a required field, no kind means text."""
+    parts = (word.partition(":") for word in spec.split())
+    return tuple(Field(name.rstrip("*"), kind or "text", name.endswith("*")) for name, _, kind in parts)
+
+
+PERSON_FIELDS = _fields(
+    "record_id:id name:name title first_name:name last_name:name suffix company email:email phone:phone"
+    " house_number street city region postcode:postcode country:country birth_date:birth_date language:language"
+    " joined_at:timestamp updated_at:timestamp preferred_channel:channel"
+    " consent.email:boolean consent.sms:boolean consent.phone:boolean consent.post:boolean referred_by:id notes"
+)
+"""Fields of a person; `identifiers.*` (kind id) and `attributes.*` (kind text) are open-ended beside them."""
+
+OPEN_FIELDS = MappingProxyType({"identifiers": "id", "attributes": "text"})
+"""Families of fields that take any name after the dot, with the kind of their cells."""
+
+STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
+    {
+        "people": PERSON_FIELDS,
+        "orders": _fields(
+            "order_id*:id person_id:id ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
+            " payment_method due_on:date paid_at:timestamp channel:text"
+        ),
+        "order_lines": _fields(
+            "order_id*:id line_id:id person_id:id product_id:id product category quantity:number unit_price:money total:money"
+        ),
+        "products": _fields(
+            "product_id*:id name category price:money warranty_months:integer return_days:integer"
+            " return_days_members:integer service_every_months:integer usual_reorder_days:integer"
+        ),
+        "interactions": _fields(
+            "interaction_id:id person_id:id at*:timestamp channel:channel direction:direction subject notes staff outcome"
+        ),
+        "complaints": _fields(
+            "complaint_id:id person_id:id opened_at*:timestamp first_answer_at:timestamp resolved_at:timestamp category"
+            " severity status:status resolution staff notes"
+        ),
+        "feedback": _fields(
+            "feedback_id:id person_id:id at*:timestamp kind:feedback_kind score:number scale_max:number comment order_id:id"
+        ),
+        "agreements": _fields(
+            "agreement_id:id person_id:id kind starts_on:date renews_on*:date amount:money status:status auto_renews:boolean"
+        ),
+        "loyalty": _fields("entry_id:id person_id:id at*:timestamp points*:number reason order_id:id"),
+        "consents": _fields("person_id:id at*:timestamp channel*:channel purpose status*:consent evidence"),
+        "referrals": _fields("at:timestamp referrer:id referred:id"),
+    }
+)
+"""Every stream's own fields. Streams other than people and products may carry `PERSON_FIELDS` inline as well."""
+
+RECORD_KEYS = MappingProxyType(
+    {
+        "people": ("record_id",),
+        "orders": ("order_id",),
+        "order_lines": ("order_id", "line_id"),  # lines are numbered within their order
+        "products": ("product_id",),
+        "interactions": ("interaction_id",),
+        "complaints": ("complaint_id",),
+        "feedback": ("feedback_id",),
+        "agreements": ("agreement_id",),
+        "loyalty": ("entry_id",),
+    }
+)
+"""The fields that together name a stream's record in its source, where it has any."""
+
+CARRIES_PEOPLE = frozenset(STREAMS) - {"people", "products", "referrals"}
+"""Streams whose rows are about a person, by `person_id` or by person fields of their own."""
+
+
+def normal_header(header: str) -> str:
+    """A header without case, accents, spaces and punctuation: `E-Mail Adresse` and `email_adresse` are the same."""
+    plain = unicodedata.normalize("NFKD", header).casefold()
+    return re.sub(r"[^\w]|_", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+@cache
+def fields_of(stream: str) -> MappingProxyType[str, Field]:
+    """Every named field that a row of the stream may have, its own first."""
+    own = {field.name: field for field in STREAMS[stream]}
+    inline = (
+        {field.name: field for field in PERSON_FIELDS if field.name != "record_id"} if stream in CARRIES_PEOPLE else {}
+    )
+    return MappingProxyType(own | {name: field for name, field in inline.items() if name not in own})
+
+
+def field_of(stream: str, name: str) -> Field | None:
+    """The field called `name`, `identifiers.card` and `attributes.size` included; None when there is no such field."""
+    family, dot, rest = name.partition(".")
+    if dot and rest and family in OPEN_FIELDS and (stream == "people" or stream in CARRIES_PEOPLE):
+        return Field(name, OPEN_FIELDS[family])
+    return fields_of(stream).get(name)

@@ -1,0 +1,134 @@
+"""Making a layer's tables, and only those whose inputs changed: the cost of a refresh follows what changed.
+
+A table's fingerprint is made of our code, its own inputs and the fingerprints of what it reads. It is stored in the
+same transaction as the table, so a run that is killed leaves either the old table or the new one, and knows which.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+
+from assets.warehouse.connection import Warehouse, quoted
+from assets.warehouse.table import HOUSE, AnyTable, Following, PythonTable, Table, names
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A table as it is now; `rows` is None for a view."""
+
+    name: str
+    rows: int | None
+    is_new: bool
+
+
+def build_layer(
+    warehouse: Warehouse, tables: Sequence[AnyTable], following: Following | None = None
+) -> Iterator[Built]:
+    """Bring every table up to date, in the order given; those of `following` at once, if they can follow."""
+    fingerprints = known(warehouse)
+    members = following.tables if following else ()
+    followed = False
+    for table in tables:
+        if following and table is members[0]:
+            followed = _follow(warehouse, following, fingerprints)
+        fingerprint = _fingerprint(warehouse, table, fingerprints)
+        is_new = fingerprint != fingerprints.get(table.name)
+        if is_new:
+            made = dict.fromkeys(names(table), fingerprint)
+            with warehouse.transaction():
+                table.build(warehouse)
+                remember(warehouse, made)
+            fingerprints |= made
+        if following and table is members[-1]:
+            _note_basis(warehouse, following, fingerprints, _basis(following, fingerprints))
+        for name in names(table):
+            yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members))
+
+
+def _follow(warehouse: Warehouse, following: Following, fingerprints: dict[str, str]) -> bool:
+    """Whether the tables followed what changed, and are up to date without having been made anew."""
+    then: dict[str, str] = {}
+    for table in following.tables:
+        then |= dict.fromkeys(names(table), _fingerprint(warehouse, table, fingerprints | then))
+    if then.items() <= fingerprints.items():
+        return False
+    if fingerprints.get(following.name) == _basis(following, fingerprints):
+        with suppress(_MustBeMadeAnewError), warehouse.transaction():
+            if not following.follow(warehouse):
+                raise _MustBeMadeAnewError
+            remember(warehouse, then)
+            fingerprints |= then
+            return True
+    # While they are made one by one they are of different moments.
+    _note_basis(warehouse, following, fingerprints, "")
+    return False
+
+
+class _MustBeMadeAnewError(Exception):
+    """Takes back what following had begun."""
+
+
+def _note_basis(warehouse: Warehouse, following: Following, fingerprints: dict[str, str], basis: str) -> None:
+    if fingerprints.get(following.name) != basis:
+        remember(warehouse, {following.name: basis})
+        fingerprints[following.name] = basis
+
+
+def _basis(following: Following, fingerprints: Mapping[str, str]) -> str:
+    """Of all that the tables rest on, but for the causes that they can follow."""
+    made = {name for table in following.tables for name in names(table)}
+    deps = {dep for table in following.tables for dep in table.deps} - made - following.causes
+    return _digest(code_fingerprint(), *(fingerprints.get(dep, "") for dep in sorted(deps)))
+
+
+def remember_inputs(warehouse: Warehouse, inputs: Mapping[str, str]) -> None:
+    """Note what tables that no model makes (settings, journals) hold, so that what reads them is made again."""
+    remember(warehouse, {name: _digest(content) for name, content in inputs.items()})
+
+
+def remember(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> None:
+    """Note what each name now stands for."""
+    for entry in fingerprints.items():
+        # Not `insert or replace`: it takes three times as long, for every table of every refresh.
+        if not warehouse.rows("update main.built set fingerprint = $2 where name = $1 returning name", entry):
+            warehouse.connection.execute("insert into main.built values ($1, $2)", entry)
+
+
+PUBLISHED_STATE = "published.customers"
+"""The name under which the state that analysts see is remembered."""
+
+
+def state_of(warehouse: Warehouse, names: Iterable[str]) -> str:
+    """One fingerprint for several tables together, whatever their order."""
+    fingerprints = known(warehouse)
+    return _digest(*(fingerprints.get(name, "") for name in sorted(names)))
+
+
+def known(warehouse: Warehouse) -> dict[str, str]:
+    """The fingerprint that each name was last remembered with; asked for one by one they cost as much as the tables."""
+    return dict(warehouse.rows("from main.built"))
+
+
+def _fingerprint(warehouse: Warehouse, table: AnyTable, fingerprints: Mapping[str, str]) -> str:
+    inputs = table.inputs(warehouse) if isinstance(table, PythonTable) else ""
+    return _digest(code_fingerprint(), table.name, inputs, *(fingerprints.get(dep, "") for dep in table.deps))
+
+
+@cache
+def code_fingerprint() -> str:
+    """Changes with every edit of the code that makes the tables, so that an upgrade makes them all again."""
+    files = sorted(file for file in HOUSE.rglob("*") if file.suffix in {".py", ".sql", ".toml", ".csv"})
+    return _digest(*(file.read_bytes().decode("utf-8", "replace") for file in files))
+
+
+def _rows(warehouse: Warehouse, table: AnyTable, name: str) -> int | None:
+    if isinstance(table, Table) and table.is_view:
+        return None
+    rows: int = warehouse.value(f"select count(*) from {quoted(name)}")
+    return rows
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
