@@ -1,9 +1,7 @@
 """Our end of the audit: a helper process is started early, given the candidate when it is there, and asked for results."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from checks.rules import CheckResult
+from connectors import isolation
 
 
 class AuditFailed(Exception):
@@ -66,15 +65,15 @@ def auditor() -> Iterator[Auditor]:
 
 
 def _start() -> "subprocess.Popen[str]":
-    quiet = {**os.environ, "PYTHONWARNINGS": "ignore", "GX_ANALYTICS_ENABLED": "false"}
     # Its error output may quote rows, so nobody keeps it.
     return subprocess.Popen(
-        [sys.executable, "-m", "checks.audit"],
+        isolation.command("-W", "ignore", "-m", "checks.audit"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=quiet,
+        cwd=isolation.FOLDER,
+        env={**isolation.environment(), "GX_ANALYTICS_ENABLED": "false"},
     )
 
 

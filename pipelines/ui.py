@@ -1,9 +1,21 @@
-"""Dagster's own UI and scheduler on a project, with their memory in the project's folder."""
+"""Dagster's own UI and scheduler on a project, with their memory in the project's folder.
 
-import os
+Dagster starts a web server, a scheduler, and a process for the graph and for each run. They belong together: whatever ends
+`regulars ui` ends them all (see `pipelines.ui_family`).
+"""
+
+import signal
 import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+
+from connectors import isolation
+from pipelines.ui_family import end_family
+
+STOPPED = ("SIGTERM", "SIGHUP")
+"""How others end us, beside Ctrl-C; SIGHUP, which Windows lacks, comes when the terminal closes."""
 
 
 def serve(project: Path, port: int) -> int:
@@ -13,20 +25,40 @@ def serve(project: Path, port: int) -> int:
 
     home = project / "data" / "dagster"
     prepare_history(home)
-    environment = {**os.environ, PROJECT: str(project), "DAGSTER_HOME": str(home)}
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "pipelines.definitions",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    try:
-        return subprocess.run(command, env=environment, cwd=project, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(
+        isolation.command(
+            "-m", "pipelines.ui_family", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)
+        ),
+        env={**isolation.environment(), PROJECT: str(project), "DAGSTER_HOME": str(home)},
+        cwd=isolation.FOLDER,
+        stdin=subprocess.PIPE,
+        start_new_session=True,  # Else Ctrl-C would reach each of them by itself, some in the middle of starting others.
+    ) as family:
+        try:
+            with _stopped_like_by_ctrl_c():
+                return family.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _end(family)
+
+
+def _end(family: "subprocess.Popen[bytes]") -> None:
+    """Let go of its input, which it takes as the end; should it have been killed itself, end those that it leaves."""
+    if family.stdin is not None:
+        family.stdin.close()
+    family.wait()
+    end_family(family.pid)
+
+
+@contextmanager
+def _stopped_like_by_ctrl_c() -> Iterator[None]:
+    for name in STOPPED:
+        # Under `nohup` the closing of the terminal is to be ignored.
+        if (number := getattr(signal, name, None)) and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    yield
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -10,10 +10,9 @@ comes here.
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-from connectors import errors
+from connectors import errors, isolation
 from connectors.errors import SourceDamaged, SourceError
 from connectors.tabular import grid
 from connectors.tabular.grid import Grid
@@ -25,7 +24,6 @@ FAILED = (
     f"it could not be read within {MOST_SECONDS} s and {MOST_MEMORY >> 20} MB: it is damaged, or a stray cell lies far"
     " outside the table; save the rows you need in a new workbook"
 )
-START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors.excel.read import sandbox; sandbox.main()"
 
 
 def read(data: bytes, tab: str | None) -> Grid:
@@ -43,10 +41,17 @@ def tab_states(data: bytes) -> list[tuple[str, str]]:
 
 
 def _asked(data: bytes, *question: str) -> bytes:
-    package = str(Path(__file__).resolve().parents[3])
-    command = [sys.executable, "-c", START, package, *question]
+    command = isolation.command("-m", __name__, *question)
     try:
-        answer = subprocess.run(command, input=data, capture_output=True, timeout=MOST_SECONDS, check=False)
+        answer = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=False,
+            cwd=isolation.FOLDER,
+            env=isolation.environment(),
+        )
     except subprocess.TimeoutExpired:
         raise SourceDamaged(FAILED) from None
     if answer.returncode == 0:
@@ -66,8 +71,8 @@ def main() -> None:
     from connectors.excel.read import calamine_reader
     from connectors.tabular import zip_safety
 
-    _limit_memory()
-    _, _, question, *tab = sys.argv
+    _limit()
+    _, question, *tab = sys.argv
     data = sys.stdin.buffer.read()
     try:
         answer = _answer(data, question, *tab)
@@ -92,8 +97,14 @@ def _refuse(error: str, message: str) -> None:
     sys.exit(REFUSED)
 
 
-def _limit_memory() -> None:
+def _limit() -> None:
+    """By the system, so that it holds when whoever asked was killed."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+
+
+if __name__ == "__main__":
+    main()
