@@ -4,6 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from assets.delivery.tabs import begun_with
+from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
 from assets.landing.store import read_metadata, stream_files
@@ -56,6 +57,7 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
             workshop.outcome.unchanged.append(stream.source)
             return
         workshop.on_change()
+        extract = named_for_landing(extract, _known_columns(workshop.warehouse, stream.source, stream.holds))
         headers = tuple(extract.rows.column_names[:-2])
         may_shrink = stream.source in workshop.options.may_shrink
         workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
@@ -96,6 +98,12 @@ def compare_headers(
             f" if it was taken out on purpose, run `regulars refresh --accept-shrunk {stream.source}` once."
         )
     return [_not_there(place, missing) for header, missing in wanted.items() if header not in vital]
+
+
+def _known_columns(warehouse: Warehouse, source: str, holds: str) -> list[str]:
+    """Every column that the stream ever had."""
+    files = stream_files(warehouse.settings, source, holds)
+    return list(read_metadata(warehouse.connection, files[-1])["headers"]) if files else []
 
 
 def is_vital(holds: str, field: str) -> bool:
@@ -146,7 +154,8 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
     if edits is None:
         return
     others, workshop.erased[target.name] = kept_out_edits(workshop.warehouse, edits.rows)
-    edits = replace(edits, rows=others)
+    known = _known_columns(workshop.warehouse, target.name, EDITS)
+    edits = named_for_landing(replace(edits, rows=others), known)
     if edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
         return
     typed = _typed(workshop.warehouse, target.name, edits)

@@ -33,6 +33,7 @@ class Extract:
         is_complete: The rows are everything there is, so that a record that is missing has disappeared.
         link: Where a cell can be looked at, with `{cell}` for its letter and row: an address, or a file's path and
             the tab behind `#`. None where a cell has no such place.
+        labels: Column to its heading, where landing had to call it otherwise.
     """
 
     rows: pa.Table
@@ -42,6 +43,7 @@ class Extract:
     notices: tuple[str, ...] = ()
     is_complete: bool = True
     link: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-from assets.landing.read import OWN_COLUMNS, Landed, landed
-from assets.landing.row_identity import CONTENT, name_rows
+from assets.landing.column_names import CONTENT
+from assets.landing.read import Landed, landed
+from assets.landing.row_identity import name_rows
 from assets.landing.store import (
     STAMP,
     places_file,
@@ -72,6 +73,8 @@ def land(
 ) -> Landing:
     """Store what differs from the last time, together with the source's fingerprint, in one new file.
 
+    The columns are called as `column_names.named_for_landing` calls them.
+
     Raises:
         SourceShrank: More than half of at least 20 records are gone, and `may_shrink` is false.
     """
@@ -102,7 +105,7 @@ def _arrive(warehouse: Warehouse, extract: Extract, before: Landed | None) -> tu
 
     Old columns first, new ones after them, so that letter i of `_types` means the same column in every file.
     """
-    arriving = [_safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)]
+    arriving = [header for header in extract.rows.column_names if header not in (ROW, TYPES)]
     known = before.headers if before else ()
     headers = (*known, *(name for name in arriving if name not in known))
     place = {name: index for index, name in enumerate(arriving)}
@@ -126,11 +129,6 @@ def content_of(headers: tuple[str, ...]) -> str:
     """A row as one text; blank columns at the end do not count, so that a new column changes no old row."""
     cells = ", chr(31), ".join(quoted(header) for header in headers) or "''"
     return f"concat(rtrim(concat({cells}), chr(31)), chr(30), rtrim({TYPES}, '-'))"
-
-
-def _safe(header: str) -> str:
-    """A source may call a column `_hash`; ours comes first."""
-    return f"{header}_" if header.lower() in {*OWN_COLUMNS, CONTENT, "_valid_to", "_first_seen_at"} else header
 
 
 def _compare(warehouse: Warehouse, extract: Extract, before: Landed | None) -> Landing:
@@ -179,7 +177,8 @@ def _append(
         folder / f"{warehouse.run_at.strftime(STAMP)}.parquet",
         {
             "headers": headers,
-            "present": [_safe(header) for header in extract.rows.column_names if header not in (ROW, TYPES)],
+            "present": [header for header in extract.rows.column_names if header not in (ROW, TYPES)],
+            "labels": dict(extract.labels),
             **_places(extract),
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
@@ -210,8 +209,7 @@ def _note_places(warehouse: Warehouse, source: str, holds: str, extract: Extract
 
 def _places(extract: Extract) -> dict[str, Any]:
     """What leads to a cell, beside its row."""
-    letters = {_safe(header): letter for header, letter in extract.letters.items()}
-    return {"letters": letters, "link": extract.link}
+    return {"letters": dict(extract.letters), "link": extract.link}
 
 
 def _note_seen(warehouse: Warehouse, source: str, holds: str, extract: Extract) -> None:

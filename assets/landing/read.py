@@ -1,7 +1,7 @@
 """Landing as staging sees it: every version of every record of a stream, each with the time it held."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Landed:
         has_types: Whether the source tells how each cell was stored.
         hashed_by: Whose hash function made `_hash`.
         link: Where a cell can be looked at (see `connectors.source.Extract.link`), if anywhere.
+        labels: Column to its heading, where the two differ.
     """
 
     relation: str
@@ -34,6 +35,11 @@ class Landed:
     has_types: bool
     hashed_by: str | None
     link: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, column: str) -> str:
+        """What people call a column."""
+        return self.labels.get(column, column)
 
 
 def landed_streams(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -61,6 +67,7 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
         metadata.get("has_types", False),
         metadata.get("hashed_by"),
         metadata.get("link"),
+        metadata.get("labels", {}),
     )
 
 

@@ -2,15 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from assets.landing.column_names import CONTENT
 from assets.warehouse.connection import Warehouse, quoted
 
 if TYPE_CHECKING:
     from assets.landing.land import Keys
     from assets.landing.read import Landed
-
-
-CONTENT = "_content"
-"""Column of `arriving`: the row's cells as one text."""
 
 
 def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> None:

@@ -7,7 +7,7 @@ passed over in silence. A row that says something else under the same id is set 
 from types import MappingProxyType
 
 from assets.streams import STREAMS
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 UNIQUE = MappingProxyType({"orders": "order_id", "products": "product_id"})
 """Streams that other tables look things up in, and the field that names a row."""
@@ -20,13 +20,13 @@ def drop_repeats(warehouse: Warehouse, table: str, holds: str) -> str | None:
     """
     key = UNIQUE[holds]
     # Landing tells apart two rows with one id (`17` and `17~2`): without those no id can be there twice.
-    doubtful = f"select {key} from {quoted(table)} where record_id <> {key} and _is_current"
+    doubtful = f"select {key} from {quoted_table(table)} where record_id <> {key} and _is_current"
     repeats = quoted(f"repeats__{holds}")
     if not warehouse.value(f"select count(*) from ({doubtful})"):
         return None
     warehouse.connection.execute(f"create or replace temp table {repeats} as {_repeats(table, key, holds, doubtful)}")
     warehouse.connection.execute(
-        f"delete from {quoted(table)} where (source, record_id) in (select (source, record_id) from {repeats})"
+        f"delete from {quoted_table(table)} where (source, record_id) in (select (source, record_id) from {repeats})"
     )
     return f"""
         select source, {literal(holds)} as stream, record_id, position, {literal(key)} as field, id as value,
@@ -44,7 +44,7 @@ def _repeats(table: str, key: str, holds: str, doubtful: str) -> str:
     return f"""
         with same as (
             select *, row_number() over (partition by source, {key} order by not _is_kept, _row) as place
-            from {quoted(table)} where _is_current and {key} in ({doubtful})
+            from {quoted_table(table)} where _is_current and {key} in ({doubtful})
         )
         select later.source, later.record_id, later.position, later.extracted_at, later.{key} as id,
             first.position as first_position, concat_ws(', ', {differs}) as differs

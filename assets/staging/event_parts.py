@@ -14,7 +14,7 @@ from assets.staging.merge import merged_people
 from assets.staging.quarantine import aside_select
 from assets.staging.typed_rows import Settled
 from assets.streams import CARRIES_PEOPLE
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 TOLD_AT = MappingProxyType(
     {
@@ -69,7 +69,7 @@ class Found:
 def make_parts(warehouse: Warehouse, table: str, found: Found, inline: frozenset[str], repeats: str | None) -> None:
     """Make every part from the stream's table, which still has its rows that are set aside and the columns `inline`."""
     holds = found.holds
-    aside = [aside_select(f"(from {quoted(table)} where _is_current)", holds), *found.unusable]
+    aside = [aside_select(f"(from {quoted_table(table)} where _is_current)", holds), *found.unusable]
     told = [f"select {literal(source)}, {literal(holds)}, {literal(notice)}" for source, notice in found.notices]
     carries_people = holds in CARRIES_PEOPLE
     selects = {
@@ -98,7 +98,7 @@ def _people(table: str, holds: str, inline: frozenset[str]) -> str:
             select source, person_record_id as record_id, position, {literal(holds)} as stream,
                 _first_seen_at as first_seen_at, coalesce({updated}{_told_at(holds)}, extracted_at) as changed_at,
                 extracted_at, _row {values}
-            from {quoted(table)} where _owner is not null and _is_kept and _is_current
+            from {quoted_table(table)} where _owner is not null and _is_kept and _is_current
         )
     """
     return merged_people(rows, inline | {"position", "stream"})
@@ -108,7 +108,7 @@ def _links(table: str) -> str:
     return f"""
         select distinct source, person_record_id as record_id, _people_source as people_source,
             _people_record_id as people_record_id
-        from {quoted(table)} where _owner = 'inline' and _is_kept and _is_current
+        from {quoted_table(table)} where _owner = 'inline' and _is_kept and _is_current
     """
 
 
@@ -123,7 +123,7 @@ def _consents(table: str, holds: str, inline: frozenset[str]) -> str:
         select source, record_id, position, coalesce(_people_source, person_source) as person_source,
             coalesce(_people_record_id, person_record_id) as person_record_id, {reach}, extracted_at,
             coalesce({_told_at(holds)}, extracted_at) as at, {is_dated} as is_dated, {", ".join(flags)}
-        from {quoted(table)}
+        from {quoted_table(table)}
     """
-    changed = f"select distinct source, record_id from {quoted(table)} where not _is_current"
+    changed = f"select distinct source, record_id from {quoted_table(table)} where not _is_current"
     return flags_select(rows, flags, changed)

@@ -13,7 +13,7 @@ from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import unusable_select
 from assets.staging.typed_rows import ASIDE_TYPE, settle
 from assets.streams import CARRIES_PEOPLE, STREAMS
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 INLINE = frozenset(person_values())
 
@@ -100,15 +100,15 @@ def _own(holds: str) -> frozenset[str]:
 def _drop_the_rest(warehouse: Warehouse, table: str, holds: str) -> None:
     """Leave the table as it is meant to be: its rows, its columns."""
     kept = "_is_kept" if holds == "consents" else "_is_kept and _is_current"
-    if warehouse.value(f"select count(*) from {quoted(table)} where not ({kept})"):
-        warehouse.connection.execute(f"delete from {quoted(table)} where not ({kept})")
+    if warehouse.value(f"select count(*) from {quoted_table(table)} where not ({kept})"):
+        warehouse.connection.execute(f"delete from {quoted_table(table)} where not ({kept})")
     if holds == "consents":
         # Said by whom the row's id means: the record beside theirs is gone with the row, what was said is not.
         warehouse.connection.execute(
-            f"update {quoted(table)} set person_source = _people_source, person_record_id = _people_record_id"
+            f"update {quoted_table(table)} set person_source = _people_source, person_record_id = _people_record_id"
             " where _people_source is not null"
         )
     wanted = row_columns(holds)
-    for (name,) in warehouse.rows(f"select column_name from (describe {quoted(table)})"):
+    for (name,) in warehouse.rows(f"select column_name from (describe {quoted_table(table)})"):
         if name not in wanted:
-            warehouse.connection.execute(f"alter table {quoted(table)} drop column {quoted(name)}")
+            warehouse.connection.execute(f"alter table {quoted_table(table)} drop column {quoted(name)}")

@@ -4,8 +4,9 @@ One pass over landing, whatever the number of columns. What a header means is in
 `kinds`; how cells become the columns of a table is in `settle`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
@@ -40,12 +41,14 @@ class Reading:
         headers: What its headers mean.
         relation: A temporary view of its rows: current ones, or every version.
         cells: The columns that fill fields, the first of a field before those that fill in for it.
+        labels: Column to its heading, where the two differ.
     """
 
     stream: Stream
     headers: HeaderMap
     relation: str
     cells: tuple[Cell, ...] = field(repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -78,8 +81,10 @@ def read_stream(warehouse: Warehouse, stream: Stream, *, every_version: bool = F
     cells = []
     for number, (each, header) in enumerate(pairs):
         parsed = country.get(header) or _parse(warehouse, each, header, found, relation, live, bool(country))
-        cells.append(Cell(number, each, header, found.letters.get(header), f"r.{quoted(header)}", parsed))
-    return Reading(stream, headers, relation, tuple(cells))
+        cells.append(
+            Cell(number, each, found.heading(header), found.letters.get(header), f"r.{quoted(header)}", parsed)
+        )
+    return Reading(stream, headers, relation, tuple(cells), found.labels)
 
 
 def _view(warehouse: Warehouse, stream: Stream, found: Landed, *, every_version: bool) -> str:
@@ -160,8 +165,14 @@ def parsed_select(reading: Reading) -> str:
 def _attributes(reading: Reading) -> str:
     """A JSON object of what has no field of its own, blanks left out."""
     named = {cell.field.name.partition(".")[2]: cell.text for cell in reading.family("attributes")}
-    entries = named | {header: f"r.{quoted(header)}" for header in reading.headers.attributes}
-    return json_of(entries)
+    for header in reading.headers.attributes:
+        named[_free(reading.labels.get(header, header), named)] = f"r.{quoted(header)}"
+    return json_of(named)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """The name, or one with a number where it is taken: two columns never become one attribute."""
+    return next(each for each in chain([name], (f"{name} ({n})" for n in count(2))) if each not in taken)
 
 
 def json_of(entries: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import aside_select, unusable_select
 from assets.staging.typed_rows import ASIDE_TYPE, Settled, settle
 from assets.streams import CARRIES_PEOPLE
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted_table
 
 ROWS = "staging.person_rows"
 
@@ -29,12 +29,12 @@ def make_rows(warehouse: Warehouse) -> None:
         else:
             selects.append(_rows(stream.source, settle(reading, warehouse.settings.business.currency), columns))
     warehouse.create(ROWS, " union all ".join(selects))
-    current = f"(from {quoted(ROWS)} where valid_to is null)"
+    current = f"(from {quoted_table(ROWS)} where valid_to is null)"
     warehouse.create("parsed.people_aside", " union all ".join([aside_select(current, "people"), *unusable]))
     warehouse.create("parsed.people_notices", nothing(NOTICES))
-    warehouse.connection.execute(f"delete from {quoted(ROWS)} where not _is_kept")
+    warehouse.connection.execute(f"delete from {quoted_table(ROWS)} where not _is_kept")
     for name in ("_aside", "_is_kept"):
-        warehouse.connection.execute(f"alter table {quoted(ROWS)} drop column {name}")
+        warehouse.connection.execute(f"alter table {quoted_table(ROWS)} drop column {name}")
     warehouse.create("parsed.people_consents", _flags())
     warehouse.create(KEYS, keys_select(ROWS))
     warehouse.create(FORMER, former_select(ROWS))
@@ -59,9 +59,9 @@ def _flags() -> str:
     rows = f"""
         select source, record_id, position, source as person_source, record_id as person_record_id, email, phone,
             extracted_at, changed_at as at, false as is_dated, {", ".join(CHANNELS)}
-        from {quoted(ROWS)}
+        from {quoted_table(ROWS)}
     """
-    changed = f"select distinct source, record_id from {quoted(ROWS)} where valid_to is not null"
+    changed = f"select distinct source, record_id from {quoted_table(ROWS)} where valid_to is not null"
     return flags_select(rows, list(CHANNELS), changed)
 
 
@@ -69,7 +69,7 @@ def make_versions(warehouse: Warehouse) -> None:
     """`staging.person_versions`: what is no longer so."""
     warehouse.create(
         "staging.person_versions",
-        f"select * exclude (valid_to), extracted_at as valid_from, valid_to from {quoted(ROWS)}"
+        f"select * exclude (valid_to), extracted_at as valid_from, valid_to from {quoted_table(ROWS)}"
         " where valid_to is not null",
     )
 
@@ -83,7 +83,7 @@ def make_people(warehouse: Warehouse) -> None:
         "staging.people",
         f"""
         with listed as (
-            select * exclude (valid_to) from {quoted(ROWS)} where valid_to is null
+            select * exclude (valid_to) from {quoted_table(ROWS)} where valid_to is null
         )
         , brought as ({brought})
         , twice as (

@@ -107,7 +107,7 @@ def _select(warehouse: Warehouse, target: str, found: Landed) -> str:
 
 def _own(found: Landed, snooze: _Cell) -> dict[str, str]:
     """What must be there as it was typed, because it is compared with the sheet cell by cell."""
-    own = {header: f"r.{quoted(header)}" for header in found.headers if header not in _FIXED}
+    own = {found.heading(header): f"r.{quoted(header)}" for header in found.headers if header not in _FIXED}
     if _SNOOZE in found.headers:
         # 5/3/2026 is not only the day that it is.
         own[_SNOOZE] = (

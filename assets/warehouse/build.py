@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
-from assets.warehouse.connection import Warehouse, quoted
+from assets.warehouse.connection import Warehouse, quoted_table
 from assets.warehouse.table import HOUSE, AnyTable, Following, PythonTable, Table, names
 
 
@@ -126,7 +126,7 @@ def code_fingerprint() -> str:
 def _rows(warehouse: Warehouse, table: AnyTable, name: str) -> int | None:
     if isinstance(table, Table) and table.is_view:
         return None
-    rows: int = warehouse.value(f"select count(*) from {quoted(name)}")
+    rows: int = warehouse.value(f"select count(*) from {quoted_table(name)}")
     return rows
 
 

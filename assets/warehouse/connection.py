@@ -21,8 +21,13 @@ SCHEMAS = ("journal", "staging", "identity", "crm", "follow_ups", "quality", "re
 
 
 def quoted(name: str) -> str:
-    """An identifier, safe to put into SQL; `crm.customers` becomes `"crm"."customers"`."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+    """One identifier, safe to put into SQL, whatever is in it: a heading may hold dots and quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_table(name: str) -> str:
+    """A table of ours with its schema: `crm.customers` becomes `"crm"."customers"`."""
+    return ".".join(map(quoted, name.split(".")))
 
 
 def literal(text: str) -> str:
@@ -45,8 +50,8 @@ class Warehouse:
         kind, other = ("view", "table") if is_view else ("table", "view")
         # Refused where it is of this kind already; to look first would cost more than most tables.
         with suppress(duckdb.CatalogException):
-            self.connection.execute(f"drop {other} if exists {quoted(name)}")
-        self.connection.execute(f"create or replace {kind} {quoted(name)} as {select}")
+            self.connection.execute(f"drop {other} if exists {quoted_table(name)}")
+        self.connection.execute(f"create or replace {kind} {quoted_table(name)} as {select}")
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a query."""

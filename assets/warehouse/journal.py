@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted_table
 
 JOURNALS = MappingProxyType(
     {
@@ -78,7 +78,7 @@ def commit(warehouse: Warehouse) -> int:
 
 def _append(warehouse: Warehouse, name: str, table: str) -> int:
     # By time and not by this run: a run that was killed before this point left facts of its own.
-    new = f"from {quoted(table)} where happened_at > (select coalesce(max(\"at\"), '-infinity') from journal.{name})"
+    new = f"from {quoted_table(table)} where happened_at > (select coalesce(max(\"at\"), '-infinity') from journal.{name})"
     found: int = warehouse.value(f"select count(*) {new}")
     if found:
         target = stream_folder(warehouse.settings, SOURCE, name) / f"{warehouse.run_at.strftime(STAMP)}.parquet"

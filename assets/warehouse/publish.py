@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assets.landing.store import flush
 from assets.warehouse.column_comments import meaning
-from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 SCHEMAS = ("crm", "identity", "follow_ups", "quality", "report")
 """What analysts see; the other schemas are the workshop's own."""
@@ -46,7 +46,9 @@ def write_candidate(warehouse: Warehouse, descriptions: Mapping[str, str], targe
         tables = {name: _if_it_can_stand_alone(sql) for name, sql in _found(warehouse, descriptions).items()}
         for name, view_sql in tables.items():
             if view_sql is None:
-                warehouse.connection.execute(f"create table candidate.{quoted(name)} as from {quoted(name)}")
+                warehouse.connection.execute(
+                    f"create table candidate.{quoted_table(name)} as from {quoted_table(name)}"
+                )
         _copy_views(warehouse, {name: sql for name, sql in tables.items() if sql})
         _comment(warehouse, tables, descriptions)
     target.chmod(0o600)
@@ -119,10 +121,10 @@ def _comment(warehouse: Warehouse, tables: Mapping[str, str | None], description
             if name in descriptions:
                 kind = "view" if view_sql else "table"
                 said = literal(descriptions[name])
-                warehouse.connection.execute(f"comment on {kind} candidate.{quoted(name)} is {said}")
+                warehouse.connection.execute(f"comment on {kind} candidate.{quoted_table(name)} is {said}")
         for name, column in columns:
             if meant := meaning(name, column):
-                where = f"candidate.{quoted(name)}.{quoted(column)}"
+                where = f"candidate.{quoted_table(name)}.{quoted(column)}"
                 warehouse.connection.execute(f"comment on column {where} is {literal(meant)}")
 
 

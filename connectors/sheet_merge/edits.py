@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from connectors.sheet_merge.cell_values import Grid, digest, letter
+from connectors.sheet_merge.cell_values import Grid, digest, folded, letter
 from connectors.sheet_merge.locate import TAB, Layout
 from connectors.sheet_merge.merge_base import TabBase
 from connectors.source import ROW, TYPES
@@ -50,14 +50,22 @@ def overtyped_words(grid: Grid, layout: Layout, base: TabBase, row: int) -> Iter
 
 
 def to_table(found: Sequence[Edit]) -> pa.Table:
-    """One string column per heading of any tab, null where the row's tab has none, then `_row` and `_types`."""
-    headings = list(dict.fromkeys(heading for edit in found for heading in edit.cells))
+    """One string column per heading of any tab, null where the row's tab has none, then `_row` and `_types`.
+
+    A heading in another case in another tab is the same column, called as it was found first.
+    """
+    spelled: dict[str, str] = {}
+    for edit in found:
+        for heading in edit.cells:
+            spelled.setdefault(folded(heading), heading)
+    cells = [{spelled[folded(heading)]: cell for heading, cell in edit.cells.items()} for edit in found]
+    headings = list(spelled.values())
     arrays: dict[str, pa.Array] = {
         TAB: _strings(edit.tab for edit in found),
         ID: _strings(edit.id for edit in found),
-        **{h: _strings(edit.cells.get(h, (None, "-"))[0] for edit in found) for h in headings},
+        **{h: _strings(each.get(h, (None, "-"))[0] for each in cells) for h in headings},
         ROW: pa.array([edit.row for edit in found], pa.int64()),
-        TYPES: _strings("tt" + "".join(edit.cells.get(h, (None, "-"))[1] for h in headings) for edit in found),
+        TYPES: _strings("tt" + "".join(each.get(h, (None, "-"))[1] for h in headings) for each in cells),
     }
     return pa.table(arrays)
 

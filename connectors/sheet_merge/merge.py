@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from connectors.sheet_merge.cell_values import Grid, cleaned, digest, spelled
+from connectors.sheet_merge.cell_values import Grid, cleaned, digest, folded, spelled
 from connectors.sheet_merge.edits import human_cells
 from connectors.sheet_merge.locate import Layout
 from connectors.sheet_merge.merge_base import TabBase
@@ -199,7 +199,8 @@ class _Merge:
             return False  # An id we never wrote: somebody typed it.
         human = human_cells(self.grid, self.layout, self.base, row)
         untouched = {column.heading: column.begins_with for column in self.tab.columns} if safe is None else safe
-        return all(text == (untouched.get(heading) or None) for heading, (text, _) in human.items())
+        known = {folded(heading): text or None for heading, text in untouched.items()}
+        return all(text == known.get(folded(heading)) for heading, (text, _) in human.items())
 
     def additions(self) -> list[Mapping[str, Cell]]:
         """Wanted rows that are not in the tab and that nobody deleted, in the order given."""
@@ -209,7 +210,8 @@ class _Merge:
 
     def _new_row(self, row: Mapping[str, Cell]) -> dict[str, Cell]:
         headings = (*self.layout.columns, *self.new_columns, *self.layout.own)
-        return {heading: cleaned(row.get(heading)) for heading in headings} | {ID: str(row[ID])}
+        given = {folded(heading): cell for heading, cell in row.items()}
+        return {heading: cleaned(given.get(folded(heading))) for heading in headings} | {ID: str(row[ID])}
 
     def deleted(self) -> frozenset[str]:
         """The ids that a person deleted, as long as we want them."""

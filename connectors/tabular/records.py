@@ -43,13 +43,13 @@ def extract(grid: Grid, reading: Reading) -> Extract:
     """The records of the grid.
 
     Raises:
-        SourceChanged: No headings, or two columns with data and the same heading.
+        SourceChanged: No headings, or two columns with data and the same heading, which means something to us.
     """
     headings = find(grid, reading.expected, reading.header_row)
     body = _body(grid, headings.bottom + 1)
     keep = _rows_to_keep(body.texts, headings)
     merged = _filled_down(body, grid.merges, headings.bottom + 1)
-    names = _names(headings.labels, merged.texts, keep)
+    names = _names(headings.labels, merged.texts, keep, set(map(normal, reading.expected)))
     rows, letters = _rows(merged, names, keep)
     left_out = [[int(body.lines[place].as_py()) for place in places] for places in (keep.totals, keep.repeats)]
     hidden = len(grid.hidden.intersection(rows[ROW].to_pylist())) if grid.hidden else 0
@@ -190,7 +190,9 @@ def _integers(values: "array[int]") -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
 
 
-def _names(labels: Sequence[str | None], texts: Sequence[Strings], keep: Keep) -> list[str | None]:
+def _names(
+    labels: Sequence[str | None], texts: Sequence[Strings], keep: Keep, expected: Collection[str]
+) -> list[str | None]:
     """The name of every column; None for one left out: no heading and no data, or a repeated heading and no data."""
     has_data = [_has_data(column, keep) for column in texts]
     names = [label or (f"column {letter(place)}" if has_data[place] else None) for place, label in enumerate(labels)]
@@ -198,19 +200,24 @@ def _names(labels: Sequence[str | None], texts: Sequence[Strings], keep: Keep) -
     for place, name in enumerate(names):
         if name is not None:
             by_name.setdefault(normal(name) or name, []).append(place)
-    for places in by_name.values():
-        for spare in _spare(places, has_data, names):
-            names[spare] = None
+    for key, places in by_name.items():
+        used = [place for place in places if has_data[place]] or [places[0]]
+        if len(used) > 1 and key in expected:
+            where = " and ".join(letter(place) for place in used)
+            raise SourceChanged(f"columns {where} are both called {names[used[0]]!r}; give each heading its own name")
+        for place in places:
+            names[place] = names[place] if place in used else None
+        for place in used if names[used[0]] in (ROW, TYPES) else used[1:]:
+            names[place] = _lettered(names, place)
     return names
 
 
-def _spare(places: Sequence[int], has_data: Sequence[bool], names: Sequence[str | None]) -> list[int]:
-    """Columns of the same name to leave out: those without data."""
-    used = [place for place in places if has_data[place]] or [places[0]]
-    if len(used) > 1:
-        where = " and ".join(letter(place) for place in used)
-        raise SourceChanged(f"columns {where} are both called {names[used[0]]!r}; give each heading its own name")
-    return [place for place in places if place != used[0]]
+def _lettered(names: Sequence[str | None], place: int) -> str:
+    """The heading with its column's letter behind it, as no other column is called."""
+    name = f"{names[place]} ({letter(place)})"
+    while name in names:
+        name += f" ({letter(place)})"
+    return name
 
 
 def _has_data(column: Strings, keep: Keep) -> bool:
@@ -249,7 +256,9 @@ def _notices(
     height: int,
 ) -> list[str]:
     totals, repeats = left_out
-    blank = [name for label, name in zip(headings.labels, names, strict=True) if not label and name]
+    named = [(label, name) for label, name in zip(headings.labels, names, strict=True) if name]
+    blank = [name for label, name in named if not label]
+    again = [name for label, name in named if label and label != name]
     told = (
         (totals, f"{_listed('row', totals)} left out: totals"),
         (repeats, f"{_listed('row', repeats)} left out: the headings again"),
@@ -257,11 +266,16 @@ def _notices(
             blank,
             f"{_listed('column', [name.removeprefix('column ') for name in blank])} without a heading: named by letter",
         ),
+        (again, f"a heading that stands twice: the later column is kept as {_quoted(again)}"),
         (filled, f"{filled:,} merged {'cell' if filled == 1 else 'cells'} over several rows: each row got the value"),
         (hidden, f"{hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} read like the others"),
         (height == 0, "there are no rows below the headings"),
     )
     return [text for found, text in told if found]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _listed(noun: str, places: Sequence[object]) -> str:

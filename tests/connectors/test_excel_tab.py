@@ -163,10 +163,16 @@ def test_a_column_without_heading_is_named_by_its_letter(save):
     assert found.notices == ("column B without a heading: named by letter",)
 
 
-def test_two_columns_with_data_and_the_same_heading_are_refused(save):
+def test_of_two_columns_with_the_same_heading_that_means_nothing_to_us_both_are_kept(save):
+    found = extracted(save(("Reason", "Name", "reason "), ("Normal", "Ada", "Too many")))
+    assert found.rows.column_names[:-2] == ["Reason", "Name", "reason (C)"]
+    assert found.notices == ("a heading that stands twice: the later column is kept as 'reason (C)'",)
+
+
+def test_two_columns_with_data_and_the_same_heading_that_means_something_are_refused(save):
     path = save(("Phone", "Name", "phone "), ("1", "Ada", "2"))
     with pytest.raises(SourceChanged) as refusal:
-        extracted(path)
+        extracted(path, expected=frozenset({"phone"}))
     assert str(refusal.value) == (
         "reading sheets/book.xlsx: columns A and C are both called 'Phone'; give each heading its own name"
     )

@@ -18,7 +18,7 @@ from assets.staging.columns import (
     people_columns,
 )
 from assets.streams import STREAMS
-from assets.warehouse.connection import Warehouse, open_warehouse, quoted
+from assets.warehouse.connection import Warehouse, open_warehouse, quoted, quoted_table
 from assets.warehouse.journal import read_journals
 from assets.warehouse.table import AnyTable
 
@@ -84,12 +84,12 @@ class Shop:
 
     def make(self, table: str, **row: Any) -> None:
         columns = ", ".join(f"${name} as {quoted(name)}" for name in row)
-        self.warehouse.connection.execute(f"create or replace table {quoted(table)} as select {columns}", row)
+        self.warehouse.connection.execute(f"create or replace table {quoted_table(table)} as select {columns}", row)
 
     def add(self, table: str, **row: Any) -> None:
         """One more row; columns that are not named stay null."""
         columns = ", ".join(f"${name} as {quoted(name)}" for name in row)
-        self.warehouse.connection.execute(f"insert into {quoted(table)} by name select {columns}", row)
+        self.warehouse.connection.execute(f"insert into {quoted_table(table)} by name select {columns}", row)
 
     def person(self, customer_id: str, record_id: str, **row: Any) -> None:
         """A record of the source `book`, unless said otherwise, and the customer it belongs to."""

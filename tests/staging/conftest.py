@@ -11,7 +11,9 @@ import pyarrow as pa
 import pytest
 
 from assets.ingest import keys_of
+from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, land
+from assets.landing.read import landed
 from assets.settings import Business, Settings, Stream
 from assets.staging import TABLES
 from assets.staging.settings_rows import write_settings
@@ -63,9 +65,12 @@ class Desk:
                 "_types": pa.array([None] * len(rows), pa.string()),
             }
         )
-        extract = Extract(table, f"{source}.csv", str(hash(text)), letters or {}, link=link)
         self.warehouse = self._open(day)
-        keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(header))
+        before = landed(self.warehouse, source, holds)
+        extract = named_for_landing(
+            Extract(table, f"{source}.csv", str(hash(text)), letters or {}, link=link), before.headers if before else ()
+        )
+        keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(extract.rows.column_names[:-2]))
         land(self.warehouse, source, holds, extract, keys, may_shrink=True)
         return self
 
