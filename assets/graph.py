@@ -3,7 +3,7 @@
 Many tables are made in one step because a step costs Dagster more time than most tables take to make.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 import dagster as dg
@@ -14,9 +14,10 @@ from assets.ingest import pull
 from assets.landing.land import Landing
 from assets.run import Workshop
 from assets.settings import Stream
-from assets.warehouse.build import PUBLISHED_STATE, build_layer, remember, state_of
-from assets.warehouse.journal import commit
-from assets.warehouse.publish import flip, link
+from assets.warehouse.build import Built, build_layer, known
+from assets.warehouse.candidate import NotPublished, is_published, publish
+from assets.warehouse.publish import link
+from assets.warehouse.selection import NotMade, refuse_unmade, to_make
 from assets.warehouse.table import AnyTable, Table, names, public_deps
 
 LAYERS: dict[str, tuple[AnyTable, ...]] = {
@@ -32,6 +33,8 @@ FOLLOWING = MappingProxyType({"identity": identity.FOLLOWING})
 """Of a layer, what need not be made anew."""
 
 PUBLISHED = dg.AssetKey(["published", "customers"])
+
+NOT_DELIVERED = "nothing was delivered: the tables are not those that were published; publish them first"
 
 
 def key(table: str) -> dg.AssetKey:
@@ -115,27 +118,56 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
         for made in names(table)
     ]
 
-    @dg.multi_asset(name=name, specs=specs, required_resource_keys={"workshop"})
-    def make_tables(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        for layer in layers:
-            yield from _make_layer(context.resources.workshop, layer)
+    @dg.multi_asset(name=name, specs=specs, can_subset=True)
+    def make_tables(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        selected = {".".join(asset.path) for asset in context.selected_asset_keys}
+        for built in make_selected(workshop, layers, selected):
+            # A table that goes along with a selected one is made as well: the graph should know.
+            if built.name in selected:
+                yield dg.MaterializeResult(asset_key=key(built.name), metadata=_about(built))
+            elif tables[built.name].is_public:
+                context.log_event(dg.AssetMaterialization(key(built.name), metadata=_about(built)))
 
     return make_tables
 
 
-def _make_layer(workshop: Workshop, layer: str) -> Iterator[dg.MaterializeResult[None]]:
-    workshop.tell(f"Making {layer.replace('_', '-')}")
+def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collection[str]) -> Iterator[Built]:
+    """Bring the selected tables up to date, each with the steps on the way to it, from the others as they are."""
     tables = all_tables()
+    wanted = to_make(selected, tables, FOLLOWING.values())
+    try:
+        refuse_unmade(wanted, tables, known(workshop.warehouse))
+    except NotMade as problem:
+        raise _refused(workshop, problem) from None
+    for layer in layers:
+        chosen = [table for table in LAYERS[layer] if table.name in wanted]
+        if chosen:
+            yield from _make_layer(workshop, layer, chosen)
+
+
+def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> Iterator[Built]:
+    workshop.tell(f"Making {layer.replace('_', '-')}")
     is_new = False
-    for built in build_layer(workshop.warehouse, LAYERS[layer], FOLLOWING.get(layer)):
+    for built in build_layer(workshop.warehouse, chosen, FOLLOWING.get(layer)):
         is_new |= built.is_new
         workshop.outcome.built[built.name] = built.rows
-        if tables[built.name].is_public:
-            counted = {} if built.rows is None else {"dagster/row_count": built.rows}
-            yield dg.MaterializeResult(asset_key=key(built.name), metadata={**counted, "unchanged": not built.is_new})
-    if layer == "staging" and is_new:
+        yield built
+    if layer == "staging" and is_new and workshop.warehouse.exists("staging.notices"):
         said = workshop.warehouse.rows("select source || ': ' || notice from staging.notices order by all")
         workshop.outcome.notices += [notice for (notice,) in said]
+
+
+def _about(built: Built) -> dict[str, int | bool]:
+    counted = {} if built.rows is None else {"dagster/row_count": built.rows}
+    return {**counted, "unchanged": not built.is_new}
+
+
+def _refused(workshop: Workshop, problem: Exception) -> dg.Failure:
+    """The step fails with a reason for people, and nothing of it comes right by trying again."""
+    workshop.outcome.problems.append(problem)
+    return dg.Failure(str(problem), allow_retries=False)
 
 
 def published_step() -> dg.AssetsDefinition:
@@ -146,21 +178,19 @@ def published_step() -> dg.AssetsDefinition:
         key=PUBLISHED,
         group_name="published",
         deps=upstream,
-        required_resource_keys={"workshop"},
         description="customers.duckdb: what analysts open, the copy that passed its checks",
     )
-    def publish(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        workshop: Workshop = context.resources.workshop
-        if workshop.candidate is None:
-            return dg.MaterializeResult(metadata={"unchanged": True})
+    def published(workshop: dg.ResourceParam[Workshop]) -> dg.MaterializeResult[None]:
         workshop.tell("Publishing")
-        # First the memory, then the view: what people were shown must be remembered.
-        commit(workshop.warehouse)
-        workshop.outcome.published = flip(workshop.warehouse, workshop.candidate)
-        remember(workshop.warehouse, {PUBLISHED_STATE: state_of(workshop.warehouse, workshop.outcome.built)})
-        return dg.MaterializeResult(metadata={"path": link(workshop.warehouse.settings.state).name})
+        try:
+            found = publish(workshop.warehouse, all_tables())
+        except NotPublished as problem:
+            raise _refused(workshop, problem) from None
+        workshop.outcome.published = found
+        path = link(workshop.warehouse.settings.state).name
+        return dg.MaterializeResult(metadata={"unchanged": True} if found is None else {"path": path})
 
-    return publish
+    return published
 
 
 def delivered_step(target: str) -> dg.AssetsDefinition:
@@ -170,17 +200,20 @@ def delivered_step(target: str) -> dg.AssetsDefinition:
         key=dg.AssetKey(["delivered", target]),
         group_name="delivered",
         deps=[PUBLISHED],
-        required_resource_keys={"workshop"},
+        output_required=False,
         description="The lists, in the workbook that the team works in",
     )
-    def deliver_lists(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        workshop: Workshop = context.resources.workshop
+    def deliver_lists(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        if not is_published(workshop.warehouse, all_tables()):
+            raise _refused(workshop, NotPublished(NOT_DELIVERED))
         if not workshop.options.is_pushed:
-            return dg.MaterializeResult(metadata={"skipped": True})
+            return
         workshop.tell(f"Delivering to {target}")
         pushed = deliver(workshop, target)
-        if pushed is None:
-            return dg.MaterializeResult(metadata={"undelivered": str(workshop.outcome.undelivered[-1])})
-        return dg.MaterializeResult(metadata={"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept})
+        if pushed is not None:
+            counts = {"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept}
+            yield dg.MaterializeResult(metadata=counts)
 
     return deliver_lists

@@ -57,7 +57,6 @@ class Workshop:
     tell: Callable[[str], None] = lambda _: None
     on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)
-    candidate: Path | None = None
     erased: dict[str, pa.Table] = field(default_factory=dict)
     """Rows of the targets' tabs about people whom we erased: what was typed in them is not stored, and they may go."""
     unreachable: set[str] = field(default_factory=set)

@@ -4,63 +4,75 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.graph import all_tables
 from assets.run import Workshop
-from assets.warehouse.build import PUBLISHED_STATE, known, state_of
+from assets.warehouse.build import behind, state_of
+from assets.warehouse.candidate import Candidate, candidate_of, is_published, note_candidate
 from assets.warehouse.connection import Warehouse
-from assets.warehouse.publish import link, next_candidate, record_checks, write_candidate
+from assets.warehouse.publish import next_candidate, record_checks, write_candidate
+from assets.warehouse.selection import assets_of
 from checks.auditor import Auditor
 from checks.rules import Check, CheckResult
 from checks.suites import CHECKS
-
-BY_TABLE = {
-    table: tuple(check for check in CHECKS if check.table == table) for table in sorted({c.table for c in CHECKS})
-}
-
-FIT = "is_fit_to_publish"
 
 
 @dg.multi_asset_check(
     name="audit",
     specs=[
-        dg.AssetCheckSpec(
-            FIT, asset=table.split("."), description=" ".join(check.means for check in checks), blocking=True
-        )
-        for table, checks in BY_TABLE.items()
+        dg.AssetCheckSpec(check.name, asset=check.table.split("."), description=check.means, blocking=check.is_blocking)
+        for check in CHECKS
     ],
-    required_resource_keys={"workshop", "auditor"},
+    can_subset=True,
 )
-def audit(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Every table is as it must be before anyone sees it; one entry for each table, each check in its metadata."""
-    results = check_tables(context.resources.workshop, context.resources.auditor)
-    for table, checks in BY_TABLE.items():
-        found = {result.name: result for result in results if result.table == table}
-        yield dg.AssetCheckResult(
-            passed=all(found[check.name].passed for check in checks if check.is_blocking),
-            asset_key=table.split("."),
-            check_name=FIT,
-            metadata={f"offending: {name}": result.offending for name, result in found.items()},
-        )
+def audit(
+    context: dg.AssetCheckExecutionContext, workshop: dg.ResourceParam[Workshop], auditor: dg.ResourceParam[Auditor]
+) -> Iterator[dg.AssetCheckResult]:
+    """Every table is as it must be before anyone sees it. All are audited together, whichever results are asked for."""
+    asked = {(".".join(key.asset_key.path), key.name) for key in context.selected_asset_check_keys}
+    for check, result in zip(CHECKS, check_tables(workshop, auditor), strict=True):
+        if (check.table, check.name) in asked:
+            yield dg.AssetCheckResult(
+                passed=result.passed,
+                asset_key=check.table.split("."),
+                check_name=check.name,
+                severity=dg.AssetCheckSeverity.ERROR if check.is_blocking else dg.AssetCheckSeverity.WARN,
+                metadata={"offending rows": result.offending},
+            )
 
 
 def check_tables(workshop: Workshop, auditor: Auditor) -> list[CheckResult]:
     """The result of every check, in the order of `CHECKS`; tables that are as they were when they passed are not read."""
     warehouse = workshop.warehouse
-    state = state_of(warehouse, workshop.outcome.built)
-    if _is_published(warehouse, state):
+    state = state_of(warehouse, all_tables())
+    before = candidate_of(warehouse, state)
+    if is_published(warehouse, all_tables()) or (before and not before.kept_back):
         return _results_before(warehouse)
     workshop.tell("Checking")
     candidate = write_candidate(warehouse, workshop.descriptions, next_candidate(warehouse.settings.state))
     results = {(result.table, result.name): result for result in auditor.audit(candidate)}
     ordered = [results[check.table, check.name] for check in CHECKS]
     _store(warehouse, ordered)
-    blocking = [(check, result) for check, result in zip(CHECKS, ordered, strict=True) if check.is_blocking]
-    workshop.outcome.failed_checks += [_told(check, result) for check, result in blocking if not result.passed]
-    if workshop.outcome.failed_checks:
+    failed = [_told(check, result) for check, result in zip(CHECKS, ordered, strict=True) if _blocks(check, result)]
+    workshop.outcome.failed_checks += failed
+    kept_back = (*_unfit(warehouse), *failed)
+    if kept_back:
         candidate.unlink()
-        return ordered
-    record_checks(warehouse, candidate)
-    workshop.candidate = candidate
+    else:
+        record_checks(warehouse, candidate)
+    note_candidate(warehouse, Candidate(state, candidate, kept_back))
     return ordered
+
+
+def _blocks(check: Check, result: CheckResult) -> bool:
+    return check.is_blocking and not result.passed
+
+
+def _unfit(warehouse: Warehouse) -> Iterator[str]:
+    """Why the tables may not be published together, however right each of them is."""
+    tables = all_tables()
+    late = assets_of(behind(warehouse, {table.name: table for table in tables.values()}.values()), tables)
+    if late:
+        yield f"not up to date with what they are made from, so materialize them first: {', '.join(sorted(late))}"
 
 
 def _told(check: Check, result: CheckResult) -> str:
@@ -74,10 +86,6 @@ def _store(warehouse: Warehouse, results: list[CheckResult]) -> None:
         "insert into quality.checks select unnest($1), unnest($2), unnest($3), unnest($4), $5",
         [*map(list, zip(*((r.name, r.table, r.passed, r.offending) for r in results), strict=True)), warehouse.run_at],
     )
-
-
-def _is_published(warehouse: Warehouse, state: str) -> bool:
-    return known(warehouse).get(PUBLISHED_STATE) == state and link(warehouse.settings.state).exists()
 
 
 def _results_before(warehouse: Warehouse) -> list[CheckResult]:

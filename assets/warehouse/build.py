@@ -21,6 +21,7 @@ class Built:
     name: str
     rows: int | None
     is_new: bool
+    fingerprint: str
 
 
 def build_layer(
@@ -44,7 +45,7 @@ def build_layer(
         if following and table is members[-1]:
             _note_basis(warehouse, following, fingerprints, _basis(following, fingerprints))
         for name in names(table):
-            yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members))
+            yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members), fingerprint)
 
 
 def _follow(warehouse: Warehouse, following: Following, fingerprints: dict[str, str]) -> bool:
@@ -96,8 +97,10 @@ def remember(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> None:
             warehouse.connection.execute("insert into main.built values ($1, $2)", entry)
 
 
-PUBLISHED_STATE = "published.customers"
-"""The name under which the state that analysts see is remembered."""
+def behind(warehouse: Warehouse, tables: Iterable[AnyTable]) -> list[AnyTable]:
+    """The tables that were not made yet, or that something they are made from has changed under."""
+    fingerprints = known(warehouse)
+    return [table for table in tables if fingerprints.get(table.name) != _fingerprint(warehouse, table, fingerprints)]
 
 
 def state_of(warehouse: Warehouse, names: Iterable[str]) -> str:

@@ -62,10 +62,15 @@ def record_checks(warehouse: Warehouse, candidate: Path) -> None:
         warehouse.connection.execute("insert into candidate.quality.checks by name from quality.checks")
 
 
+def published_name(candidate: Path) -> Path:
+    """What the candidate is called once it is what analysts open."""
+    return candidate.with_suffix(".duckdb")
+
+
 def flip(warehouse: Warehouse, candidate: Path) -> Path:
     """Make the candidate what analysts open, in one step; the file it is now."""
     state = warehouse.settings.state
-    final = candidate.with_suffix(".duckdb")
+    final = published_name(candidate)
     flush(candidate)
     candidate.rename(final)
     _set_aside_log(state)
