@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.settings import FollowUpList, Stream
-from assets.streams import CARRIES_PEOPLE, STREAMS, field_of, fields_of, normal_header
+from assets.streams import CARRIES_PEOPLE, STREAMS, field_of, fields_of
 from assets.suggestions import did_you_mean, nearest
 from pipelines.problems import Found
 
@@ -83,6 +83,8 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
     columns, holds = source.get("columns"), source.get("holds")
     if not isinstance(columns, dict) or not isinstance(holds, str) or holds not in STREAMS:
         return
+    from assets.staging.heading_forms import heading_key
+
     fields: dict[str, str] = {}
     headers: dict[str, str] = {}
     for header, field in columns.items():
@@ -93,7 +95,7 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(path, f"{holds} have no field {field!r}", _field_meant(holds, field))
         if (other := fields.setdefault(field, header)) != header:
             yield Found(path, f"{other!r} is mapped to {field} already", "leave one of them out")
-        if (other := headers.setdefault(normal_header(header), header)) != header:
+        if (other := headers.setdefault(heading_key(header), header)) != header:
             yield Found(path, f"this is the same header as {other!r}", "leave one of them out")
 
 

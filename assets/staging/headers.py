@@ -5,8 +5,8 @@ is what is read. How the cells below a header are parsed is in `assets.staging.p
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from difflib import get_close_matches
 from functools import cache
@@ -15,7 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.settings import Stream
-from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of, normal_header
+from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
+from assets.staging.heading_words import ADDRESS
+from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of
 from connectors.google import form_words
 
 WELL_KNOWN = Path(__file__).parent / "well_known.toml"
@@ -59,6 +61,7 @@ class HeaderMap:
         missing: Headers of the config that are not there.
         required_missing: Starred fields that no header fills.
         notices: What a person should know about it, headers only.
+        groups: Header of a part of an address -> which of several addresses it is part of.
     """
 
     fields: Mapping[str, str]
@@ -67,15 +70,18 @@ class HeaderMap:
     required_missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     others: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
+    groups: Mapping[str, str] = default(default_factory=dict)
 
 
 def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
     """Give every header its field; the config's word counts before ours."""
-    found = {normal_header(header): header for header in reversed(headers)}
-    wanted = {header: found.get(normal_header(header)) for header in stream.columns}
+    found = {heading_key(header): header for header in reversed(headers)}
+    wanted = {header: header if header in headers else found.get(heading_key(header)) for header in stream.columns}
     taken = {header for header in wanted.values() if header}
     pairs = [(field, actual) for header, field in stream.columns.items() if (actual := wanted[header])]
-    pairs += _recognise(stream.holds, [header for header in headers if header not in taken])
+    known = _recognise(stream.holds, [header for header in headers if header not in taken])
+    has = {field for field, _ in pairs} | {each.field for each in known if not each.is_last}
+    pairs += [(each.field, each.header) for each in known if not (each.is_last and each.field in has)]
     fields: dict[str, str] = {}
     others: dict[str, tuple[str, ...]] = {}
     for field, header in pairs:
@@ -89,6 +95,7 @@ def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
         tuple(field for field in absent if field != OPTIONAL_IDS.get(stream.holds)),
         tuple(_each_row_counts(stream.holds, field) for field in absent if field == OPTIONAL_IDS.get(stream.holds)),
         MappingProxyType(others),
+        MappingProxyType(dict(_groups(stream.holds, pairs))),
     )
 
 
@@ -98,7 +105,7 @@ def guess_stream(headers: Sequence[str]) -> tuple[str, dict[str, str]]:
     The one that makes sense of most headers. A required field that is missing counts against a stream, and so does an
     event that has nothing of its own but a date: a list of people with a date column is a list of people.
     """
-    guesses = {holds: dict(reversed(_recognise(holds, headers))) for holds in STREAMS}
+    guesses = {holds: dict(map_headers(Stream("", holds), headers).fields) for holds in STREAMS}
 
     def fit(holds: str) -> tuple[float, int]:
         known = {field for field in guesses[holds] if not field.startswith("attributes.")}
@@ -114,19 +121,36 @@ def guess_stream(headers: Sequence[str]) -> tuple[str, dict[str, str]]:
 @cache
 def well_known_headers(holds: str) -> frozenset[str]:
     """The normalised names by which a stream's header row can be recognised below title rows."""
-    idioms = (name for idiom in _idioms(holds) for name in idiom.fields)
-    return frozenset((*_aliases(holds), *idioms))
+    return frozenset((*_aliases(holds), *(name for idiom in _idioms(holds) for name in idiom.fields)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A header that is understood: of two for one field, the one with the smaller rank is taken."""
+
+    field: str
+    header: str
+    rank: int
+    group: str = ""
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Idiom:
     when: frozenset[str]
+    any_of: frozenset[str]
     fields: Mapping[str, str]
 
 
 @cache
 def _words() -> dict[str, Any]:
-    return tomllib.loads(WELL_KNOWN.read_text(encoding="utf-8"))
+    """The vocabulary: what stands in well_known.toml, then what each language adds."""
+    words = tomllib.loads(WELL_KNOWN.read_text(encoding="utf-8"))
+    for file in sorted(WELL_KNOWN.with_name("vocabulary").glob("*.toml")):
+        for section, fields in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for field, names in fields.items():
+                words.setdefault(section, {}).setdefault(field, []).extend(names)
+    return words
 
 
 @cache
@@ -141,14 +165,18 @@ def _aliases(holds: str) -> Mapping[str, tuple[str, int]]:
     for section in sections:
         for field, names in section.items():
             start = 0 if section is sections[0] else 1000
-            for place, name in enumerate((field, *names), start):
-                aliases.setdefault(normal_header(name), (field, place))
+            for place, name in enumerate(names if field in names else (field, *names), start):
+                aliases.setdefault(heading_key(name), (field, place))
     for field in (each.name for each in STREAMS[holds] if each.name in ANSWERED):
         for name in form_words.TIMESTAMPS:
-            aliases.setdefault(normal_header(name), (field, 500))
+            aliases.setdefault(heading_key(name), (field, 500))
     for field in fields_of(holds):
         if _may_be(holds, field):
-            aliases.setdefault(normal_header(field), (field, 0))
+            aliases.setdefault(heading_key(field), (field, 0))
+    for section in sections:
+        for names in section.values():
+            for name in names:
+                aliases.setdefault(spelled_key(name), aliases[heading_key(name)])
     return MappingProxyType(aliases)
 
 
@@ -162,22 +190,51 @@ def _may_be(holds: str, field: str) -> bool:
 def _idioms(holds: str) -> tuple[_Idiom, ...]:
     return tuple(
         _Idiom(
-            frozenset(normal_header(name) for name in entry["when"]),
-            MappingProxyType({normal_header(name): field for name, field in entry["fields"].items()}),
+            frozenset(heading_key(name) for name in entry.get("when", ())),
+            frozenset(heading_key(name) for name in entry.get("when_any", ())),
+            MappingProxyType({heading_key(name): field for name, field in entry["fields"].items()}),
         )
         for entry in _words()["only"].get(holds, ())
     )
 
 
-def _recognise(holds: str, headers: Sequence[str]) -> list[tuple[str, str]]:
-    """(field, header) of the well-known ones; of two headers for one field, the better known first."""
-    aliases, names = dict(_aliases(holds)), {normal_header(header) for header in headers}
+def _recognise(holds: str, headers: Sequence[str]) -> list[_Known]:
+    """The well-known ones; of two headers for one field, the better known first."""
+    aliases, names = dict(_aliases(holds)), {heading_key(header) for header in headers}
     for idiom in _idioms(holds):
-        if idiom.when <= names:
-            aliases |= {name: (field, -1) for name, field in idiom.fields.items()}
-    ranked = [(*aliases[name], header) for header in headers if (name := normal_header(header)) in aliases]
-    ranked += [(header.strip().casefold(), 0, header) for header in headers if _is_open_field(holds, header)]
-    return _parts_of_name([(field, header) for field, _, header in sorted(ranked, key=lambda found: found[1])])
+        if idiom.when <= names and (not idiom.any_of or idiom.any_of & names):
+            aliases |= {name: (field, -100) for name, field in idiom.fields.items()}
+    found = [known for header in headers if (known := _look_up(holds, header, aliases))]
+    return _parts_of_name(sorted(found, key=lambda known: known.rank))
+
+
+def _look_up(holds: str, header: str, aliases: Mapping[str, tuple[str, int]]) -> _Known | None:
+    """What a header means: the most literal form of it that is known, and all that stands between strokes alike."""
+    if _is_open_field(holds, header):
+        return _Known(header.strip().casefold(), header, 0)
+    heading = take_apart(header)
+    if found := _by_forms(header, heading.forms, aliases):
+        return found
+    each = [_by_forms(header, forms, aliases) for forms in heading.alternatives]
+    known = [found for found in each if found]
+    is_one = len(known) == len(each) > 0 and len({found.field for found in known}) == 1
+    return replace(known[0], rank=known[0].rank + 2) if is_one else None
+
+
+def _by_forms(header: str, forms: Sequence[Form], aliases: Mapping[str, tuple[str, int]]) -> _Known | None:
+    for form in forms:
+        field, place = aliases.get(form.key, (None, 0))
+        if field and (form.only is None or field in form.only):
+            return _Known(field, header, place + form.rank, form.group, form.is_last)
+    return None
+
+
+def _groups(holds: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(header, group) of every column that is part of an address."""
+    for field, header in pairs:
+        if field in ADDRESS:
+            forms = take_apart(header).forms
+            yield header, next((form.group for form in forms if _aliases(holds).get(form.key, ("",))[0] == field), "")
 
 
 def _is_open_field(holds: str, header: str) -> bool:
@@ -186,15 +243,15 @@ def _is_open_field(holds: str, header: str) -> bool:
     return "." in name and name.partition(".")[0] in OPEN_FIELDS and field_of(holds, name) is not None
 
 
-def _parts_of_name(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _parts_of_name(known: list[_Known]) -> list[_Known]:
     """A bare `Name` beside a `Vorname` is the last name, and `Nome` beside a `Cognome` the first."""
-    fields = {field for field, _ in pairs}
+    fields = {each.field for each in known}
     absent = [part for part in ("first_name", "last_name") if part not in fields]
     if len(absent) != 1:
-        return pairs
+        return known
     return [
-        (absent[0] if field == "name" and normal_header(header) in BARE_NAMES else field, header)
-        for field, header in pairs
+        replace(each, field=absent[0]) if each.field == "name" and heading_key(each.header) in BARE_NAMES else each
+        for each in known
     ]
 
 
@@ -206,8 +263,8 @@ def _required_missing(holds: str, fields: Iterable[str]) -> list[str]:
 
 
 def _missing(header: str, headers: Sequence[str]) -> Missing:
-    by_name = {normal_header(found): found for found in headers}
-    near = get_close_matches(normal_header(header), by_name, n=1, cutoff=0.5)
+    by_name = {heading_key(found): found for found in headers}
+    near = get_close_matches(heading_key(header), by_name, n=1, cutoff=0.5)
     return Missing(header, by_name[near[0]] if near else None)
 
 

@@ -44,8 +44,8 @@ def test_each_source_is_read_and_compared_with_the_config(shop: Path) -> None:
     book, till, gone = check_up(shop, {}).sources
     assert (book.rows, dict(book.fields), book.attributes, book.problems) == (
         2,
-        {"name": "Full name", "record_id": "Customer ID"},
-        ("Mail address", "Cake"),
+        {"name": "Full name", "record_id": "Customer ID", "email": "Mail address"},
+        ("Cake",),
         ("there is no column 'Mail adress', which the config maps; did you mean 'Mail address'?",),
     )
     assert till.problems == ("no column holds ordered_at: say under columns: which one does",)
@@ -64,8 +64,8 @@ def test_the_report_says_what_to_mend(shop: Path) -> None:
     assert text.splitlines()[:4] == [
         "MEND   book: sheets/book.csv, 2 people",
         "       ! there is no column 'Mail adress', which the config maps; did you mean 'Mail address'?",
-        "       Full name -> name, Customer ID -> record_id",
-        "       kept as attributes: Mail address, Cake",
+        "       Full name -> name, Customer ID -> record_id, Mail address -> email",
+        "       kept as attributes: Cake",
     ]
     assert text.splitlines()[-1] == "3 things to mend; nothing was changed."
 
