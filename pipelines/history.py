@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import SingletonThreadPool
 
@@ -30,6 +32,17 @@ class RunHistory(SqliteEventLogStorage):
         for engine in self.__dict__.pop("_engines", {}).values():
             engine.dispose()
         super().dispose()
+
+    def delete_events(self, run_id: str) -> None:
+        """The file of the run, what the others say of it, and the results of its checks, which Dagster would keep."""
+        if engine := self.__dict__.get("_engines", {}).pop(run_id, None):
+            engine.dispose()
+        for file in Path(self._base_dir).glob(f"{run_id}.db*"):
+            file.unlink()
+        with self.index_connection() as connection:
+            self.delete_events_for_run(connection, run_id)
+            checks = AssetCheckExecutionsTable
+            connection.execute(checks.delete().where(checks.c.run_id == run_id))
 
     def has_table(self, table_name: str) -> bool:
         """Asked before every event; what was there once stays there."""

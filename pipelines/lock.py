@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def lock(state: Path) -> Iterator[None]:
         Busy: Somebody else does; names the process and since when.
     """
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    held = FileLock(state / "refresh.lock", timeout=0)
+    held = FileLock(state / "refresh.lock", timeout=0, mode=0o600)
     holder = state / "refresh.holder.json"
     try:
         held.acquire()
@@ -33,7 +33,17 @@ def lock(state: Path) -> Iterator[None]:
         yield
         holder.unlink(missing_ok=True)
     finally:
+        make_private(state)
         held.release()
+
+
+def make_private(folder: Path) -> None:
+    """Its owner alone reads what is in it, whatever made it: Dagster and DuckDB give their files to all."""
+    for path in (folder, *folder.rglob("*")):
+        # It may be a link to the user's own, or the file of a reader who has just let go of it.
+        with suppress(FileNotFoundError, PermissionError):
+            if not path.is_symlink() and (mode := path.stat().st_mode) & 0o077:
+                path.chmod(mode & 0o700)
 
 
 def _who(holder: Path) -> str:

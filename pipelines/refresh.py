@@ -1,6 +1,5 @@
 """The main job from the command line: the same graph that Dagster's UI runs, in this process, with a person watching."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from assets.run import Options, Outcome
 from checks.auditor import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config import Config
+from pipelines.dagster_home import open_history
 from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WRONG_CONFIG
 from pipelines.lock import lock
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from assets.run import Workshop
-
-UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING", "QUEUED")
-
 
 Auditing = Callable[[], AbstractContextManager[Auditor]]
 """How the helper process that audits is come by."""
@@ -55,7 +52,7 @@ def _run(
             workshop.on_change = started.warm_up
             definitions = build(config, {"workshop": workshop, "auditor": started})
             job = definitions.resolve_job_def(JOB)
-            with _history(state / "dagster") as instance:
+            with open_history(state / "dagster") as instance:
                 _execute(job, instance, workshop)
             return workshop.outcome
 
@@ -75,33 +72,6 @@ def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: 
             raise
     except AuditFailed as problem:
         workshop.outcome.problems.append(problem)
-
-
-@contextmanager
-def _history(folder: Path) -> "Iterator[dg.DagsterInstance]":
-    """The run history in the user's folder. We hold the lock, so a run that is still open there was killed."""
-    import dagster as dg
-
-    prepare_history(folder)
-    with dg.DagsterInstance.from_config(str(folder)) as instance:
-        statuses = [dg.DagsterRunStatus(status) for status in UNFINISHED]
-        for run in instance.get_runs(dg.RunsFilter(statuses=statuses)):
-            instance.report_run_failed(run, "The refresh was stopped before it was done; the next one took over.")
-        yield instance
-
-
-def prepare_history(folder: Path) -> None:
-    """Make Dagster's home: no telemetry, and a run that was killed gives its slot back by itself."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home = json.dumps(str(folder.resolve() / "history"))
-    # Written anew each time, since it names the folder, which people move.
-    (folder / "dagster.yaml").write_text(
-        "telemetry:\n  enabled: false\n"
-        "run_monitoring:\n  enabled: true\n  free_slots_after_run_end_seconds: 60\n  max_runtime_seconds: 14400\n"
-        "event_log_storage:\n  module: pipelines.history\n  class: RunHistory\n"
-        f"  config:\n    base_dir: {home}\n",
-        encoding="utf-8",
-    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from assets.run import Options, Outcome, Workshop
 from assets.warehouse.connection import open_warehouse
 from checks.auditor import Auditor, auditor
 from pipelines.config import Config
+from pipelines.dagster_home import tidy
 from pipelines.lock import lock
 from pipelines.state import now, prepare
 
@@ -50,8 +51,10 @@ def open_workshop(
 def workshop_resource(config: Config) -> dg.ResourceDefinition:
     """The workshop of a run that Dagster started: from its UI, or on schedule."""
 
-    def open_for_run(_: Any) -> Iterator[Workshop]:
+    def open_for_run(context: dg.InitResourceContext) -> Iterator[Workshop]:
         with open_workshop(config) as workshop:
+            if context.instance and context.run_id:
+                tidy(context.instance, context.run_id)
             yield workshop
 
     return dg.ResourceDefinition(resource_fn=contextmanager(open_for_run))

@@ -7,11 +7,13 @@ Dagster starts a web server, a scheduler, and a process for the graph and for ea
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 from connectors import isolation
+from pipelines.dagster_home import open_history, prepare
+from pipelines.lock import Busy, lock
 from pipelines.ui_family import end_family
 
 STOPPED = ("SIGTERM", "SIGHUP")
@@ -21,10 +23,12 @@ STOPPED = ("SIGTERM", "SIGHUP")
 def serve(project: Path, port: int) -> int:
     """Run them until they are stopped; their exit code."""
     from pipelines.definitions import PROJECT
-    from pipelines.refresh import prepare_history
 
     home = project / "data" / "dagster"
-    prepare_history(home)
+    prepare(home)
+    # Here rather than in the next run, which Dagster would not start while one that was killed seems to go on.
+    with suppress(Busy), lock(project / "data"), open_history(home):
+        pass
     with subprocess.Popen(
         isolation.command(
             "-m", "pipelines.ui_family", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)
