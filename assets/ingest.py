@@ -24,6 +24,9 @@ VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"
 EDITS = "edits"
 """The stream of a target: what people typed in its tabs."""
 
+TYPED = Keys(("id",), has_copies=True)
+"""How a row of a list is found again."""
+
 
 def pull(workshop: Workshop) -> None:
     """Read and land everything; each source that cannot be read is a problem, and the others are landed all the same.
@@ -161,7 +164,7 @@ def _land_edits(workshop: Workshop, target: Target) -> None:
     typed = _typed(workshop.warehouse, target.name, edits)
     if typed.rows.num_rows:
         workshop.on_change()
-        landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, Keys(("id",)))
+        landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, TYPED)
         workshop.outcome.landed[target.name] = landing
 
 
@@ -176,13 +179,11 @@ def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
         for blank in [literal(begun.get(header, ""))]
     )
     touched = touched or "false"
-    # Of several copies of a row, one that nobody touched says nothing: else it would clear what stands in the other.
-    known = (
-        f"or (id in (select _record_id from {quoted(before.relation)}) and id not in (select id from edit_rows where {touched}))"
-        if before
-        else ""
-    )
+    known = f"or id in (select _record_id from {quoted(before.relation)})" if before else ""
     warehouse.connection.register("edit_rows", edits.rows)
-    rows = warehouse.connection.execute(f"from edit_rows where {touched} {known}").to_arrow_table()
+    rows = warehouse.connection.execute(
+        # With a copy comes its original, blank or not: the two must be told apart when one of them has gone.
+        f"from edit_rows where id in (select id from edit_rows where {touched}) {known}"
+    ).to_arrow_table()
     warehouse.connection.unregister("edit_rows")
     return replace(edits, rows=rows)

@@ -1,6 +1,6 @@
 """What a list tab should look like, and what people typed in it: the words that every workbook target shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
@@ -91,9 +91,17 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What people typed as it is already safe in landing: (tab, id) -> heading -> text."""
+    """What people typed as it is already safe in landing: (tab, id) -> of each copy of the row, heading -> text."""
 
-    cells: Mapping[tuple[str, str], Mapping[str, str | None]] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], Sequence[Mapping[str, str | None]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, Mapping[str, str | None]]]) -> "Stored":
+        """The rows as (tab, id, heading -> text), copies of one row together."""
+        copies: dict[tuple[str, str], list[Mapping[str, str | None]]] = {}
+        for tab, key, cells in rows:
+            copies.setdefault((tab, key), []).append(cells)
+        return cls(copies)
 
 
 class Target(Protocol):

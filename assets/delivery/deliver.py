@@ -33,7 +33,7 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
 def _push(workshop: Workshop, target: Target) -> Pushed:
     """Push, and once more when that changed what `Summary` says of this workbook itself."""
     warehouse = workshop.warehouse
-    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(workshop, target.name)})
+    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(workshop, target.name).cells})
     pushed = target.push(tabs(warehouse), safe)
     if note(warehouse, target.name, target.place, pushed.notices):
         again = target.push(tabs(warehouse), safe)
@@ -41,10 +41,10 @@ def _push(workshop: Workshop, target: Target) -> Pushed:
     return pushed
 
 
-def _to_forget(workshop: Workshop, name: str) -> dict[tuple[str, str], dict[str, str | None]]:
+def _to_forget(workshop: Workshop, name: str) -> Stored:
     """What stands in rows about people whom we erased: nothing of it is to be kept, so the rows need not stay for it."""
     rows = workshop.erased[name].to_pylist() if name in workshop.erased else []
     others = {"tab", ID, ROW, TYPES}
-    return {
-        (row["tab"], row[ID]): {heading: cell for heading, cell in row.items() if heading not in others} for row in rows
-    }
+    return Stored.of(
+        (row["tab"], row[ID], {heading: cell for heading, cell in row.items() if heading not in others}) for row in rows
+    )

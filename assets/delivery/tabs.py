@@ -37,10 +37,10 @@ def stored(warehouse: Warehouse, target: str | None = None) -> Stored:
     """What people typed as landing has it; of one workbook, or of all."""
     edits = warehouse.rows(
         "select tab, follow_up_id, status, owner, notes, snooze_until, own from staging.sheet_edits as edits"
-        " where is_current and ($1 is null or target = $1) order by edits.at, target",
+        " where is_current and ($1 is null or target = $1) order by edits.at, target, record_id",
         [target],
     )
-    return Stored({(tab, follow_up_id): _typed(*cells) for tab, follow_up_id, *cells in edits})
+    return Stored.of((tab, follow_up_id, _typed(*cells)) for tab, follow_up_id, *cells in edits)
 
 
 def _typed(

@@ -2,20 +2,34 @@
 
 with
 
-latest as (
+ranked as (
 
-    select follow_up_id, field, value, typed.at
+    select
+        follow_up_id,
+        field,
+        value,
+        typed.at,
+        row_number() over turn as turn,
+        typed.at = first(typed.at) over turn and target = first(target) over turn as is_at_once
     from crm.typed_changes as typed
-    qualify row_number() over (
+    window turn as (
         partition by follow_up_id, field
         order by
             typed.at desc,
             coalesce(value, 'To do') = 'To do',
-            -- of two workbooks that say another thing at one moment, the one that says more
+            -- of two workbooks, or copies of a row, that say another thing at one moment, the one that says more
             list_position(['Do not contact', 'Won', 'Not interested', 'Contacted', 'No answer'], value) nulls last,
             value,
             target
-    ) = 1
+    )
+
+),
+
+latest as (
+
+    select *
+    from ranked
+    where turn = 1 or (field = 'notes' and is_at_once)
 
 ),
 
@@ -27,7 +41,8 @@ typed as (
         max(latest.at) filter (where field = 'status') as status_at,
         max(latest.at) filter (where value is not null) as touched_at,
         max(value) filter (where field = 'owner') as owner,
-        max(value) filter (where field = 'notes') as notes,
+        -- what was noted in two copies of a row at one moment
+        string_agg(value, chr(10) order by turn) filter (where field = 'notes') as notes,
         max(value) filter (where field = 'snooze_until')::date as snooze_until
     from latest
     group by follow_up_id

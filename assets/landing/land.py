@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from assets.landing.column_names import CONTENT
+from assets.landing.copies import name_copies, original
 from assets.landing.read import Landed, landed
 from assets.landing.row_identity import name_rows
 from assets.landing.store import (
@@ -37,10 +38,14 @@ class SourceShrank(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """How a row is found again: by the headers of `record_id` together, else by any group in `match`, best first."""
+    """How a row is found again: by the headers of `record_id` together, else by any group in `match`, best first.
+
+    `has_copies`: people copy its rows with their ids, and each copy is followed for itself.
+    """
 
     record_id: tuple[str, ...] = ()
     match: tuple[tuple[str, ...], ...] = ()
+    has_copies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,11 @@ def land(
     """
     before = landed(warehouse, source, holds)
     headers = _arrive(warehouse, extract, before)
-    name_rows(warehouse, keys, before)
-    counts = _compare(warehouse, extract, before)
+    if keys.has_copies and before is not None:
+        name_copies(warehouse, f"trim({quoted(keys.record_id[0])})", CONTENT, before, content_of(before.headers))
+    else:
+        name_rows(warehouse, keys, before)
+    counts = _compare(warehouse, extract, keys, before)
     was = counts.found - counts.new + counts.gone
     is_emptied = counts.found == 0 < counts.gone
     if (is_emptied or counts.gone * 2 > was >= SHRINK_FROM) and not may_shrink:
@@ -131,13 +139,16 @@ def content_of(headers: tuple[str, ...]) -> str:
     return f"concat(rtrim(concat({cells}), chr(31)), chr(30), rtrim({TYPES}, '-'))"
 
 
-def _compare(warehouse: Warehouse, extract: Extract, before: Landed | None) -> Landing:
+def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed | None) -> Landing:
     """The table `difference`: record id, and whether it is new, changed or gone; how many of each."""
     found = extract.rows.num_rows
     if before is None:
         return Landing(found, found, 0, 0, extract.notices)
     live_hash = "_hash" if before.hashed_by == HASHED_BY else f"hash({content_of(before.headers)})"
     gone = "or i._record_id is null" if extract.is_complete else ""
+    if keys.has_copies:  # a copy has gone when another of its row is there; the last one went with its row
+        others = f"select {original('_record_id')} from incoming"
+        gone = f"or (i._record_id is null and {original('l._record_id')} in ({others}))"
     warehouse.connection.execute(
         f"""
         create or replace temp table difference as

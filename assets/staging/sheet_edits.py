@@ -30,7 +30,9 @@ COLUMNS = MappingProxyType(
         "target": "varchar",
         "tab": "varchar",
         "follow_up_id": "varchar",
+        "record_id": "varchar",
         "at": "timestamp",
+        "valid_to": "timestamp",
         "is_current": "boolean",
         "status": "varchar",
         "owner": "varchar",
@@ -42,15 +44,13 @@ COLUMNS = MappingProxyType(
         "position": "varchar",
     }
 )
-"""`staging.sheet_edits`."""
+"""`staging.sheet_edits`. A row that people copied has a `record_id` for each copy."""
 
 _TEXTS = MappingProxyType({"status": "Status", "owner": "Owner", "notes": "Notes"})
 _SNOOZE = "Snooze until"
 _FIXED = frozenset({"tab", "id", *_TEXTS.values(), _SNOOZE})
 
-_ASIDE = MappingProxyType(
-    {"source": "varchar", "record_id": "varchar", "extracted_at": "timestamp", "_aside": ASIDE_TYPE}
-)
+_ASIDE = MappingProxyType({"source": "varchar", "extracted_at": "timestamp", "_aside": ASIDE_TYPE})
 _PLACE = r"regexp_extract(r._position, '^(.*), row \d+$', 1)"
 
 
@@ -96,9 +96,9 @@ def _select(warehouse: Warehouse, target: str, found: Landed) -> str:
     )
     asides = f"list_filter([{snooze.aside()}, {answer.aside()}], lambda aside: aside.reason is not null)"
     return f"""
-        select {literal(target)}, r.tab, r.id, r._extracted_at, r._valid_to is null, {typed}, {snooze.parsed.value},
-            {answer.parsed.value}, {json_of(_own(found, snooze))}, {_PLACE},
-            {_PLACE} || ', tab ' || r.tab || ', row ' || r._row, {literal(target)}, r._record_id, r._extracted_at,
+        select {literal(target)}, r.tab, r.id, r._record_id, r._extracted_at, r._valid_to, r._valid_to is null, {typed},
+            {snooze.parsed.value}, {answer.parsed.value}, {json_of(_own(found, snooze))}, {_PLACE},
+            {_PLACE} || ', tab ' || r.tab || ', row ' || r._row, {literal(target)}, r._extracted_at,
             case when coalesce({snooze.parsed.reason}, {answer.parsed.reason}) is not null
                 then {asides}::{ASIDE_TYPE} end
         from {quoted(found.relation)} as r {snooze.parsed.joins} {answer.parsed.joins}
@@ -122,5 +122,5 @@ def _cell(warehouse: Warehouse, found: Landed, field: str, header: str, kind: st
         return _Cell(field, header, "null", nothing_there)
     text = f"case when {where} then r.{quoted(header)} end"
     letter = f"r._types[{found.headers.index(header) + 1}]" if found.has_types else None
-    parsed = parse(warehouse, kind, Cells(quoted(found.relation), text, letter))
+    parsed = parse(warehouse, kind, Cells(quoted(found.relation), text, letter, is_by_many=True))
     return _Cell(field, header, text, parsed)

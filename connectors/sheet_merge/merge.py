@@ -194,13 +194,12 @@ class _Merge:
 
     def _is_stored(self, row: int, stored: Stored) -> bool:
         key = self.layout.rows[row]
-        safe = stored.cells.get((self.tab.name, key))
-        if safe is None and key not in self.base.rows:
+        safe = stored.cells.get((self.tab.name, key), ())
+        if not safe and key not in self.base.rows:
             return False  # An id we never wrote: somebody typed it.
         human = human_cells(self.grid, self.layout, self.base, row)
-        untouched = {column.heading: column.begins_with for column in self.tab.columns} if safe is None else safe
-        known = {folded(heading): text or None for heading, text in untouched.items()}
-        return all(text == known.get(folded(heading)) for heading, (text, _) in human.items())
+        untouched = {column.heading: column.begins_with for column in self.tab.columns}
+        return any(_says(said, human) for said in safe or (untouched,))
 
     def additions(self) -> list[Mapping[str, Cell]]:
         """Wanted rows that are not in the tab and that nobody deleted, in the order given."""
@@ -239,6 +238,12 @@ class _Merge:
 
     def _is_known(self, key: str) -> bool:
         return key in self.wanted or key in self.base.rows
+
+
+def _says(stored: Mapping[str, str | None], human: Mapping[str, tuple[str | None, str]]) -> bool:
+    """Whether a row as it is stored says what stands in the cells; a heading's case does not matter."""
+    known = {folded(heading): text or None for heading, text in stored.items()}
+    return all(text == known.get(folded(heading)) for heading, (text, _) in human.items())
 
 
 def part(whole: Plan, base: TabBase | None, keys: Mapping[int, str], most: int, width: int) -> Plan:

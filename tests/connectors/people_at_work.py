@@ -47,6 +47,7 @@ KINDS = (
     *("type", "type", "type", "overtype", "overtype", "sort", "sort", "insert row", "delete row", "move row"),
     *("insert column", "move column", "rename", "add column", "title", "copy row", "clear", "hand row", "rename tab"),
     *("filter", "cut row", "delete column", "note", "merge", "paste block"),
+    *("copy row and type", "copy row below", "paste over row"),
 )
 
 
@@ -285,6 +286,36 @@ class People:
                     }
                 },
             )
+
+    def do_copy_row_and_type(self, table, one, two):
+        """Copy a row, and type in the copy, or in its original."""
+        self.do_copy_row(table, one, two)
+        copied = Table(table.sheet)
+        keys = Counter(line.id for line in lines(table.sheet) if line.id in IDS)
+        rows = [line.row for line in lines(table.sheet) if keys[line.id] > 1]
+        theirs = [c for c in copied.columns if copied.heading(c) not in (*OURS, "id")]
+        if rows and theirs:
+            self.write_over(copied, rows[two % len(rows)], theirs[one % len(theirs)], self.word())
+
+    def do_copy_row_below(self, table, one, two):
+        """Copy a row to a place of its own below the list, and type there."""
+        place = max([table.header, *table.rows]) + 2 + two % 3
+        if table.rows and place < table.sheet.row_count:
+            self._paste_row(table, table.rows[one % len(table.rows)], place)
+            self.do_type_at(Table(table.sheet), place, two)
+
+    def do_paste_over_row(self, table, one, two):
+        """Copy a row over another one, which is gone then."""
+        if len(table.rows) > 1:
+            row, place = table.rows[one % len(table.rows)], table.rows[two % len(table.rows)]
+            keys = table.ids_of(place)
+            self._paste_row(table, row, place)
+            if row != place:
+                self._bury_missing(table, lambda stood: stood[0] == ANY or not keys or stood[0] in keys)
+
+    def _paste_row(self, table, row, place):
+        source, target = (table.span(at, at + 1, 0, table.width) for at in (row, place))
+        self.apply({"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_NORMAL"}})
 
     def do_insert_column(self, table, one, two):
         at = one % (table.width + 1)
@@ -528,14 +559,9 @@ class Play:
         return google
 
     def _land(self, edits):
-        seen = set()
-        for row in edits.rows.to_pylist():
-            key = (row["tab"], row["id"])
-            typed = {name: said for name, said in row.items() if name not in ("tab", "id", "_row", "_types")}
-            self.landed |= {(row["id"], said) for said in typed.values()}
-            if key not in seen:
-                self.stored[key] = typed
-            seen.add(key)
+        rows = edits.rows.to_pylist()
+        self.landed |= {(row["id"], said) for row in rows for said in row.values()}
+        self.stored |= Stored.of((row["tab"], row["id"], row) for row in rows).cells
 
     def run(self, rounds):
         """Play all rounds and two quiet ones; what is wrong then, in words."""

@@ -77,7 +77,7 @@ def typed(target):
 
 
 def stored(target):
-    return Stored({(line["tab"], line["id"]): line for line in typed(target)})
+    return Stored.of((line["tab"], line["id"], line) for line in typed(target))
 
 
 # What the team finds

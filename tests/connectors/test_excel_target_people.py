@@ -27,7 +27,12 @@ TYPED = st.sampled_from(TEXTS)
 WANTED = st.dictionaries(st.sampled_from(IDS), st.sampled_from(["a", "b"]), max_size=6)
 ACTIONS = st.lists(
     st.tuples(
-        st.sampled_from(["type", "overtype", "sort", "insert", "delete", "copy", "move", "rename", "add", "title"]),
+        st.sampled_from(
+            [
+                *("type", "overtype", "sort", "insert", "delete", "copy", "copy and type", "paste over"),
+                *("move", "rename", "add", "title"),
+            ]
+        ),
         st.integers(0, 9),
         st.integers(0, 9),
         TYPED,
@@ -83,8 +88,13 @@ class Person:
     def _do_with_row(body, names, action, row, two, text):
         if action == "delete":
             body.pop(row)
+        elif action == "paste over":
+            body[two % len(body)] = list(body[row])
         elif action == "copy":
             body.insert(two % (len(body) + 1), list(body[row]))
+        elif action == "copy and type":
+            copy = [text if name in ("Notes", "Remarks") else cell for name, cell in zip(names, body[row], strict=True)]
+            body.insert(two % (len(body) + 1), copy)
         else:
             is_ours = action == "overtype"
             places = [n for n, name in enumerate(names) if name != "id" and ((name or "").lower() in OURS) == is_ours]
@@ -118,12 +128,7 @@ def human(line):
 
 
 def stored(extract):
-    return Stored(
-        {
-            ("Birthdays", line["id"]): {k: v for k, v in line.items() if k not in ("tab", "id", "_row", "_types")}
-            for line in extract.rows.to_pylist()
-        }
-    )
+    return Stored.of(("Birthdays", line["id"], line) for line in extract.rows.to_pylist())
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

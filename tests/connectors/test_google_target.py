@@ -60,7 +60,7 @@ class Shop:
         edits = self.target.read_edits()
         rows = edits.rows.to_pylist() if edits else []
         own = ("tab", "id", "_row", "_types")
-        return Stored({(r["tab"], r["id"]): {k: v for k, v in r.items() if k not in own} for r in rows})
+        return Stored.of((r["tab"], r["id"], {k: v for k, v in r.items() if k not in own}) for r in rows)
 
     def push(self, *tabs):
         """A whole refresh."""
@@ -154,7 +154,7 @@ def test_what_people_typed_comes_back_with_their_own_columns(shop):
     shop.type(1, 5, "rang")
     shop.type(0, 7, "Shoe size")
     shop.type(1, 7, "42")
-    assert shop.read().cells == {("Birthdays", "a"): {"Status": "To do", "Notes": "rang", "Shoe size": "42"}}
+    assert shop.read().cells == {("Birthdays", "a"): [{"Status": "To do", "Notes": "rang", "Shoe size": "42"}]}
 
 
 def test_a_row_leaves_only_when_what_was_typed_in_it_is_stored(shop):
@@ -365,7 +365,7 @@ def test_a_deleted_row_that_comes_back_with_what_we_wrote_is_ours_again(shop):
     shop.push(tab(row("a"), row("b")))
     for column, text in enumerate(["Ada a", "my phone", "birthday", "", "To do", "", "a"]):
         shop.type(2, column, text)
-    assert shop.read().cells["Birthdays", "a"] == {"Status": "To do", "Notes": None, "Phone": "my phone"}
+    assert shop.read().cells["Birthdays", "a"] == [{"Status": "To do", "Notes": None, "Phone": "my phone"}]
     done = shop.push(tab(row("a", "renewal"), row("b")))
     assert (done.conflicts, shop.shown()[2]) == (0, ["Ada a", "my phone", "renewal", "5 Mar 2026", "To do", "", "a"])
 

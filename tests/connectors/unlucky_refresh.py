@@ -114,7 +114,7 @@ class World:
     account: Account
     clock: Clock
     wire: Wire
-    landed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    landed: dict[tuple[str, str], Any] = field(default_factory=dict)
     meanwhile: Callable[[int, str, str], None] | None = None
     waits: float = 10
 
@@ -122,7 +122,7 @@ class World:
     def document(self) -> Document:
         return self.running.app.documents[SPREADSHEET]
 
-    def begin(self, document: Document, landed: dict[tuple[str, str], dict[str, Any]]) -> None:
+    def begin(self, document: Document, landed: dict[tuple[str, str], Any]) -> None:
         """A world of its own that starts from this state."""
         self.clock.now = time()  # The signature under a request for a token carries the computer's time.
         self.running.app.reset()
@@ -148,9 +148,8 @@ class World:
         """Read what people typed, land it, push."""
         target = GoogleWorkbook(self.google(), SPREADSHEET, PLACE, "lists", lambda: TODAY)
         edits = target.read_edits()
-        for row in edits.rows.to_pylist() if edits else ():
-            typed = {heading: said for heading, said in row.items() if not heading.startswith("_")}
-            self.landed[row["tab"], row["id"]] = typed
+        rows = edits.rows.to_pylist() if edits else []
+        self.landed |= Stored.of((row["tab"], row["id"], row) for row in rows).cells
         return target.push(tabs, Stored(dict(self.landed)))
 
     def at_request(self, number: int, happen: Callable[[], None]) -> None:

@@ -26,9 +26,11 @@ ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
 EDITS = {
     **dict.fromkeys(
-        ("target", "place", "position", "tab", "follow_up_id", "status", "owner", "notes", "answer"), "varchar"
+        (*("target", "place", "position", "tab", "follow_up_id", "record_id"), "status", "owner", "notes", "answer"),
+        "varchar",
     ),
     "at": "timestamp",
+    "valid_to": "timestamp",
     "is_current": "boolean",
     "snooze_until": "date",
     "own": "json",

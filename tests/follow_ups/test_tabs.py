@@ -85,13 +85,9 @@ def test_what_is_stored_is_told_by_heading_for_one_workbook(open_lists: Any):
     lists.shop.add("staging.sheet_edits", **row, target="google", is_current=True, owner="Max")
     assert stored(lists.shop.warehouse, "excel") == Stored(
         {
-            ("Birthdays", "F1"): {
-                "Status": None,
-                "Owner": "Kim",
-                "Notes": None,
-                "Snooze until": "2026-03-09",
-                "Table": "7",
-            }
+            ("Birthdays", "F1"): [
+                {"Status": None, "Owner": "Kim", "Notes": None, "Snooze until": "2026-03-09", "Table": "7"}
+            ]
         }
     )
 

@@ -28,7 +28,8 @@ create or replace table staging.person_links (
     source varchar, record_id varchar, people_source varchar, people_record_id varchar
 );
 create or replace table staging.sheet_edits (
-    target varchar, place varchar, tab varchar, follow_up_id varchar, "at" timestamp, answer varchar, owner varchar
+    target varchar, place varchar, tab varchar, follow_up_id varchar, record_id varchar,
+    "at" timestamp, answer varchar, owner varchar
 );
 """
 INPUTS = sorted({dep for table in identity.TABLES for dep in table.deps if dep.startswith(("staging.", "journal."))})
@@ -117,7 +118,7 @@ def identify(warehouse: Warehouse) -> Identify:
             )
         for question_id, day, answer, owner, target in typed:
             warehouse.connection.execute(
-                "insert into staging.sheet_edits values ($1, $2, 'Possible duplicates', $3, $4, $5, $6)",
+                "insert into staging.sheet_edits values ($1, $2, 'Possible duplicates', $3, null, $4, $5, $6)",
                 [target, f"out/{target}.xlsx", question_id, f"2026-03-{day:02} 06:00", answer, owner],
             )
         for change in changes:

@@ -133,6 +133,6 @@ def test_decisions_are_made_anew_only_when_one_of_them_changes(answered: Answere
     first = decided(answered((2, "same", "Kim")))
     made = answered((2, "same", "Kim"))
     made.connection.execute(
-        "insert into staging.sheet_edits values ('lists', 'out/lists.xlsx', 'Birthdays', 'F1', now(), null, 'Lee')"
+        "insert into staging.sheet_edits values ('lists', 'out/lists.xlsx', 'Birthdays', 'F1', null, now(), null, 'Lee')"
     )
     assert decided(made) == first

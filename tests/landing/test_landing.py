@@ -164,3 +164,20 @@ def test_a_column_that_is_new_to_the_source_does_not_help_to_find_its_rows_again
     [(first, *_)] = day(settings, 0, extract("Name,Mobile", ("Ada", "07400 123456")), BY_MATCH)
     later = extract("Name,E-mail", ("Ada", "a@example.org"))
     assert day(settings, 1, later, BY_MATCH) == [(first, "Ada", 0, 1), (first, "Ada", 1, None)]
+
+
+def test_each_copy_of_a_row_is_followed_for_itself_and_ends_when_another_is_left(settings: Settings) -> None:
+    copied = Keys(record_id=("Id",), has_copies=True)
+
+    def read(*rows: tuple[str | None, ...]) -> Extract:
+        return extract("Id,Name", *rows, is_complete=False)
+
+    day(settings, 0, read(("1", "Ada"), ("2", "Bob")), copied)
+    day(settings, 1, read(("1", "Ada L."), ("1", "Ada"), ("2", "Bob")), copied)
+    day(settings, 2, read(("1", "Ada L."), ("2", "Bob")), copied)
+    assert day(settings, 3, read(("1", "Ada Lovelace")), copied) == [
+        ("1", "Ada", 0, 2),
+        ("1~2", "Ada L.", 1, 3),
+        ("1~2", "Ada Lovelace", 3, None),
+        ("2", "Bob", 0, None),  # left with its row: nobody took back what it says
+    ]

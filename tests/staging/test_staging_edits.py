@@ -15,9 +15,9 @@ def test_what_was_typed_is_there_in_every_version(desk: Any) -> None:
     desk.land("lists", "edits", f"{header}\nBirthdays,f1,To do,Sam,,,")
     desk.land("lists", "edits", f"{header}\nBirthdays,f1,Contacted,Sam,likes rye,2026-04-01,cake", day=1).stage()
     assert desk.rows('from staging.sheet_edits order by "at"') == [
-        ("lists", "Birthdays", "f1", DAY_1, False, "To do", "Sam", None, None, None, None, *PLACE),
+        ("lists", "Birthdays", "f1", "f1", DAY_1, DAY_2, False, "To do", "Sam", None, None, None, None, *PLACE),
         (
-            *("lists", "Birthdays", "f1", DAY_2, True, "Contacted", "Sam", "likes rye", date(2026, 4, 1)),
+            *("lists", "Birthdays", "f1", "f1", DAY_2, None, True, "Contacted", "Sam", "likes rye", date(2026, 4, 1)),
             *(None, '{"Gift":"cake"}', *PLACE),
         ),
     ]
@@ -35,6 +35,17 @@ def test_a_day_is_understood_and_also_kept_as_it_was_typed(desk: Any) -> None:
     desk.land("lists", "edits", "tab,id,Snooze until\nBirthdays,f1,13/4/2026").stage()
     assert desk.rows("select snooze_until, own from staging.sheet_edits") == [
         (date(2026, 4, 13), '{"Snooze until":"13/4/2026"}')
+    ]
+
+
+def test_how_one_person_writes_a_day_says_nothing_about_how_another_does(desk: Any) -> None:
+    desk.land(
+        "lists", "edits", "tab,id,Snooze until\nBirthdays,f1,3/25/2026\nBirthdays,f2,5/4/2026\nBirthdays,f3,25.3.2026"
+    ).stage()
+    assert desk.rows("select follow_up_id, snooze_until from staging.sheet_edits order by 1") == [
+        ("f1", date(2026, 3, 25)),
+        ("f2", date(2026, 4, 5)),  # as in this country, whatever f1 looks like
+        ("f3", date(2026, 3, 25)),
     ]
 
 

@@ -11,7 +11,7 @@ questions as (
 
 ),
 
-said as (
+answered as (
 
     -- each workbook's answers, whenever they became another; "not sure" and what nobody can read are none
     select
@@ -22,9 +22,19 @@ said as (
         case when answer in ('same', 'different') then answer end as decision
     from staging.sheet_edits as edits
     semi join questions on questions.question_id = edits.follow_up_id
+    -- each copy of a row is followed for itself: what is blank in one takes nothing back
     qualify decision is distinct from lag(decision) over (
-        -- of two copies of a row, the one in which something was typed has the last word
-        partition by target, follow_up_id order by edits.at, decision is not null, decision
+        partition by target, follow_up_id, record_id order by edits.at
+    )
+
+),
+
+said as (
+
+    select *
+    from answered
+    qualify decision is distinct from lag(decision) over (
+        partition by target, question_id order by answered.at, decision is not null, decision
     )
 
 ),

@@ -71,6 +71,8 @@ def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
         """
     )
     by_country = "month first" if has_custom(warehouse.settings.business.country, "month_first") else "day first"
+    if cells.is_by_many:
+        return Order(by_country, is_year_first=False, has_serials=False, has_epochs=False)
     shown = [order for order, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown]
     return Order(
         pair="unclear" if len(shown) == 2 else (shown or [by_country])[0],

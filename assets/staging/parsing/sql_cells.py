@@ -21,12 +21,14 @@ class Cells:
         text: SQL expression for the raw text, null when the cell is blank.
         type: SQL expression for the cell's type letter (`connectors.source.TYPES`); None when the source has no types.
         live: Predicate for the rows that count as evidence for how the column is written.
+        is_by_many: Its cells are by different people, none of whom shows how the others write.
     """
 
     relation: str
     text: str
     type: str | None
     live: str = "true"
+    is_by_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
