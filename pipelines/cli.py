@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines import cli_privacy, cli_steward
-from pipelines.command import (
+from pipelines.commands.options import (
     Told,
     config_of,
     environment,
@@ -20,11 +19,13 @@ from pipelines.command import (
     to_json,
     told_plainly,
 )
+from pipelines.commands.privacy import cli as privacy_cli
+from pipelines.commands.steward import cli as steward_cli
 from pipelines.exit_codes import WRONG_CONFIG
 
 if TYPE_CHECKING:
     from assets.run import Outcome
-    from pipelines.config import Config
+    from pipelines.config.load import Config
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,7 +64,7 @@ def _say_what_to_open(folder: Path) -> None:
 )
 def init(folder: Path, files: tuple[Path, ...]) -> None:
     """Start a project in FOLDER; with --from, propose what each column means."""
-    from pipelines.starter import start
+    from pipelines.commands.init.start import start
 
     with told_plainly():
         for line in start(folder, files):
@@ -75,7 +76,7 @@ def init(folder: Path, files: tuple[Path, ...]) -> None:
 @json_option
 def check(project: Path, as_json: bool) -> None:
     """Look at the config, the sources and the targets; change nothing."""
-    from pipelines.checkup import check_up
+    from pipelines.commands.check.check import check_up
 
     with told_plainly():
         report = check_up(project, environment())
@@ -92,7 +93,7 @@ def login(service: str, project: Path, port: int) -> None:
     """Sign in once as yourself, where no service account reads and writes your sheets. SERVICE: google."""
     import webbrowser
 
-    from pipelines.google_access import sign_in
+    from pipelines.config.google_access import sign_in
 
     with told_plainly():
         click.echo(sign_in(config_of(project), click.echo, webbrowser.open, port))
@@ -120,7 +121,7 @@ def _refresh(
     project: Path, only: tuple[str, ...], accept_shrunk: tuple[str, ...], dry_run: bool, no_push: bool, as_json: bool
 ) -> int:
     from assets.run import Options
-    from pipelines import telling
+    from pipelines.commands import refresh_report
     from pipelines.refresh import exit_code, refresh, rehearse
 
     config = config_of(project)
@@ -130,18 +131,18 @@ def _refresh(
         outcome = (rehearse if dry_run else refresh)(config, options, tell)
     code = exit_code(outcome)
     if as_json:
-        click.echo(to_json(telling.as_dict(outcome, code)))
+        click.echo(to_json(refresh_report.as_dict(outcome, code)))
     else:
         _print_outcome(outcome, is_rehearsal=dry_run)
     return code
 
 
 def _print_outcome(outcome: "Outcome", *, is_rehearsal: bool) -> None:
-    from pipelines import telling
+    from pipelines.commands import refresh_report
 
-    for line in telling.as_lines(outcome, is_rehearsal=is_rehearsal):
+    for line in refresh_report.as_lines(outcome, is_rehearsal=is_rehearsal):
         click.echo(line)
-    for line in telling.problem_lines(outcome):
+    for line in refresh_report.problem_lines(outcome):
         click.echo(line, err=True)
 
 
@@ -159,7 +160,7 @@ def _know_sources(config: "Config", names: tuple[str, ...]) -> None:
 @click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="As things were known at the end of this day.")
 def rebuild(project: Path, day: Any) -> None:
     """Make every table again from landing, as of any day."""
-    from pipelines.rebuild import rebuild_as_of, rebuild_now
+    from pipelines.commands.rebuild import rebuild_as_of, rebuild_now
     from pipelines.refresh import exit_code
 
     with told_plainly():
@@ -180,7 +181,7 @@ def rebuild(project: Path, day: Any) -> None:
 @json_option
 def show(who: str, project: Path, as_json: bool) -> None:
     """Everything known of one customer. WHO is an id, e-mail, phone or name."""
-    from pipelines.showing import show_customer
+    from pipelines.commands.show import show_customer
 
     with told_plainly():
         click.echo(show_customer(config_of(project), who, as_json=as_json))
@@ -189,7 +190,7 @@ def show(who: str, project: Path, as_json: bool) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of regulars.yaml, for editors."""
-    from pipelines.config import json_schema
+    from pipelines.config.load import json_schema
 
     click.echo(to_json(json_schema()))
 
@@ -199,14 +200,14 @@ def schema() -> None:
 @click.option("--port", default=3000, show_default=True, help="The port on this machine.")
 def ui(project: Path, port: int) -> None:
     """Open Dagster's own UI on this project: the graph, its runs, the schedule."""
-    from pipelines.ui import serve
+    from pipelines.commands.ui import serve
 
     with told_plainly():
         config_of(project)
         sys.exit(serve(project.resolve(), port))
 
 
-for command in (*cli_steward.COMMANDS, *cli_privacy.COMMANDS):
+for command in (*steward_cli.COMMANDS, *privacy_cli.COMMANDS):
     main.add_command(command)
 
 

@@ -33,7 +33,7 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 event_log_storage:
-  module: pipelines.history
+  module: pipelines.run_history
   class: RunHistory
   config:
     base_dir: """

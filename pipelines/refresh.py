@@ -12,7 +12,7 @@ from assets.landing.land import SourceShrank
 from assets.run import Options, Outcome
 from checks.auditor import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
-from pipelines.config import Config
+from pipelines.config.load import Config
 from pipelines.dagster_home import open_history
 from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WRONG_CONFIG
 from pipelines.lock import lock

@@ -12,10 +12,10 @@ from assets.privacy.erasure import begin, finish
 from assets.run import Options, Outcome, Workshop
 from assets.warehouse.connection import open_warehouse
 from checks.auditor import Auditor, auditor
-from pipelines.config import Config
+from pipelines.config.load import Config
 from pipelines.dagster_home import tidy
 from pipelines.lock import lock
-from pipelines.state import now, prepare
+from pipelines.project import now, prepare
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 from assets.run import Options, Outcome
 from assets.warehouse.publish import link
 from checks.auditor import Auditor, auditor
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.refresh import exit_code, refresh
 
 SLOWEST = (

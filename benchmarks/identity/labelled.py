@@ -13,7 +13,7 @@ from assets.ingest import pull
 from assets.staging import TABLES
 from assets.warehouse.connection import Warehouse, literal
 from benchmarks.identity.make_people import COLUMNS
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.resources import open_workshop
 
 Row = dict[str, str]

@@ -28,7 +28,7 @@ from assets.warehouse.publish import link
 from checks.audit import audit
 from checks.rules import CheckResult
 from checks.suites import CHECKS
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.refresh import exit_code, refresh
 
 CONFIG = """

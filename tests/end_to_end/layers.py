@@ -22,8 +22,8 @@ from assets.run import Workshop
 from assets.warehouse.build import build_layer
 from assets.warehouse.connection import Warehouse, open_warehouse
 from assets.warehouse.journal import commit, note_decision
-from pipelines.config import load
-from pipelines.state import prepare
+from pipelines.config.load import load
+from pipelines.project import prepare
 
 
 class Layers:

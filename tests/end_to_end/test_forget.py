@@ -11,8 +11,8 @@ import pytest
 
 from assets.run import Outcome
 from assets.warehouse.publish import link
-from pipelines.config import load
-from pipelines.privacy import forget
+from pipelines.commands.privacy.requests import forget
+from pipelines.config.load import load
 from pipelines.refresh import exit_code
 
 HERE = Path(__file__).parent

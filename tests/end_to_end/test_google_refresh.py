@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from assets.run import Outcome
 from connectors.google.api.client import Google
 from pipelines.cli import main
+from pipelines.commands.refresh_report import problem_lines
 from pipelines.demo import make_demo
 from pipelines.refresh import exit_code
-from pipelines.telling import problem_lines
 
 sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
 

@@ -19,11 +19,11 @@ from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
 from assets.run import Outcome
 from assets.warehouse.publish import link
-from pipelines import privacy
 from pipelines.cli import main
-from pipelines.config import load
-from pipelines.rebuild import rebuild_now
-from pipelines.state import open_state
+from pipelines.commands.privacy import requests
+from pipelines.commands.rebuild import rebuild_now
+from pipelines.config.load import load
+from pipelines.project import open_state
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -57,7 +57,7 @@ def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., 
 @pytest.fixture
 def forget(shop: Path) -> Forget:
     """Erase somebody; the receipts."""
-    return lambda who: privacy.as_dict(privacy.forget(load(shop, {}), [who], lambda _: None))
+    return lambda who: requests.as_dict(requests.forget(load(shop, {}), [who], lambda _: None))
 
 
 def note_only(shop: Path, who: str) -> None:

@@ -14,7 +14,7 @@ from assets.run import Options, Outcome
 from assets.warehouse.publish import link
 from checks.rules import CheckResult
 from checks.suites import CHECKS
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.lock import Busy, lock
 from pipelines.refresh import exit_code, refresh, rehearse
 
@@ -245,7 +245,7 @@ def test_the_workbook_open_in_excel_is_left_alone_and_brought_up_to_date_later(s
 
 
 def test_json_is_what_a_script_can_read(new_shop: Path, run: Run) -> None:
-    from pipelines.telling import as_dict
+    from pipelines.commands.refresh_report import as_dict
 
     told = json.loads(json.dumps(as_dict(run(new_shop), 0)))
     assert (told["exit_code"], told["sources"]["book"]["rows"], told["tables"]["crm.customers"]) == (0, 3, 2)

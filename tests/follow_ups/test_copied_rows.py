@@ -11,7 +11,7 @@ from assets.graph import LAYERS
 from assets.ingest import pull
 from assets.warehouse.build import build_layer
 from assets.warehouse.journal import commit
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.resources import open_workshop
 
 CONFIG = """

@@ -20,7 +20,7 @@ from assets.ingest import pull
 from assets.run import Outcome
 from assets.warehouse.build import build_layer
 from assets.warehouse.journal import commit
-from pipelines.config import load
+from pipelines.config.load import load
 from pipelines.resources import open_workshop
 
 CONFIG = """

@@ -8,7 +8,7 @@ import pytest
 from assets.identity.matching.explain import GUARDS, Explanation, explain
 from assets.identity.review.find_records import find_in_one_customer
 from assets.warehouse.connection import Warehouse
-from pipelines.steward_words import why_lines
+from pipelines.commands.steward.messages import why_lines
 
 BOB = {"record_id": "bob", "name": "Robert King", "email": "king@example.org", "phone": "+442079460018"}
 ROBERT = {"record_id": "rob", "name": "Bob King", "email": "king@example.org", "born": "1980-01-02"}

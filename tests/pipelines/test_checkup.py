@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.checkup import Checkup, TargetCheck, check_up
+from pipelines.commands.check.check import Checkup, TargetCheck, check_up
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB}

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from assets import settings
 from assets.follow_ups.lists import BUILT_IN_OPTIONS, OWN_OPTIONS
 from assets.streams import STREAMS
-from pipelines.config import Config, ConfigError, json_schema, load, starter_config
-from pipelines.config_reference import DOCUMENT, MARK, reference
-from pipelines.config_rules import BUILT_IN, OWN
-from pipelines.cron import check_cron
-from pipelines.sources import source, target_name
+from pipelines.config.cron import check_cron
+from pipelines.config.load import Config, ConfigError, json_schema, load, starter_config
+from pipelines.config.reference import DOCUMENT, MARK, reference
+from pipelines.config.rules import BUILT_IN, OWN
+from pipelines.connect import source, target_name
 
 BUSINESS = "business: {name: Corner Bakery, country: GB}\n"
 SHEET = "sources:\n  book: {type: excel, path: sheets/a.xlsx, holds: people"

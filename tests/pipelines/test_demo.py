@@ -14,7 +14,7 @@ import pytest
 from assets.settings import Stream
 from assets.staging.headers import HeaderMap, map_headers
 from assets.streams import STREAMS
-from pipelines.config import Config, load
+from pipelines.config.load import Config, load
 from pipelines.demo import make_demo
 from pipelines.demo.town import cases
 

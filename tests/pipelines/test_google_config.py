@@ -13,11 +13,11 @@ from click.testing import CliRunner
 
 from assets.settings import Stream
 from assets.staging.headers import map_headers
-from pipelines import google_access
-from pipelines.checkup import TargetCheck, check_up
 from pipelines.cli import main
-from pipelines.config import Config, ConfigError, load
-from pipelines.google_access import GoogleAccess
+from pipelines.commands.check.check import TargetCheck, check_up
+from pipelines.config import google_access
+from pipelines.config.google_access import GoogleAccess
+from pipelines.config.load import Config, ConfigError, load
 
 sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
 
@@ -289,8 +289,8 @@ def follow(address: str) -> None:
 def test_neither_help_nor_a_config_without_google_loads_anything_of_google(tmp_path: Path) -> None:
     (tmp_path / "regulars.yaml").write_text(BUSINESS, encoding="utf-8")
     code = (
-        "import sys, pipelines.cli, pipelines.config; from pathlib import Path;"
-        "pipelines.config.load(Path(sys.argv[1]), {}).targets();"
+        "import sys, pipelines.cli; from pathlib import Path; from pipelines.config.load import load;"
+        "load(Path(sys.argv[1]), {}).targets();"
         "print(sorted(name for name in sys.modules if name.startswith(('google', 'gspread', 'requests', 'connectors.g'))))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)

@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from connectors.errors import SourceError
-from pipelines.checkup import check_up
-from pipelines.config import Config, ConfigError, load
-from pipelines.starter import start
-from pipelines.starter_text import quoted
-from pipelines.surroundings import guess_business
+from pipelines.commands.check.check import check_up
+from pipelines.commands.init.config_text import quoted
+from pipelines.commands.init.locale_guess import guess_business
+from pipelines.commands.init.start import start
+from pipelines.config.load import Config, ConfigError, load
 
 VIENNA = {"TZ": "Europe/Vienna"}
 

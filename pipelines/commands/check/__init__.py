@@ -1,0 +1,1 @@
+"""`regulars check`: what a refresh would read, and where it would write."""

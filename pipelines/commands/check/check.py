@@ -1,0 +1,173 @@
+"""`regulars check`: what a refresh would read and where it would write; opens everything and changes nothing.
+
+What does not belong here: reading the config, and what the cells hold; a refresh sets cells aside with their position.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.errors import SourceError
+from pipelines.commands.check.targets import TargetCheck, check_target
+from pipelines.config.load import Config, ConfigError, load
+from pipelines.config.problems import Problem
+from pipelines.connect import place
+
+if TYPE_CHECKING:
+    from assets.staging.headers import HeaderMap
+    from connectors.source import Extract
+
+__all__ = ["Checkup", "SourceCheck", "TargetCheck", "check_up"]
+
+PLURALS = {"people": "people", "order_lines": "order lines", "loyalty": "loyalty entries", "feedback": "answers"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """A source as a refresh would read it.
+
+    Attributes:
+        fields: Field -> header.
+        attributes: Headers without a field; kept with the customer as they are.
+        problems: What stands in the way, or is not as the config says.
+        notices: What a person should know.
+    """
+
+    name: str
+    place: str
+    holds: str
+    rows: int = 0
+    fields: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Everything that was looked at."""
+
+    folder: Path
+    problems: tuple[Problem, ...] = ()
+    sources: tuple[SourceCheck, ...] = ()
+    targets: tuple[TargetCheck, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_fine(self) -> bool:
+        """A refresh would read every source as the config describes it."""
+        return self.wrong == 0
+
+    @property
+    def wrong(self) -> int:
+        """How many things are to be mended."""
+        of_sources = sum(len(source.problems) for source in self.sources)
+        return len(self.problems) + of_sources + sum(len(target.problems) for target in self.targets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {"is_fine": self.is_fine, **asdict(self), "folder": str(self.folder)}
+
+    def as_text(self) -> str:
+        """For a person."""
+        return "\n".join(_lines(self))
+
+
+def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
+    """Look at the config, every source and every target."""
+    try:
+        config = load(folder, environ)
+    except ConfigError as error:
+        return Checkup(folder, error.problems)
+    return Checkup(
+        folder,
+        sources=tuple(_source(config, name) for name in config.sources),
+        targets=tuple(
+            check_target(config, entry, target) for entry, target in zip(config.deliver, config.targets(), strict=True)
+        ),
+        notices=tuple(_absent(config)),
+    )
+
+
+def _absent(config: Config) -> Iterator[str]:
+    if not config.sources:
+        yield "there are no sources yet: add one under sources:"
+    if not config.follow_ups:
+        yield "there are no lists yet: switch one on under follow_ups:, e.g. birthdays: {}"
+    elif not config.deliver:
+        yield "the lists are written nowhere yet: add a workbook under deliver:"
+
+
+def _source(config: Config, name: str) -> SourceCheck:
+    from assets.staging.headers import map_headers
+    from connectors.source import ROW, TYPES
+
+    entry = config.sources[name]
+    try:
+        extract = config.source(name).extract()
+    except SourceError as error:
+        return SourceCheck(name, place(entry), entry.holds, problems=(str(error),))
+    if extract is None:
+        raise AssertionError("a source that is read for the first time cannot be unchanged")
+    stream = next(stream for stream in config.settings(config.folder).streams if stream.source == name)
+    headers = [header for header in extract.rows.column_names if header not in (ROW, TYPES)]
+    return _mapped(name, entry.holds, extract, map_headers(stream, headers))
+
+
+def _mapped(name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:
+    return SourceCheck(
+        name,
+        extract.place,
+        holds,
+        extract.rows.num_rows,
+        dict(found.fields),
+        found.attributes,
+        tuple(_header_problems(found)),
+        (*extract.notices, *found.notices),
+    )
+
+
+def _header_problems(found: "HeaderMap") -> Iterator[str]:
+    for missing in found.missing:
+        near = f"; did you mean {missing.nearest!r}?" if missing.nearest else ""
+        yield f"there is no column {missing.header!r}, which the config maps{near}"
+    for lacking in found.required_missing:
+        yield f"no column holds {lacking}: say under columns: which one does"
+
+
+def _lines(checkup: Checkup) -> Iterator[str]:
+    yield from (str(problem) for problem in checkup.problems)
+    for source in checkup.sources:
+        yield f"{_mark(source.problems)} {source.name}: {source.place}" + (
+            f", {_count(source)}" if source.fields else ""
+        )
+        yield from _details(source.problems, "! ")
+        if source.fields:
+            yield "       " + ", ".join(f"{header} -> {name}" for name, header in source.fields.items())
+        if source.attributes:
+            yield f"       kept as attributes: {', '.join(source.attributes)}"
+        yield from _details(source.notices)
+    for target in checkup.targets:
+        yield f"{_mark(target.problems)} lists: {target.path}{' (will be made)' if target.is_new else ''}"
+        yield from _details((*target.problems, *target.notices), "! ")
+    yield from (f"note   {notice}" for notice in checkup.notices)
+    yield _verdict(checkup)
+
+
+def _mark(problems: tuple[str, ...]) -> str:
+    return "MEND  " if problems else "ok    "
+
+
+def _details(texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
+    return (f"       {mark}{text}" for text in texts)
+
+
+def _count(source: SourceCheck) -> str:
+    return f"{source.rows:,} {PLURALS.get(source.holds, source.holds)}"
+
+
+def _verdict(checkup: Checkup) -> str:
+    if not checkup.is_fine:
+        return f"\n{checkup.wrong} {'thing' if checkup.wrong == 1 else 'things'} to mend; nothing was changed."
+    return "\nEverything is in order; `regulars refresh` would read it like this. Nothing was changed."

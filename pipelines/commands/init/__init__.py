@@ -1,0 +1,1 @@
+"""`regulars init`: a folder with a config that loads, refreshes, and explains itself."""

@@ -1,0 +1,102 @@
+"""What every command shares: its options, its progress display, JSON, and errors told without a stack trace."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.exit_codes import BUSY, FAILED, WRONG_CONFIG
+
+if TYPE_CHECKING:
+    from pipelines.config.load import Config
+
+PLAIN_TROUBLE = frozenset({"IOException", "OutOfMemoryException"})
+
+
+class Told(click.ClickException):
+    """A message for the person, and the exit code that goes with it."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.exit_code = code  # type: ignore[misc]
+
+
+project_option = click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder that holds regulars.yaml (default: the current one).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What a person can mend is told without a stack trace, with the exit code that belongs to it."""
+    from connectors.errors import SourceError, SourceRejected
+    from pipelines.config.load import ConfigError
+    from pipelines.lock import Busy
+
+    try:
+        yield
+    except ConfigError as problem:
+        raise Told(str(problem), WRONG_CONFIG) from None
+    except SourceRejected as problem:
+        raise Told(str(problem), WRONG_CONFIG) from None
+    except SourceError as problem:
+        raise Told(str(problem)) from None
+    except Busy as problem:
+        raise Told(str(problem), BUSY) from None
+    except _database_error() as problem:
+        # What DuckDB says of a value quotes the value; of files and memory it names the path.
+        said = str(problem).splitlines()[0] if type(problem).__name__ in PLAIN_TROUBLE else type(problem).__name__
+        raise Told(f"the database could not go on: {said}\nNothing was published or pushed.") from None
+    except OSError as problem:
+        # A full disk, a folder we may not write to: the system's own words name the path.
+        raise Told(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")) from None
+
+
+def _database_error() -> type[Exception]:
+    """DuckDB's own error, if anything has loaded DuckDB; asking costs nothing where nothing has."""
+    found = getattr(sys.modules.get("duckdb"), "Error", NoDatabase)
+    return found if isinstance(found, type) else NoDatabase
+
+
+class NoDatabase(Exception):
+    """Raised by nobody."""
+
+
+def config_of(project: Path) -> "Config":
+    """The project's config; every mistake in it at once."""
+    from pipelines.config.load import load
+
+    return load(project, environment())
+
+
+def environment() -> dict[str, str]:
+    """The variables that the config may name."""
+    import os
+
+    return dict(os.environ)
+
+
+@contextmanager
+def progress(*, is_shown: bool) -> Iterator[Callable[[str], None]]:
+    """A line that says what is going on, for a person at a terminal; plain silence for a script."""
+    if not is_shown or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield status.update
+
+
+def to_json(found: Any) -> str:
+    """The result as a script reads it."""
+    import json
+
+    return json.dumps(found, indent=2, default=str, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""What a steward does: `why`, `merge`, `split` and `undo`."""

@@ -1,0 +1,258 @@
+"""The keys of `regulars.yaml`, their types and what they mean; `regulars schema` and docs/config.md repeat it.
+
+What does not belong here: reading the file (`config`), sources and targets (`config_files`, `config_google`), rules
+between keys (`config_rules`), kinds of values (`config_types`).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+
+from assets import settings
+from pipelines.config.countries import countries
+from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
+from pipelines.config.google_access import GoogleAccess
+from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
+from pipelines.config.types import (
+    NO_ENTRIES,
+    NO_KEYS,
+    CountryCode,
+    Cron,
+    CurrencyCode,
+    Days,
+    ListName,
+    Name,
+    Part,
+    Predicate,
+    Rate,
+    SourceName,
+    Text,
+    Times,
+    TimeZone,
+    refused,
+)
+
+if TYPE_CHECKING:
+    import connectors.google.api.client
+    import connectors.source
+    import connectors.target
+
+Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource, Field(discriminator="type")]
+Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
+Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
+
+
+def _own_currency(data: Mapping[str, Any]) -> str:
+    country = countries().get(str(data.get("country")))
+    return country.currency if country else ""
+
+
+def _own_timezone(data: Mapping[str, Any]) -> str:
+    country = countries().get(str(data.get("country")))
+    return country.timezone if country else ""
+
+
+class Business(Part):
+    """Whose customers these are."""
+
+    name: Text = Field(description="What the business is called.", examples=["Corner Bakery"])
+    country: CountryCode = Field(
+        description="Where it is, as two letters; phone numbers without a country are of here.",
+        examples=["GB"],
+    )
+    currency: CurrencyCode = Field(
+        default_factory=_own_currency,
+        description="Its money, as three letters; the country's own unless given.",
+        examples=["GBP"],
+    )
+    timezone: TimeZone = Field(
+        default_factory=_own_timezone,
+        validate_default=True,
+        description="Where its day begins and ends; the country's own, where it has only one.",
+        examples=["Europe/London"],
+    )
+    rates: Annotated[dict[CurrencyCode, Rate], NO_KEYS] = Field(
+        default_factory=dict,
+        description="What one unit of a foreign currency is worth in yours, for orders in other currencies.",
+        examples=[{"USD": 0.79, "EUR": 0.86}],
+    )
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _one_of_several(cls, value: Any, info: ValidationInfo) -> Any:
+        country = countries().get(str(info.data.get("country")))
+        if value == "" and country:
+            raise refused(f"{country.code} has several time zones", f"write one, e.g. {country.others[0]}")
+        return value
+
+
+class Segment(Part):
+    """A named group of customers."""
+
+    where: Predicate = Field(
+        description="Who is in it: a condition over the columns of crm.customers.", examples=["rfm_score >= 13"]
+    )
+    describe: str = Field(default="", description="What the group is, for people.", examples=["Best customers now"])
+
+
+class FollowUp(Part):
+    """A list of contacts to make: one of the built-in ones, or one of your own by `where`."""
+
+    where: Predicate | None = Field(
+        default=None,
+        description="Makes it a list of your own: a condition over the columns of crm.customers.",
+        examples=["orders >= 3 and recency_days > 2 * usual_gap_days"],
+    )
+    say: Text | None = Field(
+        default=None,
+        description="What to say; {{ column }} is filled in for each customer.",
+        examples=["Hi {{ first_name }}, we miss you"],
+    )
+    because: Text | None = Field(
+        default=None,
+        description="Why someone is on the list; {{ column }} is filled in.",
+        examples=["Last seen {{ recency_days }} days ago"],
+    )
+    channel: Channel | None = Field(
+        default=None, description="How to reach them, instead of each customer's own preference.", examples=["call"]
+    )
+    lead_days: Days | None = Field(
+        default=None, description="birthdays: how many days ahead; 7 unless given.", examples=[14]
+    )
+    times: Times | None = Field(
+        default=None, description="win_back: after how many of their usual gaps; 2 unless given.", examples=[3]
+    )
+    after_days: Days | None = Field(
+        default=None, description="win_back: after how many days, instead of their usual gap.", examples=[90]
+    )
+    at_most_days: Days | None = Field(
+        default=None, description="win_back: leave out who has been away longer; nobody unless given.", examples=[730]
+    )
+    within_days: Days | None = Field(
+        default=None, description="thank_you: how long after an order; 7 unless given.", examples=[3]
+    )
+    large_order: Rate | None = Field(
+        default=None, description="thank_you: what a large order is; twice the average unless given.", examples=[200]
+    )
+    from_tier: Literal["vip", "high", "medium", "low"] | None = Field(
+        default=None,
+        description="missing_details: for customers of this value and above; high unless given.",
+        examples=["medium"],
+    )
+    again_after_days: Days | None = Field(
+        default=None,
+        description="With a where: when someone who was dealt with comes again; 90 days unless given.",
+        examples=[180],
+    )
+
+
+class ContactPolicy(Part):
+    """How often a customer may be contacted, over all lists, and how much the team can do."""
+
+    quiet_days: Days = Field(default=7, description="Days of peace after any contact.", examples=[7])
+    per_staff_per_day: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Contacts one person can make in a day; no limit unless given.",
+        examples=[20],
+    )
+    staff: Annotated[tuple[Text, ...], NO_ENTRIES] = Field(
+        default=(), description="Who makes the contacts.", examples=[["Ada", "Grace"]]
+    )
+    holdout: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.9,
+        allow_inf_nan=False,
+        description="The share of each list that is left alone at random, to measure what the list brings.",
+        examples=[0.1],
+    )
+
+
+class Config(Part):
+    """Everything that a project's `regulars.yaml` says."""
+
+    business: Business = Field(description="Whose customers these are.")
+    sources: Annotated[dict[SourceName, Source], NO_KEYS] = Field(
+        default_factory=dict, description="Where the customers come from, each under a name of your choice."
+    )
+    segments: Annotated[dict[Name, Segment], NO_KEYS] = Field(
+        default_factory=dict, description="Groups of customers, each under a name of your choice."
+    )
+    follow_ups: Annotated[dict[ListName, Annotated[FollowUp, NO_KEYS]], NO_KEYS] = Field(
+        default_factory=dict,
+        description="The lists: birthdays, win_back, thank_you, missing_details, or any name with a where.",
+    )
+    contact_policy: Annotated[ContactPolicy, NO_KEYS] = Field(
+        default_factory=ContactPolicy, description="How often a customer may be contacted."
+    )
+    deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
+        default=(), description="Where the lists are written to."
+    )
+    schedule: Cron | None = Field(
+        default=None,
+        description="When a refresh runs by itself: minute, hour, day, month, day of the week.",
+        examples=["0 6 * * *"],
+    )
+    _folder: Path = PrivateAttr(default_factory=Path)
+    _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
+    _google: "connectors.google.api.client.Google | None" = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any) -> None:
+        """Remember where the config was read, and with which access, when it was."""
+        self._folder = (context or {}).get("folder", Path())
+        self._google_access = (context or {}).get("google_access", GoogleAccess())
+
+    @property
+    def folder(self) -> Path:
+        """The project's folder, which every path in the config starts from."""
+        return self._folder
+
+    @property
+    def google_access(self) -> GoogleAccess:
+        """Who the project is at Google."""
+        return self._google_access
+
+    @property
+    def google(self) -> "connectors.google.api.client.Google":
+        """The one client of all sources and targets at Google, since they share what Google allows in a minute."""
+        from pipelines.config.google_access import client
+
+        if self._google is None:
+            self._google = client(self)
+        return self._google
+
+    def source(self, name: str) -> "connectors.source.Source":
+        """The connector that reads a source."""
+        from pipelines.connect import source
+
+        return source(self, name)
+
+    def targets(self) -> "tuple[connectors.target.Target, ...]":
+        """The connectors that write the lists, one for each entry of `deliver`."""
+        from pipelines.connect import targets
+
+        return targets(self)
+
+    def settings(self, state: Path) -> settings.Settings:
+        """What the tables need to know, as plain values."""
+        return settings.Settings(
+            state=state,
+            business=settings.Business(**self.business.model_dump()),
+            streams=tuple(
+                settings.Stream(name, source.holds, source.columns, source.people, source.no_duplicates is True)
+                for name, source in self.sources.items()
+            ),
+            segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
+            follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),
+            contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
+        )
+
+
+def _follow_up(name: str, entry: FollowUp) -> settings.FollowUpList:
+    words = {"where", "say", "because", "channel"}
+    options = entry.model_dump(exclude=words, exclude_none=True)
+    return settings.FollowUpList(name, **entry.model_dump(include=words), options=options)

@@ -1,0 +1,82 @@
+"""The reference of `regulars.yaml` in docs/config.md, made from the model so that it cannot drift (a test compares).
+
+`python -m pipelines.config.reference` writes it anew.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from assets.streams import CARRIES_PEOPLE, STREAMS
+from pipelines.config import file_sources, google_sources, model
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
+MARK = "<!-- from here on made by `python -m pipelines.config.reference` -->"
+
+_GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("business", "business", model.Business),
+    ("sources: type excel", "sources.NAME", file_sources.ExcelSource),
+    ("sources: type csv", "sources.NAME", file_sources.CsvSource),
+    ("sources: type google_sheet", "sources.NAME", google_sources.GoogleSheetSource),
+    ("sources: type google_form", "sources.NAME", google_sources.GoogleFormSource),
+    ("segments", "segments.NAME", model.Segment),
+    ("follow_ups", "follow_ups.NAME", model.FollowUp),
+    ("contact_policy", "contact_policy", model.ContactPolicy),
+    ("deliver: type excel", "deliver[]", file_sources.ExcelTarget),
+    ("deliver: type google_sheet", "deliver[]", google_sources.GoogleSheetTarget),
+)
+
+
+def reference() -> str:
+    """Every key with its meaning and an example, then every field by stream, as Markdown."""
+    return "\n".join((MARK, "", "## Every key", "", *_keys(), "## Every field", "", *_fields(), ""))
+
+
+def _keys() -> Iterator[str]:
+    yield from _table("at the top", "", model.Config)
+    for title, prefix, group in _GROUPS:
+        yield from _table(title, f"{prefix}.", group)
+
+
+def _table(title: str, prefix: str, model: type[BaseModel]) -> Iterator[str]:
+    yield from (f"### {title}", "", "| key | | means | example |", "| --- | --- | --- | --- |")
+    for key, field in model.model_fields.items():
+        example = f"`{_yaml(key, field.examples[0])}`" if field.examples else ""
+        needed = "needed" if field.is_required() else ""
+        yield f"| `{prefix}{key}` | {needed} | {field.description} | {example} |"
+    yield ""
+
+
+def _yaml(key: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{key}: {{{', '.join(f'{_plain(name)}: {_plain(inner)}' for name, inner in value.items())}}}"
+    return f"{key}: {_plain(value)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if set(text) & set("{}[]?*>,") else text
+
+
+def _fields() -> Iterator[str]:
+    yield from ("| holds | fields (needed ones in bold) |", "| --- | --- |")
+    for holds, fields in STREAMS.items():
+        names = ", ".join(f"**{field.name}**" if field.required else field.name for field in fields)
+        more = ", identifiers.NAME, attributes.NAME" if holds == "people" else ""
+        inline = "; and those of people" if holds in CARRIES_PEOPLE else ""
+        yield f"| `{holds}` | {names}{more}{inline} |"
+
+
+def main() -> None:
+    """Write the reference into docs/config.md, below what is written by hand."""
+    by_hand = DOCUMENT.read_text(encoding="utf-8").partition(MARK)[0]
+    DOCUMENT.write_text(by_hand + reference(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

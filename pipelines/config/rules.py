@@ -1,0 +1,221 @@
+"""Rules between the keys of a config: what a value means depends on what stands elsewhere.
+
+They look at the plain values, so that they find their mistakes while others stop the model from being built; a value of
+the wrong shape is the model's to report, and passed over here.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from assets.settings import FollowUpList, Stream
+from assets.streams import CARRIES_PEOPLE, STREAMS, field_of, fields_of
+from assets.suggestions import did_you_mean, nearest
+from pipelines.config.problems import Found
+
+BUILT_IN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "birthdays": frozenset({"lead_days"}),
+        "win_back": frozenset({"times", "after_days", "at_most_days"}),
+        "thank_you": frozenset({"within_days", "large_order"}),
+        "missing_details": frozenset({"from_tier"}),
+    }
+)
+"""The lists that need no `where`, with their own keys (a test compares them with `assets.follow_ups.lists`)."""
+
+OWN = frozenset({"again_after_days"})
+"""The keys of a list by `where`."""
+
+NOT_BUILT = frozenset(
+    (
+        "renewals", "ask_feedback", "complaints_due", "complaint_recovery", "new_enquiries", "warranty_ending",
+        "return_window", "service_due", "reorder_due", "grow_light_users", "vip_check_in", "ask_referral",
+        "points_expiring", "quiet_day_regulars", "payment_due",
+    )
+)  # fmt: skip
+"""Built-in lists of a later version; until then a list of that name needs a `where`."""
+
+OPTIONS = OWN.union(*BUILT_IN.values())
+
+
+def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Every mistake that takes more than one key to see."""
+    yield from _own_currency(tree)
+    yield from _alike_names(tree)
+    for name, source in _entries(tree, "sources"):
+        yield from _columns(name, source)
+        yield from _people(name, source, tree)
+        yield from _no_duplicates(name, source)
+    for name, entry in _entries(tree, "follow_ups"):
+        yield from _list(name, entry)
+    yield from _files(tree)
+    yield from _spreadsheets(tree)
+
+
+def _entries(tree: Mapping[str, Any], section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    entries = tree.get(section)
+    if isinstance(entries, dict):
+        for name, entry in entries.items():
+            if isinstance(entry, dict) or entry is None:
+                yield name, entry or {}
+
+
+def _own_currency(tree: Mapping[str, Any]) -> Iterator[Found]:
+    business = tree.get("business")
+    if not isinstance(business, dict) or not isinstance(business.get("rates"), dict):
+        return
+    for currency in business["rates"]:
+        if str(currency).upper() == str(business.get("currency")).upper():
+            yield Found(("business", "rates", currency), f"{currency} is the business's own currency", "leave it out")
+
+
+def _alike_names(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Names become folders, and some disks take `Shop` and `shop` for one."""
+    for section in ("sources", "segments", "follow_ups"):
+        seen: dict[str, str] = {}
+        for name, _ in _entries(tree, section):
+            first = seen.setdefault(name.casefold().replace("-", "_"), name)
+            if first != name:
+                yield Found((section, name), f"{name!r} is too much like {first!r}", "choose another name")
+
+
+def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
+    columns, holds = source.get("columns"), source.get("holds")
+    if not isinstance(columns, dict) or not isinstance(holds, str) or holds not in STREAMS:
+        return
+    from assets.staging.heading_forms import heading_key
+
+    fields: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    for header, field in columns.items():
+        path = ("sources", name, "columns", header)
+        if not isinstance(field, str):
+            continue
+        if field_of(holds, field) is None:
+            yield Found(path, f"{holds} have no field {field!r}", _field_meant(holds, field))
+        if (other := fields.setdefault(field, header)) != header:
+            yield Found(path, f"{other!r} is mapped to {field} already", "leave one of them out")
+        if (other := headers.setdefault(heading_key(header), header)) != header:
+            yield Found(path, f"this is the same header as {other!r}", "leave one of them out")
+
+
+def _field_meant(holds: str, field: str) -> str:
+    """The field someone had in mind: `birthday` is a well-known name of birth_date, `emial` a slip."""
+    from assets.staging.headers import map_headers
+
+    family, dot, _ = field.partition(".")
+    if family in ("identifiers", "attributes") and (holds == "people" or holds in CARRIES_PEOPLE):
+        return f"write {family}. and a name, e.g. {family}.{'loyalty_card' if family == 'identifiers' else 'shoe_size'}"
+    if not dot:
+        known = [meant for meant in map_headers(Stream("", holds), [field]).fields if field_of(holds, meant)]
+        if known:
+            return f"write {known[0]}"
+    return did_you_mean({"consent.call": "consent.phone"}.get(field, field), fields_of(holds))
+
+
+def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[Found]:
+    people, holds, path = source.get("people"), source.get("holds"), ("sources", name, "people")
+    if not isinstance(people, str):
+        return
+    if holds in STREAMS and holds not in CARRIES_PEOPLE:
+        yield Found(path, f"{holds} do not belong to people of another source", "leave the key out")
+        return
+    known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]
+    if people not in known:
+        yield Found(path, f"there is no source {people!r} that holds people", did_you_mean(people, known))
+
+
+def _no_duplicates(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
+    if source.get("no_duplicates") is True and source.get("holds") in STREAMS and source.get("holds") != "people":
+        yield Found(
+            ("sources", name, "no_duplicates"),
+            f"{source['holds']} are not people, and one person has several",
+            "leave the key out",
+        )
+
+
+def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
+    path, is_own = ("follow_ups", name), entry.get("where") is not None
+    if not is_own and name in NOT_BUILT:
+        yield Found(path, "this list is not built yet in this version", "leave it out, or give it a where of your own")
+    elif not is_own and name not in BUILT_IN:
+        near = nearest(name, BUILT_IN)
+        instead = f"write {near}, or give it a where" if near else "give it a where, e.g. where: orders >= 3"
+        yield Found(path, f"{name} is not a built-in list", instead)
+    if is_own or name in BUILT_IN:
+        yield from _options(name, entry, is_own)
+        yield from _sentences(name, entry, is_own)
+
+
+def _options(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
+    known = OWN if is_own else BUILT_IN[name]
+    for option in sorted((OPTIONS - known) & entry.keys()):
+        what = f"{'a list with a where' if is_own else name} has no {option}"
+        instead = f"write {next(iter(known))}" if len(known) == 1 else did_you_mean(option, known)
+        yield Found(("follow_ups", name, option), what, instead)
+
+
+def _sentences(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
+    """A built-in list may say more than a customer's columns: `{{ birthday }}`."""
+    said = {key: entry[key] for key in ("say", "because") if isinstance(entry.get(key), str)}
+    if not said:
+        return
+    from assets.crm.customer_columns import CUSTOMER_COLUMNS
+    from assets.crm.templates import check_template
+    from assets.follow_ups.lists import rule_of
+
+    more = {} if is_own else rule_of(FollowUpList(name)).columns
+    for key, text in said.items():
+        for problem in check_template(text, {**CUSTOMER_COLUMNS, **more}):
+            yield Found(("follow_ups", name, key), problem)
+
+
+def _files(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """A list is never written over a source, nor over another list."""
+    deliver = tree.get("deliver")
+    taken = {
+        _same_file(source["path"]): f"the source {name}"
+        for name, source in _entries(tree, "sources")
+        if isinstance(source.get("path"), str)
+    }
+    for index, target in enumerate(deliver if isinstance(deliver, list) else []):
+        path = target.get("path") if isinstance(target, dict) else None
+        if isinstance(path, str):
+            owner = taken.setdefault(_same_file(path), f"deliver[{index + 1}]")
+            if owner != f"deliver[{index + 1}]":
+                yield Found(("deliver", index, "path"), f"this file is {owner} already", "choose another file")
+
+
+def _same_file(path: str) -> str:
+    return "/".join(part for part in path.casefold().replace("\\", "/").split("/") if part not in ("", "."))
+
+
+def _spreadsheets(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """Lists may go into a spreadsheet that is read, but not into one twice, and what is read there must be named."""
+    deliver = tree.get("deliver")
+    taken: dict[str, int] = {}
+    for index, target in enumerate(deliver if isinstance(deliver, list) else []):
+        address = target.get("spreadsheet") if isinstance(target, dict) else None
+        if isinstance(address, str) and taken.setdefault(_same_spreadsheet(address), index) != index:
+            what = f"this spreadsheet is deliver[{taken[_same_spreadsheet(address)] + 1}] already"
+            yield Found(("deliver", index, "spreadsheet"), what, "choose another spreadsheet")
+    for name, source in _entries(tree, "sources"):
+        address = source.get("spreadsheet")
+        if isinstance(address, str) and _same_spreadsheet(address) in taken and not _names_a_tab(source, address):
+            yield Found(
+                ("sources", name, "tab"), "the lists go into this spreadsheet too", "say which tab is to be read"
+            )
+
+
+def _same_spreadsheet(address: str) -> str:
+    from connectors.errors import SourceRejected
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
+
+    try:
+        return spreadsheet_id(address)
+    except SourceRejected:
+        return address
+
+
+def _names_a_tab(source: Mapping[str, Any], address: str) -> bool:
+    return source.get("tab") is not None or "gid=" in address or source.get("type") == "google_form"

@@ -1,0 +1,109 @@
+"""From an entry in the config to the connector that reads it, or writes to it.
+
+What does not belong here: what the columns mean, beyond telling the connector which headers to look for.
+"""
+
+import re
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget, SheetSource
+from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
+from pipelines.config.types import LISTS
+
+if TYPE_CHECKING:
+    import connectors.source
+    import connectors.target
+    from pipelines.config.model import Config, Source, Target
+
+LONGEST_SHOWN = 6
+"""Letters of a spreadsheet's id in messages: enough to tell it from others, too few to open it."""
+
+
+def source(config: "Config", name: str) -> "connectors.source.Source":
+    """The connector of a source; it opens nothing before it is asked to read."""
+    entry = config.sources[name]
+    if isinstance(entry, GoogleSheetSource | GoogleFormSource):
+        return _google_tab(config, entry)
+    path, expected = config.folder / entry.path, expected_headers(entry)
+    if isinstance(entry, ExcelSource):
+        from connectors.excel.source import ExcelTab
+
+        return ExcelTab(path, entry.path, entry.tab, expected, entry.header_row)
+    from connectors.csv.source import CsvFile
+
+    return CsvFile(path, entry.path, expected, entry.delimiter, entry.encoding, entry.header_row)
+
+
+def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.source.Source":
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
+    from connectors.google.sheet_source import GoogleSheetTab
+
+    return GoogleSheetTab(
+        config.google,
+        spreadsheet_id(entry.spreadsheet),
+        place(entry),
+        entry.tab,
+        expected_headers(entry),
+        entry.header_row,
+        isinstance(entry, GoogleFormSource),
+        entry.gid,
+    )
+
+
+def expected_headers(entry: SheetSource) -> frozenset[str]:
+    """The headers that a header row can be known by: the mapped ones and those that everybody uses."""
+    from assets.staging.headers import well_known_headers
+
+    return well_known_headers(entry.holds) | frozenset(entry.columns)
+
+
+def targets(config: "Config") -> "tuple[connectors.target.Target, ...]":
+    """The connector of every workbook that lists are written to."""
+    return tuple(_target(config, entry) for entry in config.deliver)
+
+
+def _target(config: "Config", entry: "Target") -> "connectors.target.Target":
+    def today() -> date:
+        return datetime.now(ZoneInfo(config.business.timezone)).date()
+
+    if isinstance(entry, GoogleSheetTarget):
+        from connectors.google.api.spreadsheet_id import spreadsheet_id
+        from connectors.google.sheet_target import GoogleWorkbook
+
+        found = spreadsheet_id(entry.spreadsheet)
+        return GoogleWorkbook(config.google, found, place(entry), google_target_name(found), today)
+    from connectors.excel.target import ExcelWorkbook
+
+    return ExcelWorkbook(config.folder / entry.path, entry.path, target_name(entry.path), today)
+
+
+def place(entry: "Source | Target") -> str:
+    """What messages call a source or target before it is opened: its path, or a spreadsheet by the start of its id."""
+    if isinstance(entry, ExcelSource | CsvSource | ExcelTarget):
+        return entry.path
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
+
+    return f"Google sheet {spreadsheet_id(entry.spreadsheet)[:LONGEST_SHOWN]}…"
+
+
+def target_name(path: str) -> str:
+    """What a target is called in landing: made of its path alone, so that it stays when other targets come or go.
+
+    `out/follow-ups.xlsx` is `lists-out_follow-ups`; a path with other signs gets a digest, so that no two are alike.
+    """
+    plain = path.removesuffix(".xlsx")
+    slug = LISTS + re.sub(r"[^A-Za-z0-9-]+", "_", plain).strip("_")
+    is_plain = re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", plain)
+    return slug if is_plain else f"{slug}_{_digest(path)}"
+
+
+def google_target_name(spreadsheet_id: str) -> str:
+    """The same for a spreadsheet at Google, of whose id, which opens it where it is shared by link, nothing is shown."""
+    return f"{LISTS}google_{_digest(spreadsheet_id, 6)}"
+
+
+def _digest(text: str, size: int = 3) -> str:
+    return blake2b(text.encode(), digest_size=size).hexdigest()
