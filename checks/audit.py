@@ -1,95 +1,83 @@
-"""The helper process that audits a file: `python -m checks.audit` reads paths, one a line, and answers with results.
-
-It runs beside the refresh because Great Expectations takes seconds to import: by the time that the candidate is
-written, it is ready. It ends when its input does, so it cannot outlive a refresh that was killed.
-"""
+"""Our end of the audit: a helper process is started early, given the candidate when it is there, and asked for results."""
 
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from itertools import groupby
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO
 
-from checks.rules import Check, CheckResult
-from checks.suites import CHECKS
-
-COUNTS_ONLY = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
-"""How results come back: counts, never a customer's data."""
+from checks.expectations import CheckResult
+from connectors import isolation
 
 
-def audit(path: Path, checks: Iterable[Check]) -> Iterator[CheckResult]:
-    """Run every check on the file, read-only, one suite for each table."""
-    with _opened(path) as source:
-        for table, group in groupby(sorted(checks, key=lambda check: check.table), key=lambda check: check.table):
-            yield from _run_suite(source, table, list(group))
+class AuditFailed(Exception):
+    """The checks could not be run at all; nothing may be published."""
+
+
+@dataclass(slots=True)
+class Auditor:
+    """A helper process that loads Great Expectations while we work; nobody pays for it until something has changed."""
+
+    process: "subprocess.Popen[str] | None" = None
+
+    def warm_up(self) -> None:
+        """Let the process begin to load, if it has not begun yet; there will be something to audit."""
+        if self.process is None:
+            self.process = _start()
+
+    def audit(self, path: Path) -> list[CheckResult]:
+        """The result of every check on the file.
+
+        Raises:
+            AuditFailed: The helper process ended, or answered with something else.
+        """
+        self.process = self.process or _start()
+        asked, answered = _pipes(self.process)
+        try:
+            asked.write(f"{path.resolve()}\n")
+            asked.flush()
+            answer = answered.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            raise AuditFailed(
+                "the checks could not be run, so nothing was published:"
+                f" the process that runs them ended with code {self.process.wait()}"
+            )
+        return [CheckResult(**result) for result in json.loads(answer)]
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The file as a data source; let go of afterwards, because whoever asked wants to write the results into it."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    # Great Expectations fetches after its transaction ended; without autocommit DuckDB then has nothing to fetch.
-    options = {
-        "isolation_level": "AUTOCOMMIT",
-        "skip_autocommit_rollback": True,
-        "connect_args": {"read_only": True},
-    }
-    source = context.data_sources.add_sql("candidate", connection_string=f"duckdb:///{path}", kwargs=options)
+def auditor() -> Iterator[Auditor]:
+    """A helper process that ends with the block, whatever happens."""
+    auditor = Auditor()
     try:
-        yield source
+        yield auditor
     finally:
-        source.get_execution_engine().close()
-        source.get_engine().dispose()
+        if auditor.process is not None:
+            auditor.process.kill()
+            auditor.process.wait()
+            for pipe in _pipes(auditor.process):
+                with suppress(BrokenPipeError):  # What it never read is still to be written.
+                    pipe.close()
 
 
-def _run_suite(source: Any, table: str, checks: list[Check]) -> Iterator[CheckResult]:
-    import great_expectations as gx
-
-    schema, _, name = table.partition(".")
-    asset = source.add_table_asset(table, schema_name=schema, table_name=name)
-    batch = asset.add_batch_definition_whole_table("all").get_batch()
-    expectations = []
-    for check in checks:
-        expectation = check.rule.expectation()
-        expectation.meta = {"check": check.name}
-        expectations.append(expectation)
-    validation = batch.validate(gx.ExpectationSuite(table, expectations=expectations), result_format=COUNTS_ONLY)
-    found = {result.expectation_config.meta["check"]: result for result in validation.results}
-    for check in checks:
-        yield _result(check, found[check.name])
-
-
-def _result(check: Check, found: Any) -> CheckResult:
-    trouble = found.exception_info or {}
-    raised = trouble.get("raised_exception") or any(
-        isinstance(entry, dict) and entry.get("raised_exception") for entry in trouble.values()
+def _start() -> "subprocess.Popen[str]":
+    # Its error output may quote rows, so nobody keeps it.
+    return subprocess.Popen(
+        isolation.command("-W", "ignore", "-m", "checks.audit_process"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=isolation.FOLDER,
+        env={**isolation.environment(), "GX_ANALYTICS_ENABLED": "false"},
     )
-    if raised:
-        # The message may quote a row; only that it could not be run leaves this process.
-        return CheckResult(check.table, check.name, False, 0, "the check could not be run on this table")
-    offending = found.result.get("unexpected_count")
-    if offending is None:
-        offending = found.result.get("observed_value") or 0
-    return CheckResult(check.table, check.name, bool(found.success), int(offending))
 
 
-def serve() -> None:
-    """Answer every path on standard input with one line of results, until it ends."""
-    import great_expectations  # noqa: F401  # the reason for this process: import it before anyone waits
-
-    for line in sys.stdin:
-        results = [asdict(result) for result in audit(Path(line.strip()), CHECKS)]
-        sys.stdout.write(json.dumps(results) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    serve()
+def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
+    if process.stdin is None or process.stdout is None:
+        raise AuditFailed("the process that runs the checks has no pipes")
+    return process.stdin, process.stdout

@@ -4,7 +4,7 @@ Blocking: yesterday's list is better than a wrong one. A check blocks only what 
 show a wrong customer; what is merely odd in people's typing has been set aside before and is told in `To fix`.
 """
 
-from checks.rules import Between, Check, Filled, Never, OneOf, Unique, UniqueTogether
+from checks.expectations import Between, Check, Filled, Never, OneOf, Unique, UniqueTogether
 
 EVENTS = ("orders", "order_lines", "interactions", "complaints", "feedback", "agreements", "loyalty", "consents")
 

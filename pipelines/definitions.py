@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.graph import customer_view_step, delivered_step, landing_step, published_step, staging_step
 from assets.settings import Settings
-from checks.steps import audit
+from checks.dagster_checks import audit
 from pipelines.config.load import Config, load, starter_config
 from pipelines.resources import auditor_resource, workshop_resource
 

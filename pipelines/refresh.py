@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assets.landing.land import SourceShrank
 from assets.run import Options, Outcome
-from checks.auditor import AuditFailed, Auditor, auditor
+from checks.audit import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config.load import Config
 from pipelines.dagster_home import open_history

@@ -11,7 +11,7 @@ from assets.graph import descriptions
 from assets.privacy.erasure import begin, finish
 from assets.run import Options, Outcome, Workshop
 from assets.warehouse.connection import open_warehouse
-from checks.auditor import Auditor, auditor
+from checks.audit import Auditor, auditor
 from pipelines.config.load import Config
 from pipelines.dagster_home import tidy
 from pipelines.lock import lock

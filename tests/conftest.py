@@ -11,7 +11,7 @@ import pytest
 
 from assets.run import Options, Outcome
 from assets.warehouse.publish import link
-from checks.auditor import Auditor, auditor
+from checks.audit import Auditor, auditor
 from pipelines.config.load import load
 from pipelines.refresh import exit_code, refresh
 

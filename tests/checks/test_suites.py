@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from checks.auditor import AuditFailed, Auditor
-from checks.rules import Never
+from checks.audit import AuditFailed, Auditor
+from checks.expectations import Never
 from checks.suites import CHECKS, EVENTS
 
 RIGHT = """
@@ -100,14 +100,14 @@ def test_a_few_odd_rows_pass_where_a_share_is_allowed(limit: int, offending: int
 
 
 def test_a_file_that_cannot_be_audited_is_told_and_not_passed(tmp_path: Path) -> None:
-    from checks.auditor import auditor
+    from checks.audit import auditor
 
     with auditor() as started, pytest.raises(AuditFailed, match="nothing was published"):
         started.audit(tmp_path / "absent" / "candidate.duckdb")
 
 
 def test_a_helper_process_that_died_before_it_was_asked_is_told_and_nothing_passes(tmp_path: Path) -> None:
-    from checks.auditor import auditor
+    from checks.audit import auditor
 
     with auditor() as started:
         started.warm_up()

@@ -25,8 +25,8 @@ import openpyxl
 
 from assets.run import Options
 from assets.warehouse.publish import link
-from checks.audit import audit
-from checks.rules import CheckResult
+from checks.audit_process import audit
+from checks.expectations import CheckResult
 from checks.suites import CHECKS
 from pipelines.config.load import load
 from pipelines.refresh import exit_code, refresh

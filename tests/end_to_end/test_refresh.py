@@ -12,7 +12,7 @@ import pytest
 
 from assets.run import Options, Outcome
 from assets.warehouse.publish import link
-from checks.rules import CheckResult
+from checks.expectations import CheckResult
 from checks.suites import CHECKS
 from pipelines.config.load import load
 from pipelines.lock import Busy, lock

@@ -11,8 +11,8 @@ from assets.warehouse.candidate import Candidate, candidate_of, is_published, no
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.publish import next_candidate, record_checks, write_candidate
 from assets.warehouse.selection import assets_of
-from checks.auditor import Auditor
-from checks.rules import Check, CheckResult
+from checks.audit import Auditor
+from checks.expectations import Check, CheckResult
 from checks.suites import CHECKS
 
 
