@@ -5,7 +5,7 @@ is what is read. How the cells below a header are parsed is in `assets.staging.p
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from difflib import get_close_matches
@@ -16,7 +16,8 @@ from typing import Any
 
 from assets.settings import Stream
 from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
-from assets.staging.heading_words import ADDRESS
+from assets.staging.heading_words import ADDRESS, PERSON
+from assets.staging.known_exports import known_export
 from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of
 from connectors.google import form_words
 
@@ -79,7 +80,7 @@ def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
     wanted = {header: header if header in headers else found.get(heading_key(header)) for header in stream.columns}
     taken = {header for header in wanted.values() if header}
     pairs = [(field, actual) for header, field in stream.columns.items() if (actual := wanted[header])]
-    known = _recognise(stream.holds, [header for header in headers if header not in taken])
+    known = _recognise(stream.holds, headers, taken)
     has = {field for field, _ in pairs} | {each.field for each in known if not each.is_last}
     pairs += [(each.field, each.header) for each in known if not (each.is_last and each.field in has)]
     fields: dict[str, str] = {}
@@ -198,13 +199,17 @@ def _idioms(holds: str) -> tuple[_Idiom, ...]:
     )
 
 
-def _recognise(holds: str, headers: Sequence[str]) -> list[_Known]:
-    """The well-known ones; of two headers for one field, the better known first."""
+def _recognise(holds: str, headers: Sequence[str], taken: Container[str] = ()) -> list[_Known]:
+    """The well-known ones that are not taken; of two headers for one field, the better known first."""
     aliases, names = dict(_aliases(holds)), {heading_key(header) for header in headers}
     for idiom in _idioms(holds):
         if idiom.when <= names and (not idiom.any_of or idiom.any_of & names):
             aliases |= {name: (field, -100) for name, field in idiom.fields.items()}
-    found = [known for header in headers if (known := _look_up(holds, header, aliases))]
+    export = known_export(names)
+    left = export.leave.get(holds, frozenset()) if export else frozenset()
+    aliases |= {name: (field, -100) for name, field in (export.fields.get(holds, {}) if export else {}).items()}
+    free = [header for header in headers if header not in taken and heading_key(header) not in left]
+    found = [known for header in free if (known := _look_up(holds, header, aliases))]
     return _parts_of_name(sorted(found, key=lambda known: known.rank))
 
 
@@ -213,28 +218,39 @@ def _look_up(holds: str, header: str, aliases: Mapping[str, tuple[str, int]]) ->
     if _is_open_field(holds, header):
         return _Known(header.strip().casefold(), header, 0)
     heading = take_apart(header)
-    if found := _by_forms(header, heading.forms, aliases):
+    if found := _by_forms(holds, header, heading.forms, aliases):
         return found
-    each = [_by_forms(header, forms, aliases) for forms in heading.alternatives]
+    each = [_by_forms(holds, header, forms, aliases) for forms in heading.alternatives]
     known = [found for found in each if found]
     is_one = len(known) == len(each) > 0 and len({found.field for found in known}) == 1
     return replace(known[0], rank=known[0].rank + 2) if is_one else None
 
 
-def _by_forms(header: str, forms: Sequence[Form], aliases: Mapping[str, tuple[str, int]]) -> _Known | None:
+def _by_forms(
+    holds: str, header: str, forms: Sequence[Form], aliases: Mapping[str, tuple[str, int]]
+) -> _Known | None:
+    """The first form that means a field. After whose it is, only a person's field can come: `Ship State` is no status."""
     for form in forms:
-        field, place = aliases.get(form.key, (None, 0))
+        words = _persons(holds) if form.only and form.only <= PERSON else aliases
+        field, place = words.get(form.key, (None, 0))
         if field and (form.only is None or field in form.only):
             return _Known(field, header, place + form.rank, form.group, form.is_last)
     return None
+
+
+@cache
+def _persons(holds: str) -> Mapping[str, tuple[str, int]]:
+    """The words for a person's fields alone, as far as the stream has them."""
+    known = _aliases("people").items()
+    return MappingProxyType({key: found for key, found in known if _may_be(holds, found[0]) and found[0] != "record_id"})
 
 
 def _groups(holds: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """(header, group) of every column that is part of an address."""
     for field, header in pairs:
         if field in ADDRESS:
-            forms = take_apart(header).forms
-            yield header, next((form.group for form in forms if _aliases(holds).get(form.key, ("",))[0] == field), "")
+            known = _look_up(holds, header, _aliases(holds))
+            yield header, known.group if known else ""
 
 
 def _is_open_field(holds: str, header: str) -> bool:

@@ -181,7 +181,8 @@ def _shorter(form: Form) -> Iterator[Form]:
 def _without_unit(form: Form) -> Iterator[Form]:
     last = form.words[-1]
     if currency_of(last) or zone_of(last):
-        yield replace(form, words=form.words[:-1], rank=form.rank + 1)
+        rest = form.words[:-1]
+        yield replace(form, words=rest[:-1] if rest[-1] == "in" and len(rest) > 1 else rest, rank=form.rank + 1)
     if last == "0" and zone_of(form.words[-2]):
         yield replace(form, words=form.words[:-2], rank=form.rank + 1)
     shape = next((n for n, word in enumerate(reversed(form.words)) if (word,) not in word_list("date_shapes")), 0)
