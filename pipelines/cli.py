@@ -59,15 +59,30 @@ def _say_what_to_open(folder: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option(
-    "--from", "files", multiple=True, type=click.Path(path_type=Path), help="A workbook or csv to start from."
+    "--from", "files", multiple=True, type=click.Path(path_type=Path), help="Workbooks, csv files, or folders of them."
 )
-def init(folder: Path, files: tuple[Path, ...]) -> None:
+def init(folder: Path, more: tuple[Path, ...], files: tuple[Path, ...]) -> None:
     """Start a project in FOLDER; with --from, propose what each column means."""
+    from pipelines.commands.init.questions import asked
     from pipelines.commands.init.start import start
 
     with told_plainly():
-        for line in start(folder, files):
+        for line in start(folder, (*files, *more), settle=asked if sys.stdin.isatty() else None):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@project_option
+def add(files: tuple[Path, ...], project: Path) -> None:
+    """Propose sources for further files, or folders of them, in a project that is there."""
+    from pipelines.commands.init.add import add_files
+    from pipelines.commands.init.questions import asked
+
+    with told_plainly():
+        for line in add_files(config_of(project), files, environment(), settle=asked if sys.stdin.isatty() else None):
             click.echo(line)
 
 

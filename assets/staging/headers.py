@@ -100,25 +100,6 @@ def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
     )
 
 
-def guess_stream(headers: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The stream that a set of headers fits best, and their fields: what `init --from` proposes.
-
-    The one that makes sense of most headers. A required field that is missing counts against a stream, and so does an
-    event that has nothing of its own but a date: a list of people with a date column is a list of people.
-    """
-    guesses = {holds: dict(map_headers(Stream("", holds), headers).fields) for holds in STREAMS}
-
-    def fit(holds: str) -> tuple[float, int]:
-        known = {field for field in guesses[holds] if not field.startswith("attributes.")}
-        own = known & {field.name for field in STREAMS[holds]}
-        lacking = [name for name in _required_missing(holds, known) if name != OPTIONAL_IDS.get(holds)]
-        doubts = len(lacking) + (holds != "people" and len(own) < 2)
-        return len(known) - 1.5 * doubts, len(own)
-
-    best = max(STREAMS, key=fit)
-    return best, guesses[best]
-
-
 @cache
 def well_known_headers(holds: str) -> frozenset[str]:
     """The normalised names by which a stream's header row can be recognised below title rows."""
@@ -226,11 +207,11 @@ def _look_up(holds: str, header: str, aliases: Mapping[str, tuple[str, int]]) ->
     return replace(known[0], rank=known[0].rank + 2) if is_one else None
 
 
-def _by_forms(
-    holds: str, header: str, forms: Sequence[Form], aliases: Mapping[str, tuple[str, int]]
-) -> _Known | None:
+def _by_forms(holds: str, header: str, forms: Sequence[Form], aliases: Mapping[str, tuple[str, int]]) -> _Known | None:
     """The first form that means a field. After whose it is, only a person's field can come: `Ship State` is no status."""
     for form in forms:
+        if form.only and "total" in form.only and holds != "orders":
+            continue  # an `Order total` beside an item is not the item's
         words = _persons(holds) if form.only and form.only <= PERSON else aliases
         field, place = words.get(form.key, (None, 0))
         if field and (form.only is None or field in form.only):
@@ -242,7 +223,9 @@ def _by_forms(
 def _persons(holds: str) -> Mapping[str, tuple[str, int]]:
     """The words for a person's fields alone, as far as the stream has them."""
     known = _aliases("people").items()
-    return MappingProxyType({key: found for key, found in known if _may_be(holds, found[0]) and found[0] != "record_id"})
+    return MappingProxyType(
+        {key: found for key, found in known if _may_be(holds, found[0]) and found[0] != "record_id"}
+    )
 
 
 def _groups(holds: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

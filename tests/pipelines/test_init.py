@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from connectors.errors import SourceError
 from pipelines.commands.check.check import check_up
+from pipelines.commands.init.add import add_files
 from pipelines.commands.init.config_text import quoted
 from pipelines.commands.init.locale_guess import guess_business
+from pipelines.commands.init.questions import asked
 from pipelines.commands.init.start import start
 from pipelines.config.load import Config, ConfigError, load
 
@@ -119,7 +123,7 @@ def test_what_lacks_a_needed_column_is_proposed_as_a_comment(tmp_path: Path) -> 
 def test_a_project_is_never_overwritten(tmp_path: Path) -> None:
     start(tmp_path, [], VIENNA)
     with pytest.raises(
-        ConfigError, match="is a project already: this file is there: change it, or choose another folder"
+        ConfigError, match="is a project already: this file is there: `regulars add FILE` adds to it; or choose another"
     ):
         start(tmp_path, [], VIENNA)
 
@@ -156,3 +160,90 @@ def test_the_country_is_guessed_from_the_clock_before_the_language(
 ) -> None:
     guess = guess_business(tmp_path / "corner_bakery", environ, localtime=tmp_path / "none")
     assert (guess.name, guess.country, guess.timezone) == ("Corner bakery", country, timezone)
+
+
+SHOPS = {
+    "people.csv": "Name,Email,Kept apart\nIda Moss,ida@example.org,blue\nOle Finn,ole@example.org,red\n",
+    "sales/till.csv": "Receipt no,Day,Client,Sum\n7,2026-10-01,Ida Moss,10.00\n8,2026-10-02,Ole Finn,20.00\n",
+    "sales/cards.vcf": "BEGIN:VCARD\n",
+    ".hidden.csv": "Name\nNobody\n",
+}
+
+
+def files_in(folder: Path) -> Path:
+    for name, text in SHOPS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_is_all_its_tables_and_what_is_none_is_named_with_a_way_on(tmp_path: Path) -> None:
+    told = start(tmp_path / "shop", [files_in(tmp_path / "mine")], VIENNA)
+    assert sources(load(tmp_path / "shop", {})) == {
+        "people": {
+            "type": "csv", "path": "sheets/people.csv", "holds": "people", "columns": {"Name": "name", "Email": "email"},
+        },
+        "till": {
+            "type": "csv", "path": "sheets/till.csv", "holds": "orders", "people": "people",
+            "columns": {"Receipt no": "order_id", "Day": "ordered_at", "Client": "name", "Sum": "total"},
+        },
+    }  # fmt: skip
+    [cards] = [line for line in told if "cards.vcf" in line]
+    assert "address cards" in cards
+    assert ".csv" in cards
+    assert not (tmp_path / "shop" / "sheets" / "cards.vcf").exists()
+
+
+def test_what_is_not_understood_is_shown_with_examples_that_are_not_stored(tmp_path: Path) -> None:
+    told = start(tmp_path / "shop", [files_in(tmp_path / "mine")], VIENNA)
+    assert "    kept, but not used: Kept apart (blue, red)" in told
+    assert "    'Client' holds names, so it is the name" in told
+    assert "blue" not in (tmp_path / "shop" / "regulars.yaml").read_text(encoding="utf-8")
+
+
+def test_a_message_names_a_file_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=r"reading lists/nope\.csv: there is no such file"):
+        start(tmp_path / "shop", [Path("lists/nope.csv")], VIENNA)
+
+
+def test_files_that_are_none_of_them_tables_make_no_project(tmp_path: Path) -> None:
+    (tmp_path / "list.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(SourceError, match=r"list\.pdf: this is a page for printing"):
+        start(tmp_path / "shop", [tmp_path / "list.pdf"], VIENNA)
+    assert not (tmp_path / "shop").exists()
+
+
+def test_further_files_are_added_below_the_sources_that_are_there(tmp_path: Path) -> None:
+    mine = files_in(tmp_path / "mine")
+    start(tmp_path / "shop", [mine / "people.csv"], VIENNA)
+    before = (tmp_path / "shop" / "regulars.yaml").read_text(encoding="utf-8")
+    told = add_files(load(tmp_path / "shop", {}), [mine / "sales"], {})
+    config = load(tmp_path / "shop", {})
+    assert told[0].startswith("Added 1 source to ")
+    assert sorted(config.sources) == ["people", "till"]
+    assert config.sources["till"].people == "people"
+    after = (tmp_path / "shop" / "regulars.yaml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in before.splitlines() if line not in after] == []
+    assert add_files(config, [mine / "people.csv"], {}) == ["Nothing to add: the project reads all of it already."]
+
+
+def test_what_nobody_was_asked_about_stands_in_the_config_and_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("Date,Customer,Notes,Staff\n2026-10-01,7,rang,Nell\n", encoding="utf-8")
+    start(tmp_path / "shop", [tmp_path / "log.csv"], VIENNA)
+    [asked] = [notice for notice in check_up(tmp_path / "shop", {}).notices if "asks" in notice]
+    assert "is each row one of the interactions, or of the complaints?" in asked
+
+
+def test_at_a_terminal_the_person_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("Date,Customer,Notes,Staff\n2026-10-01,7,rang,Nell\n", encoding="utf-8")
+
+    @click.command()
+    def ask() -> None:
+        start(tmp_path / "shop", [tmp_path / "log.csv"], VIENNA, asked)
+
+    done = CliRunner().invoke(ask, input="Germany\n2\n")
+    config = load(tmp_path / "shop", {})
+    assert (config.business.country, config.business.timezone) == ("DE", "Europe/Berlin")
+    assert config.sources["log"].holds == "complaints"
+    assert "Notes: rang" in done.output

@@ -3,7 +3,9 @@
 import pytest
 
 from assets.settings import Stream
-from assets.staging.headers import Missing, _words, guess_stream, map_headers, well_known_headers
+from assets.staging.column_looks import look
+from assets.staging.guess import guess
+from assets.staging.headers import Missing, _words, map_headers, well_known_headers
 from assets.streams import STREAMS, field_of, normal_header
 
 
@@ -128,14 +130,12 @@ def test_in_a_shopify_export_the_name_is_the_order() -> None:
     ],
 )
 def test_what_a_sheet_holds_is_guessed_from_its_headers(headers: str, holds: str) -> None:
-    assert guess_stream(headers.split(","))[0] == holds
+    assert [each.holds for each in guess({header: look([]) for header in headers.split(",")})][:1] == [holds]
 
 
 def test_a_guess_comes_with_its_fields() -> None:
-    assert guess_stream(["Punkte", "Datum", "Kunde"]) == (
-        "loyalty",
-        {"points": "Punkte", "at": "Datum", "person_id": "Kunde"},
-    )
+    [found] = guess({header: look([]) for header in ("Punkte", "Datum", "Kunde")})
+    assert (found.holds, found.columns) == ("loyalty", {"Punkte": "points", "Datum": "at", "Kunde": "person_id"})
 
 
 def test_well_known_headers_are_normalised_so_that_a_header_row_can_be_found() -> None:

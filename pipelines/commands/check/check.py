@@ -3,15 +3,16 @@
 What does not belong here: reading the config, and what the cells hold; a refresh sets cells aside with their position.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.errors import SourceError
 from pipelines.commands.check.targets import TargetCheck, check_target
+from pipelines.commands.init.config_text import QUESTION
 from pipelines.config.load import Config, ConfigError, load
-from pipelines.config.problems import Problem
+from pipelines.config.problems import CONFIG_FILE, Problem
 from pipelines.connect import place
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class SourceCheck:
 
     Attributes:
         fields: Field -> header.
+        fills: Further headers of a field, which count where the first is blank -> field.
         attributes: Headers without a field; kept with the customer as they are.
         problems: What stands in the way, or is not as the config says.
         notices: What a person should know.
@@ -39,6 +41,7 @@ class SourceCheck:
     holds: str
     rows: int = 0
     fields: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -91,12 +94,21 @@ def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
 
 
 def _absent(config: Config) -> Iterator[str]:
+    yield from _questions((config.folder / CONFIG_FILE).read_text(encoding="utf-8-sig").splitlines())
     if not config.sources:
         yield "there are no sources yet: add one under sources:"
     if not config.follow_ups:
         yield "there are no lists yet: switch one on under follow_ups:, e.g. birthdays: {}"
     elif not config.deliver:
         yield "the lists are written nowhere yet: add a workbook under deliver:"
+
+
+def _questions(lines: Sequence[str]) -> Iterator[str]:
+    """What `init` wanted to know and nobody has answered."""
+    for number, line in enumerate(lines, 1):
+        if line.strip().startswith(QUESTION):
+            asked = line.strip().removeprefix(QUESTION).strip()
+            yield f"{CONFIG_FILE}, line {number} asks: {asked} Take the line out when it is settled."
 
 
 def _source(config: Config, name: str) -> SourceCheck:
@@ -116,13 +128,15 @@ def _source(config: Config, name: str) -> SourceCheck:
 
 
 def _mapped(name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:
+    fills = {header: each for each, more in found.others.items() for header in more}
     return SourceCheck(
         name,
         extract.place,
         holds,
         extract.rows.num_rows,
         dict(found.fields),
-        found.attributes,
+        fills,
+        tuple(header for header in found.attributes if header not in fills),
         tuple(_header_problems(found)),
         (*extract.notices, *found.notices),
     )
@@ -145,6 +159,9 @@ def _lines(checkup: Checkup) -> Iterator[str]:
         yield from _details(source.problems, "! ")
         if source.fields:
             yield "       " + ", ".join(f"{header} -> {name}" for name, header in source.fields.items())
+        if source.fills:
+            fills = (f"{header} ({name})" for header, name in source.fills.items())
+            yield f"       used where the first is blank: {', '.join(fills)}"
         if source.attributes:
             yield f"       kept as attributes: {', '.join(source.attributes)}"
         yield from _details(source.notices)

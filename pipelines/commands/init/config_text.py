@@ -96,6 +96,10 @@ _ENV = """\
 """
 
 
+QUESTION = "# QUESTION:"
+"""How a line begins that somebody should answer; `regulars check` repeats it until it is taken out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What a new project's business section says."""
@@ -106,13 +110,18 @@ class Guess:
     timezone: str
 
 
-def config_text(guess: Guess, proposals: Sequence["Proposal"] = ()) -> str:
-    """A whole `regulars.yaml`."""
+def config_text(guess: Guess, proposals: Sequence["Proposal"] = (), *, is_settled: bool = False) -> str:
+    """A whole `regulars.yaml`; what nobody was asked about stands there as a question."""
     head = _HEAD.format(
         name=quoted(guess.name), country=guess.country, currency=guess.currency, timezone=guess.timezone
     )
-    blocks = "\n".join(line for proposal in proposals for line in (*_block(proposal), ""))
+    blocks = source_blocks(proposals, is_settled=is_settled)
     return head + (_SOURCES + blocks if proposals else _NO_SOURCES) + _TAIL
+
+
+def source_blocks(proposals: Sequence["Proposal"], *, is_settled: bool) -> str:
+    """The lines of the sources."""
+    return "\n".join(line for proposal in proposals for line in (*_block(proposal, is_settled=is_settled), ""))
 
 
 def env_text() -> str:
@@ -127,13 +136,15 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
-def _block(proposal: "Proposal") -> Iterator[str]:
+def _block(proposal: "Proposal", *, is_settled: bool) -> Iterator[str]:
     """The lines of a source; as a comment when it cannot be read as it is."""
     if proposal.problem:
         yield f"  # {_one_line(proposal.place)}: left out, {_one_line(proposal.problem)}"
         return
     if proposal.doubt:
         yield f"  # {_one_line(proposal.path)} {proposal.doubt}: say what they hold, and take the # away."
+    if proposal.instead and not is_settled:
+        yield f"  {QUESTION} {_one_line(proposal.place)}: is each row one of the {proposal.holds}, or of the {proposal.instead}?"
     for line in _source(proposal):
         yield f"#{line}" if proposal.doubt else line
 
@@ -146,6 +157,8 @@ def _source(proposal: "Proposal") -> Iterator[str]:
     if not is_csv:
         yield f"    tab: {quoted(proposal.tab or '')}"
     yield f"    holds: {proposal.holds}"
+    if proposal.export:
+        yield f"    # {proposal.export}, by its headings"
     if proposal.people:
         yield f"    people: {proposal.people}"
     elif "person_id" in proposal.columns.values():
@@ -153,9 +166,16 @@ def _source(proposal: "Proposal") -> Iterator[str]:
     yield "    columns:"
     for header, meaning in proposal.columns.items():
         yield f"      {quoted(header)}: {meaning}"
+    if proposal.fills:
+        fill = ", ".join(f"{_one_line(name)} ({field})" for name, field in proposal.fills.items())
+        yield from _comment(f"used where the first is blank: {fill}")
     if proposal.attributes:
         kept = f"kept as attributes: {', '.join(map(_one_line, proposal.attributes))}"
-        yield from wrap(kept, 110, initial_indent="      # ", subsequent_indent="      #   ", break_long_words=False)
+        yield from _comment(kept)
+
+
+def _comment(text: str) -> list[str]:
+    return wrap(text, 110, initial_indent="      # ", subsequent_indent="      #   ", break_long_words=False)
 
 
 def _one_line(text: str) -> str:

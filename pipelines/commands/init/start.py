@@ -1,59 +1,102 @@
-"""`regulars init`: a folder with a config that loads, refreshes, and explains itself; `--from` fills in the sources.
+"""`regulars init` and `regulars add`: a config that loads, refreshes, and explains itself; files fill in the sources.
 
-What does not belong here: what a header means (`assets.staging.headers`), and the words of the file (`starter_text`).
+What does not belong here: what a header means (`assets.staging.headers`), what a table is (`assets.staging.guess`), and
+the words of the file (`config_text`).
 """
 
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from connectors.errors import SourceRejected
 from pipelines.commands.init.config_text import Guess, config_text, env_text
+from pipelines.commands.init.describe import proposal_lines
+from pipelines.commands.init.file_kinds import in_folder
 from pipelines.commands.init.locale_guess import guess_business
-from pipelines.commands.init.propose import Proposal, propose
+from pipelines.commands.init.propose import Given, Proposal, propose
 from pipelines.config.problems import CONFIG_FILE, ConfigError, Problem
 
 SHEETS = "sheets"
 ENV_EXAMPLE = ".env.example"
 
+Settle = Callable[[Guess, Sequence[Proposal]], tuple[Guess, list[Proposal]]]
+"""Asks the person what nobody can be sure of."""
 
-def start(folder: Path, files: Sequence[Path] = (), environ: Mapping[str, str] = os.environ) -> list[str]:
+
+def start(
+    folder: Path, files: Sequence[Path] = (), environ: Mapping[str, str] = os.environ, settle: Settle | None = None
+) -> list[str]:
     """Make a project in `folder`; what was done, in lines for the person.
 
     The files are copied, never moved. Everything is read before anything is written, so that a refusal leaves nothing.
+
+    Args:
+        folder: Is made.
+        files: Files, or folders of files.
+        environ: Tells the country.
+        settle: How questions are asked; None writes them into the config.
 
     Raises:
         ConfigError: The folder has a config already.
         SourceError: A file cannot be read.
     """
     if (folder / CONFIG_FILE).exists():
-        instead = "change it, or choose another folder"
+        instead = "`regulars add FILE` adds to it; or choose another folder"
         raise ConfigError([Problem(0, "", f"{folder} is a project already: this file is there", instead)])
-    places = _places(folder, files)
-    proposals = propose(places)
+    given = given_files(folder, files)
+    proposals = propose(given)
+    refuse_if_useless(proposals)
     guess = guess_business(folder, environ)
+    if settle:
+        guess, proposals = settle(guess, proposals)
     folder.mkdir(parents=True, exist_ok=True)
-    copied = [_copy(file, folder / place) for file, place in places.items()]
+    copied = copy_used(folder, given, proposals)
     (folder / ENV_EXAMPLE).write_text(env_text(), encoding="utf-8")
     with (folder / CONFIG_FILE).open("x", encoding="utf-8") as config:
-        config.write(config_text(guess, proposals))
-    return list(_said(folder, guess, proposals, any(copied)))
+        config.write(config_text(guess, proposals, is_settled=settle is not None))
+    return list(_said(folder, guess, proposals, copied))
 
 
-def _places(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
-    """File -> its path in the project: where it is when it is there already, else under sheets/."""
-    places: dict[Path, str] = {}
-    for file in dict.fromkeys(file.resolve() for file in files):
-        home = folder.resolve()
-        if file.is_relative_to(home) and "data" not in file.relative_to(home).parts[:1]:
-            places[file] = file.relative_to(home).as_posix()
-        else:
-            places[file] = _free(folder, file, set(places.values()))
-    return places
+def given_files(folder: Path, files: Sequence[Path]) -> list[Given]:
+    """Each file once, and the files of a folder, with its path in the project."""
+    given: list[Given] = []
+    for typed in files:
+        inside = in_folder(typed) if typed.is_dir() else [typed]
+        for file in inside:
+            if file.resolve() not in {one.file for one in given}:
+                place = _place(folder, file.resolve(), {one.place for one in given})
+                given.append(Given(file.resolve(), str(file), place, is_found=typed.is_dir()))
+    return given
 
 
-def _free(folder: Path, file: Path, taken: set[str]) -> str:
+def refuse_if_useless(proposals: Sequence[Proposal]) -> None:
+    """Nothing is made of files that are none of them tables.
+
+    Raises:
+        SourceRejected: Not one of them holds rows.
+    """
+    if proposals and all(each.problem and not each.looks for each in proposals):
+        raise SourceRejected("\n".join(f"{each.place}: {each.problem}" for each in proposals))
+
+
+def copy_used(folder: Path, given: Sequence[Given], proposals: Sequence[Proposal]) -> bool:
+    """Copy the files that something was proposed for; whether any had to be."""
+    used = {each.path for each in proposals if not (each.problem and not each.looks and each.tab is None)}
+    copied = [_copy(one.file, folder / one.place) for one in given if one.place in used]
+    return any(copied)
+
+
+def _place(folder: Path, file: Path, taken: Collection[str]) -> str:
+    """Where it is when it is in the project already, else under sheets/."""
+    home = folder.resolve()
+    if file.is_relative_to(home) and "data" not in file.relative_to(home).parts[:1]:
+        return file.relative_to(home).as_posix()
+    return _free(folder, file, taken)
+
+
+def _free(folder: Path, file: Path, taken: Collection[str]) -> str:
     """A path under sheets/ that no other file has; a copy that an earlier try left behind is used again."""
     stem = "".join(letter if letter.isprintable() and letter not in '\\/:*?"<>|' else "_" for letter in file.stem)
     for number in range(1, 1000):
@@ -78,7 +121,7 @@ def _said(folder: Path, guess: Guess, proposals: Sequence[Proposal], has_copied:
     if has_copied:
         yield f"Your files were copied into {folder / SHEETS}; from now on, the copies are what is read."
     for each in proposals:
-        yield each.summary()
+        yield from proposal_lines(each)
     if not any(each.is_ready for each in proposals):
         yield f"Next: say in {CONFIG_FILE} what you have, under sources:."
     at = "" if folder.resolve() == Path.cwd() else f" --project {folder}"
