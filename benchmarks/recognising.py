@@ -44,6 +44,7 @@ def stage(warehouse: Warehouse) -> None:
     """The tables that identity reads, empty."""
     run = warehouse.connection.execute
     run(f"create table staging.people as {nothing(people_columns())}")
+    run("create table staging.person_versions as select *, null::timestamp as valid_to from staging.people limit 0")
     run(
         "create table staging.person_links"
         " (source varchar, record_id varchar, people_source varchar, people_record_id varchar)"

@@ -194,12 +194,16 @@ def rebuild(project: Path, day: Any) -> None:
 @click.argument("who")
 @project_option
 @json_option
-def show(who: str, project: Path, as_json: bool) -> None:
-    """Everything known of one customer. WHO is an id, e-mail, phone or name."""
-    from pipelines.commands.show import show_customer
-
+@click.option("--all", "is_whole", is_flag=True, help="Nothing is left out: the whole timeline, every value's origin.")
+def show(who: str, project: Path, as_json: bool, is_whole: bool) -> None:
+    """Everything known of one customer. WHO is an id, name, e-mail, phone or card, of today or of before."""
     with told_plainly():
-        click.echo(show_customer(config_of(project), who, as_json=as_json))
+        from pipelines.commands.show import find_shown, page
+
+        config = config_of(project)
+        shown = find_shown(config, who)
+        business = config.settings(config.folder / "data").business
+        click.echo(to_json(shown.as_dict()) if as_json else "\n".join(page(shown, business, is_whole=is_whole)))
 
 
 @main.command()

@@ -35,8 +35,12 @@ events as (
         concat_ws(', ', upper(kind[1]) || kind[2:], format('{:.10g}', score::double), comment), source
     from crm.feedback
     union all
-    select customer_id, starts_on::timestamp, 'agreement', concat_ws(', ', 'Agreement starts', kind, status), source
+    -- a day is kept as its midnight here, as days of other events are
+    select
+        customer_id, timezone('UTC', timezone(business.timezone, starts_on::timestamp)), 'agreement',
+        concat_ws(', ', 'Agreement starts', kind, status), source
     from crm.agreements
+    cross join staging.business as business
     where starts_on is not null
     union all
     select

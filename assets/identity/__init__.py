@@ -120,6 +120,7 @@ TABLES: tuple[AnyTable, ...] = (
     DECISIONS,
     *FOLLOWING.tables,
     Table("identity.forwards"),
+    Table("identity.record_versions", is_view=True),
     Table("identity.possible_duplicates", is_public=False),
     Table("identity.questions", is_public=False),
     Table("identity.changes"),

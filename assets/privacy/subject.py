@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import md5
-from typing import Any
 
-from assets.identity.review.find_records import NotFound, Record, SeveralMeant, find_in_one_customer, members
+from assets.identity.review.find_records import Record, members
 from assets.streams import CARRIES_PEOPLE
 from assets.warehouse.connection import Warehouse
 
@@ -47,18 +46,18 @@ def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ())
     is theirs as well: its id leads to the customer.
     """
     forwarded = _ids(warehouse, customer_id)
-    records = (*members(warehouse, [customer_id]), *records_gone(warehouse, "list_contains($1, birth_id)", forwarded))
+    records = (*members(warehouse, [customer_id]), *members(warehouse, [customer_id], gone=True))
     warehouse.connection.execute(
         "create or replace temp table theirs as"
         " select unnest($1::varchar[]) as source, unnest($2::varchar[]) as record_id",
         [[record.source for record in records], [record.record_id for record in records]],
     )
     said = warehouse.rows(
-        f"""
+        """
         select email, phone, name, list_transform(
             json_keys(identifiers), lambda card: [card, trim(json_extract_string(identifiers, '$."' || card || '"'))]
         )
-        from ({_VERSIONS}) semi join theirs using (source, record_id)
+        from identity.record_versions semi join theirs using (source, record_id)
         """
     )
     emails, phones, names = (frozenset(row[part] for row in said if row[part]) for part in range(3))
@@ -71,59 +70,6 @@ def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ())
     )  # fmt: skip
     warehouse.connection.execute("drop table theirs")
     return found
-
-
-_VERSIONS = """
-select source, record_id, email, phone, name, company, identifiers from staging.people
-union all
-select source, record_id, email, phone, name, company, identifiers from staging.person_versions
-"""
-
-_GONE = """
-select
-    source, record_id, 'C' || left(md5(source || chr(31) || record_id), 14) as birth_id,
-    arg_max(coalesce(name, company), valid_to) as name, arg_max(email, valid_to) as email,
-    arg_max(phone, valid_to) as phone
-from staging.person_versions
-anti join identity.clusters using (source, record_id)
-group by source, record_id
-"""
-
-
-def records_gone(warehouse: Warehouse, condition: str, value: Any) -> list[Record]:
-    """Records that their source has deleted, as they were last; landing still knows them."""
-    rows = warehouse.rows(f"select * from ({_GONE}) where {condition} order by source, record_id", [value])
-    return [Record(source, record_id, birth_id, *said) for source, record_id, birth_id, *said in rows]
-
-
-_DIGITS = "ltrim(regexp_replace($1, '\\D', '', 'g'), '0')"
-_WAYS = (
-    "source || ':' || record_id = $1 or birth_id = $1",
-    "lower(email) = lower(trim($1))",
-    f"length({_DIGITS}) >= 6 and not regexp_matches($1, '[A-Za-z@:]') and ends_with(phone, {_DIGITS})",
-    "strip_accents(lower(name)) = strip_accents(lower(trim($1)))",
-)
-
-
-def find_customer(warehouse: Warehouse, who: str) -> str:
-    """The customer who is meant; also one whose every record is gone from its source, by the id that the record had.
-
-    Raises:
-        NotFound: There is none.
-        SeveralMeant: They are several.
-    """
-    try:
-        return find_in_one_customer(warehouse, who)[0].customer_id
-    except NotFound:
-        gone = next((found for way in _WAYS if (found := records_gone(warehouse, way, who))), [])
-        if not gone:
-            raise
-    if len(gone) > 1:
-        shown = [f"  {record.line}" for record in gone[:20]]
-        raise SeveralMeant("\n".join(["several records may be meant, all gone from their source; give one:", *shown]))
-    born = gone[0].customer_id
-    heirs = warehouse.rows("select customer_id from identity.forwards where old_customer_id = $1", [born])
-    return str(heirs[0][0]) if heirs else born
 
 
 def gather_all(warehouse: Warehouse, customers: Sequence[str]) -> list[Personal]:

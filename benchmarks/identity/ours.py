@@ -46,6 +46,7 @@ def stage_records(warehouse: Warehouse, records: Path) -> None:
     file = f"read_parquet({literal(str(records))})"
     found = {name for (name, *_) in run(f"describe from {file}").fetchall()}
     run(f"create table staging.people as select {in_order(people_columns(), found)} from {file}")
+    run("create table staging.person_versions as select *, null::timestamp as valid_to from staging.people limit 0")
     run(f"create table staging.person_links as {nothing(LINKS)}")
     run(f"create table staging.sheet_edits as {nothing(EDITS)}")
     run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")

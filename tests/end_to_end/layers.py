@@ -15,7 +15,7 @@ from assets.identity.review.decision_log import read_decisions, to_take_back
 from assets.identity.review.find_records import find_in_one_customer, find_record, members
 from assets.ingest import pull
 from assets.privacy import erasure
-from assets.privacy.subject import find_customer, gather_all
+from assets.privacy.subject import gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
 from assets.run import Workshop
@@ -104,5 +104,7 @@ class Layers:
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
             ready(warehouse)
-            for personal in gather_all(warehouse, [find_customer(warehouse, who)]):
+            for personal in gather_all(
+                warehouse, [find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id]
+            ):
                 note(warehouse, "erased", tombstones(warehouse, personal))

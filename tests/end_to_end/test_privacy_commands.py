@@ -13,8 +13,9 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from assets.identity.review.find_records import find_in_one_customer
 from assets.privacy import erasure
-from assets.privacy.subject import find_customer, gather_all
+from assets.privacy.subject import gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
 from assets.run import Outcome
@@ -64,7 +65,7 @@ def note_only(shop: Path, who: str) -> None:
     """The first step of an erasure, and no other."""
     with open_state(load(shop, {})) as warehouse:
         ready(warehouse)
-        for personal in gather_all(warehouse, [find_customer(warehouse, who)]):
+        for personal in gather_all(warehouse, [find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id]):
             note(warehouse, "erased-1", tombstones(warehouse, personal))
 
 

@@ -100,3 +100,34 @@ def test_what_cannot_be_decided_is_said_plainly(regulars: Command) -> None:
 def test_while_a_refresh_runs_nothing_is_decided(shop: Path, regulars: Command) -> None:
     with lock(shop / "data"):
         assert regulars("merge", "book:1", "book:3").exit_code == 4
+
+
+def test_whom_a_record_named_is_shown_on_one_screen(shop: Path, regulars: Command) -> None:
+    ordered = "".join(f"n{day},1,2026-01-{day:02},1.00\n" for day in range(1, 32))
+    (shop / "orders.csv").write_text(ORDERS + ordered)
+    (shop / "people.csv").write_text(PEOPLE.replace("Ada Lovelace,ada@example.org", "Ada King,king@example.org"))
+    assert regulars("refresh", "--no-push").exit_code == 0
+    page = regulars("show", " ADA LOVELACE ").stdout.splitlines()
+    assert page[0].startswith("Ada King  (C")
+    assert page[1:3] == [
+        "  king@example.org, 020 7946 0018",
+        "  May be contacted by e-mail, text message, call; not by letter",
+    ]
+    assert page[3].startswith("  32 orders for 41.50 GBP, 1.30 GBP on average; the last ")
+    [heading] = [line for line in page if line.startswith("Timeline")]
+    whole = len(asked(regulars, "show", "020-7946-0018")["timeline"])
+    assert (heading, whole > 32) == (f"Timeline (30 of {whole}; all with --all)", True)
+    assert [line for line in page if "Order n1," in line] == []
+    everything = regulars("show", "ada@example.org", "--all").stdout
+    assert f"Timeline ({whole})" in everything
+    [first] = [line for line in everything.splitlines() if "Order n1," in line]
+    assert first.split() == ["2026-01-01", "order", "·", "Order", "n1,", "1.00", "GBP", "·", "till"]
+
+
+def test_whoever_their_source_has_deleted_is_said_to_be_gone(shop: Path, regulars: Command) -> None:
+    (shop / "people.csv").write_text(PEOPLE.replace("2,Grace Hopper,grace@example.org,07400 123456\n", ""))
+    (shop / "orders.csv").write_text(ORDERS.replace("o2,2,2026-02-01,4.00\n", ""))
+    assert regulars("refresh", "--no-push").exit_code == 0
+    refused = regulars("show", "grace hopper")
+    assert (refused.exit_code, "book:2 is no longer in its source" in refused.output) == (2, True)
+    assert json.loads(regulars("export", "grace hopper").stdout)["records"][0]["record_id"] == "2"

@@ -24,6 +24,7 @@ create or replace table staging.people (
     city varchar, region varchar, postcode varchar, country varchar, birth_date date, birth_year integer,
     birth_month integer, birth_day integer, identifiers json
 );
+create or replace table staging.person_versions as select *, null::timestamp as valid_to from staging.people limit 0;
 create or replace table staging.person_links (
     source varchar, record_id varchar, people_source varchar, people_record_id varchar
 );

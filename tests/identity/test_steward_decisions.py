@@ -10,8 +10,6 @@ from assets.identity.review.decide import Decision, decision_id, foresee, mergin
 from assets.identity.review.decision_log import decisions_made, to_take_back
 from assets.identity.review.find_records import (
     NotFound,
-    Record,
-    SeveralMeant,
     find_in_one_customer,
     find_record,
     members,
@@ -173,22 +171,6 @@ def test_a_rehearsal_foresees_and_changes_nothing(steward: Callable[..., Steward
     assert made.warehouse.value("select count(*) from journal.decisions") == 0
 
 
-@pytest.mark.parametrize(
-    ("who", "records"),
-    [
-        ("book:mark2", ["mark2"]),
-        ("MARK@example.org", ["mark", "mark2"]),
-        ("+44 20 7946 0018", ["mark2"]),
-        ("020 7946 0018", ["mark2"]),
-        ("mark bell", ["mark", "mark2"]),
-        ("quill", ["john", "john2"]),
-    ],
-)
-def test_a_record_is_found_by_whatever_names_it(steward: Callable[..., Steward], who: str, records: list[str]) -> None:
-    made = steward()
-    assert [record.record_id for record in find_in_one_customer(made.warehouse, who)] == records
-
-
 def test_who_was_merged_is_found_by_the_id_of_before(steward: Callable[..., Steward]) -> None:
     made = steward()
     [old] = {customer for record, customer in made.ids if record.startswith("mark")}
@@ -196,19 +178,3 @@ def test_who_was_merged_is_found_by_the_id_of_before(steward: Callable[..., Stew
     assert [record.record_id for record in find_in_one_customer(made.warehouse, old)] == ["mark"]
     made.split(old)
     assert made.customers == ["john john2", "mark mark2"]
-
-
-def test_several_who_may_be_meant_are_listed(steward: Callable[..., Steward]) -> None:
-    made = steward(MARK, {**MARK, "record_id": "other", "name": "Anna Bell", "email": "anna@example.org"})
-    with pytest.raises(SeveralMeant, match="2 customers may be meant"):
-        find_in_one_customer(made.warehouse, "bell")
-    with pytest.raises(NotFound, match="nobody is known"):
-        find_in_one_customer(made.warehouse, "zelda")
-    made = steward()
-    with pytest.raises(SeveralMeant, match="2 records may be meant"):
-        find_record(made.warehouse, "mark bell")
-
-
-def test_a_records_line_tells_it_from_others() -> None:
-    record = Record("book", "1", "C1", "Ada King", None, "+442079460018")
-    assert record.line == "book:1  Ada King, +442079460018"

@@ -6,20 +6,31 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from pipelines.cli import main
 from pipelines.demo import make_demo
 from pipelines.demo.town import Case, cases
 
 
 @pytest.fixture(scope="module")
-def bakery(
-    refreshed: Callable[[Path], duckdb.DuckDBPyConnection], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("bakery")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bakery")
+
+
+@pytest.fixture(scope="module")
+def bakery(refreshed: Callable[[Path], duckdb.DuckDBPyConnection], folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     make_demo(folder, datetime.now(UTC).date())
     connection = refreshed(folder)
     yield connection
     connection.close()
+
+
+@pytest.mark.parametrize("who", ["Bob Hargreave", "robert hargreave", "Hargreave, Bob", "B-1006", "0117 496 0801"])
+@pytest.mark.usefixtures("bakery")
+def test_whom_the_guide_asks_about_is_found_by_whatever_one_of_his_records_says(folder: Path, who: str) -> None:
+    told = CliRunner().invoke(main, ["show", who, "--project", str(folder)])
+    assert (told.exit_code, told.stdout.splitlines()[0].partition("  ")[0]) == (0, "Robert Hargreave")
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.about)

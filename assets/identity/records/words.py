@@ -6,6 +6,7 @@ What a word means for a name, and how fields are compared, is decided in the `.s
 import csv
 import hashlib
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from assets.settings import Settings
@@ -162,3 +163,20 @@ def _nicknames() -> list[tuple[str, str, str]]:
     """("nicknames", "bob", "robert"): a nickname may stand for several names, and "pat" does."""
     with _FILES[1].open(encoding="utf-8", newline="") as file:
         return [("nicknames", short, row["name"]) for row in csv.DictReader(file) for short in row["also"].split()]
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Words before a name that are no part of it."""
+    return frozenset(word for kind, word, _ in _listed_words() if kind == "titles")
+
+
+def other_forms(word: str) -> list[str]:
+    """The word, and every first name that may be the same person's: bob, robert and rob."""
+    formal = {name for _, short, name in _pairs_of_names() if short == word} | {word}
+    return sorted({*formal, *(short for _, short, name in _pairs_of_names() if name in formal)})
+
+
+@cache
+def _pairs_of_names() -> tuple[tuple[str, str, str], ...]:
+    return tuple(_nicknames())

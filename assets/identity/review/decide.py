@@ -1,7 +1,7 @@
 """A steward's decisions: two customers are one, a record belongs to somebody else, or neither after all.
 
 A decision is a fact in the journal, and nothing else: the tables follow from it (`identity.decisions`, `clusters`), now
-and in every later refresh. Which records are meant is found out in `meant`.
+and in every later refresh. Which records are meant is found out in `find_records`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -6,6 +6,7 @@ other of the two is set aside: it may as well be a slip. Plain numbers are read 
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from assets.staging.parsing.phone_patterns import international, national, region_of, starts_with_00
@@ -234,3 +235,17 @@ def _e164(text: str, region: str) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@cache
+def as_written(number: str, country: str) -> str:
+    """An E.164 number as people of a country write it: 0117 496 0801; with its code where it is another country's."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    is_home = parsed.country_code == phonenumbers.country_code_for_region(country)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

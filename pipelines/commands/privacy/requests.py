@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assets.identity.review.find_records import find_in_one_customer
 from assets.landing.read import landed, landed_streams
 from assets.privacy.data_export import hand_over
 from assets.privacy.erasure import is_pending
 from assets.privacy.mentions import mentions
-from assets.privacy.subject import Personal, edits_of, find_customer, gather, gather_all
+from assets.privacy.subject import Personal, edits_of, gather, gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
 from assets.run import Options
@@ -72,7 +73,7 @@ def export(config: Config, who: str) -> dict[str, Any]:
         Busy: A refresh is running.
     """
     with open_state(config) as warehouse:
-        return hand_over(warehouse, gather(warehouse, find_customer(warehouse, who)))
+        return hand_over(warehouse, gather(warehouse, _customer(warehouse, who)))
 
 
 def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
@@ -129,7 +130,12 @@ def _resume(config: Config, tell: Tell) -> Forgotten | None:
 
 
 def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[Personal]:
-    return gather_all(warehouse, list(dict.fromkeys(find_customer(warehouse, who) for who in whom)))
+    return gather_all(warehouse, list(dict.fromkeys(_customer(warehouse, who) for who in whom)))
+
+
+def _customer(warehouse: Warehouse, who: str) -> str:
+    """Who is meant; also somebody whom every source has deleted."""
+    return find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id
 
 
 def _carried_out(config: Config, done: Forgotten, people: Sequence[Personal], tell: Tell) -> Forgotten:
