@@ -24,6 +24,8 @@ from connectors.errors import SourceChanged, SourceError, SourceRejected, Source
 from connectors.excel.write.file_swap import Snapshot, refuse_if_open, snapshot, swap_in, sweep
 from connectors.excel.write.links import for_workbook
 from connectors.excel.write.push import Push, find_tab
+from connectors.excel.write.second_reader import misread
+from connectors.excel.write.unsupported_parts import has_phonetic_guides
 from connectors.excel.write.workbook import Book
 from connectors.sheet_merge.edits import Edit, edits, to_table
 from connectors.sheet_merge.merge_base import TabBase
@@ -79,6 +81,8 @@ class ExcelWorkbook:
             push.tell_conflicts()
             if push.has_changes():
                 self._write(push, seen)
+                if seen and has_phonetic_guides(seen.data):
+                    push.tell("the readings above words (furigana) could not be kept; the words are as they were")
             return push.report()
 
     def _snapshot(self) -> Snapshot | None:
@@ -88,10 +92,12 @@ class ExcelWorkbook:
 
     def _write(self, push: Push, seen: Snapshot | None) -> None:
         data = push.saved()
-        if not push.keeps_what_was_typed(Book.opened(data)):
+        again = Book.opened(data)
+        lost = misread(seen.data if seen else None, data, again, push.titles())
+        if lost or not push.keeps_what_was_typed(again):
             raise SourceRejected(
-                "what people typed could not have been written back as it is; nothing was changed. "
-                "Move the lists to a new path in regulars.yaml, and tell us about this workbook"
+                f"{lost or 'what people typed'} could not have been written back as it is; nothing was changed. "
+                "Give the lists a path of their own in regulars.yaml, and tell us about this workbook"
             )
         swap_in(self.path, data, seen)
 

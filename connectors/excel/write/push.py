@@ -121,6 +121,10 @@ class Push:
             self._conflicts += plan.conflicts
             self._count(plan)
 
+    def tell(self, notice: str) -> None:
+        """Something that a person should know of this push."""
+        self._done = replace(self._done, notices=(*self._done.notices, notice))
+
     def tell_conflicts(self) -> None:
         """Bring the `Conflicts` tab up to date; it is made with the first conflict."""
         if self._conflicts or CONFLICTS in self._old:
@@ -131,12 +135,15 @@ class Push:
         try:
             found = find_tab(self._book, tab.name, (c.heading for c in tab.columns), base, self._titles())
         except SourceChanged as error:
-            notice = f"tab '{tab.name}' was left alone: {error}"
-            self._done = replace(self._done, notices=(*self._done.notices, notice))
+            self.tell(f"tab '{tab.name}' was left alone: {error}")
             return None
         if found is None:
             base, found = None, self._new_tab(tab.name)
         return self._carry_out(tab, base, found)
+
+    def titles(self) -> set[str]:
+        """What our tabs are called in the workbook, the hidden one as well."""
+        return self._titles() | {TITLE}
 
     def _titles(self) -> set[str]:
         return {base.title for base in self._bases.values()}

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from zipfile import ZipFile
 
 from connectors.errors import SourceDamaged, SourceRejected
+from connectors.excel.write.carried_parts import BESIDE_THE_SHEETS, CORE
 from connectors.tabular.zip_safety import content, opened
 
 CARRIED = re.compile(
-    r"""\[content_types\]\.xml | _rels/\.rels | docprops/[^/]+ | customxml/.*
+    rf"""\[content_types\]\.xml | _rels/\.rels | docprops/[^/]+ | {BESIDE_THE_SHEETS.pattern} | {CORE.pattern}
     | xl/(_rels/)?(workbook|styles|sharedstrings|calcchain)\.xml(\.rels)?
     | xl/theme/[^/]+\.xml
     | xl/worksheets/(_rels/)?[^/]+\.xml(\.rels)?
@@ -40,7 +41,7 @@ WORDS = {
     "externallinks": "a link to another workbook",
     "connections": "a data connection",
     "querytables": "a data connection",
-    "metadata": "a formula that spills over several cells",
+    "xl/metadata": "a formula that spills over several cells",
     "richdata": "a linked data type",
     "model/": "a data model",
 }
@@ -68,10 +69,14 @@ EXTENSIONS = {
 HARMLESS = {b"64002731-A6B0-56B0-2670-7721B7C09600"}
 """How a Mac shows the page; nothing anybody made."""
 
+CHOICES_WITH_COMMAS = re.compile(rb"<(?:\w+:)?list[\s>]")
+"""How newer programs write a list of choices that holds a comma or a quote; openpyxl drops it."""
+
 ELEMENT = re.compile(rb"<(?:\w+:)?(" + b"|".join(SHEET_ELEMENTS) + rb")[\s/>]")
 EXTENSION = re.compile(rb"<(?:\w+:)?ext\s[^>]*uri=[\"']\{?([0-9A-Fa-f-]+)")
 SHAPE = re.compile(rb"ObjectType=[\"'](\w+)")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+GUIDE = re.compile(rb"<(?:\w+:)?rPh[\s>]")
 
 LARGEST_PART = 256 << 20
 
@@ -108,6 +113,13 @@ def has_formulas(data: bytes) -> bool:
         return any(FORMULA.search(content(archive, part, LARGEST_PART)) for part in _sheets(archive))
 
 
+def has_phonetic_guides(data: bytes) -> bool:
+    """Some cell of the (checked) workbook has a reading above its words; openpyxl drops it, and the words stay."""
+    with opened(data) as archive:
+        parts = [*_sheets(archive), *(part for part in archive.namelist() if part.lower() == "xl/sharedstrings.xml")]
+        return any(GUIDE.search(content(archive, part, LARGEST_PART)) for part in parts)
+
+
 def _sheets(archive: ZipFile) -> Iterator[str]:
     return (part for part in archive.namelist() if part.lower().startswith("xl/worksheets/") and part.endswith(".xml"))
 
@@ -138,5 +150,8 @@ def _lost_from_sheet(xml: bytes) -> Iterator[str]:
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
         xml = xml.decode("utf-16").encode()
     yield from (SHEET_ELEMENTS[name] for name in ELEMENT.findall(xml))
+    if b"AlternateContent" in xml:
+        has_choices = CHOICES_WITH_COMMAS.search(xml)
+        yield "a dropdown with a comma in one of its choices" if has_choices else "a feature of a newer Excel"
     for uri in {found.upper() for found in EXTENSION.findall(xml)} - HARMLESS:
         yield EXTENSIONS.get(uri, "a feature of a newer Excel")

@@ -9,11 +9,13 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from connectors.errors import SourceDamaged, SourceRejected
+from connectors.excel.write.carried_parts import CarriedParts, carried_parts, core_properties
 from connectors.excel.write.escapes import unescaped
 from connectors.excel.write.unsupported_parts import check_readable, check_writable, has_formulas
 from connectors.sheet_merge.cell_values import Grid, spelled
@@ -31,10 +33,16 @@ UNREADABLE = (
 
 FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f[^>]*/>|<f[^>]*>.*?</f>)(?:<v ?/>|<v></v>)</c>', re.DOTALL)
 
+UNKEPT_BLANK = re.compile(rb"<t>(?=\s|[^<]*\s</t>)")
+"""Text that begins or ends with a blank, which is lost unless it is said that it counts; openpyxl forgets that of a run
+that is nothing but a blank, between two words of different formats."""
+
 # What it warns of although nothing anybody made is lost; extensions are looked at in `connectors.excel.write.unsupported_parts`.
 HARMLESS = re.compile("no default style|no stylesheet|extension is not supported")
 
 MOST_CHARACTERS = 100_000_000
+
+NOTHING_CARRIED = CarriedParts()
 
 Results = dict[Any, object]
 """Formula cell (the object, which moves with its row) -> the result it last had."""
@@ -43,8 +51,8 @@ Results = dict[Any, object]
 class Book:
     """A workbook to be changed, together with what its formulas last resulted in."""
 
-    def __init__(self, book: "Workbook", results: Results) -> None:
-        self.book, self.results = book, results
+    def __init__(self, book: "Workbook", results: Results, carried: CarriedParts = NOTHING_CARRIED) -> None:
+        self.book, self.results, self.carried = book, results, carried
 
     @classmethod
     def new(cls) -> "Book":
@@ -67,7 +75,8 @@ class Book:
         if is_writable:
             check_writable(data)
         book = _load(data, is_writable=is_writable)
-        return cls(book, _results(book, data) if has_formulas(data) else {})
+        _take_properties(book, data)
+        return cls(book, _results(book, data) if has_formulas(data) else {}, carried_parts(data))
 
     def sheet(self, title: str) -> "Worksheet | None":
         """The tab of that name; Excel does not tell names apart by case."""
@@ -120,7 +129,7 @@ class Book:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:  # Book.save leaves it open when it fails.
             ExcelWriter(self.book, archive).write_data()
-        return _with_results(buffer.getvalue(), self._by_part(places))
+        return _mended(buffer.getvalue(), self._by_part(places), self.carried)
 
     def _serial(self, value: object) -> object:
         """A date as the number of days that the workbook counts it by."""
@@ -172,6 +181,18 @@ def _characters(book: "Workbook") -> int:
     return sum(len(str(cell.value)) for cell in cells)
 
 
+def _take_properties(book: "Workbook", data: bytes) -> None:
+    """Title and author, as programs made with .NET keep them."""
+    from openpyxl.packaging.core import DocumentProperties
+    from openpyxl.xml.functions import fromstring
+
+    properties = core_properties(data)
+    if properties:
+        with suppress(*UNREADABLE):
+            tree: Any = fromstring(properties)
+            book.properties = DocumentProperties.from_tree(tree)
+
+
 def _results(book: "Workbook", data: bytes) -> Results:
     values = _load(data, has_results=True)
     results: Results = {}
@@ -182,16 +203,19 @@ def _results(book: "Workbook", data: bytes) -> Results:
     return results
 
 
-def _with_results(data: bytes, by_part: Mapping[str, Mapping[bytes, object]]) -> bytes:
-    """Put the results back that openpyxl leaves out: a program that only reads would find the cells blank."""
-    if not by_part:
-        return data
+def _mended(data: bytes, by_part: Mapping[str, Mapping[bytes, object]], carried: CarriedParts) -> bytes:
+    """Put back what openpyxl leaves out: results of formulas, for programs that only read, blanks, other parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
             content = old.read(part)
+            if part.filename.startswith("xl/worksheets/"):
+                content = UNKEPT_BLANK.sub(b'<t xml:space="preserve">', content)
             results = by_part.get(part.filename)
-            new.writestr(part, FORMULA_CELL.sub(_filler(results), content) if results else content)
+            content = FORMULA_CELL.sub(_filler(results), content) if results else content
+            new.writestr(part, carried.added_to(part.filename, content))
+        for name, content in carried.parts.items():
+            new.writestr(name, content)
     return buffer.getvalue()
 
 
