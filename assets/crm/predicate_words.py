@@ -25,11 +25,14 @@ FUNCTIONS = _words(
 AGGREGATES = _words("count count_star sum avg mean median min max list array_agg string_agg first last mode")
 """Functions over many customers."""
 
-UNSTEADY = _words(
+MOMENTS = _words(
     "now today current_date current_time current_timestamp localtime localtimestamp get_current_timestamp",
-    "get_current_time transaction_timestamp random gen_random_uuid uuid uuidv4 uuidv7 setseed nextval",
+    "get_current_time transaction_timestamp",
 )
-"""Words whose answer depends on the moment."""
+"""Words for the moment at which somebody asks; a condition has `today`, which stays the day of the refresh."""
+
+UNSTEADY = MOMENTS | _words("random gen_random_uuid uuid uuidv4 uuidv7 setseed nextval")
+"""Words whose answer is another one every time."""
 
 SHAPES = MappingProxyType(
     {
@@ -37,7 +40,7 @@ SHAPES = MappingProxyType(
         "WINDOW": "over (…) is not possible in a condition: a condition looks at one customer at a time",
         "STAR": "* is not possible in a condition: name the columns",
         "PARAMETER": "? and $ are not possible in a condition: write the value itself",
-        "LAMBDA": "-> is not possible in a condition: to read an attribute, write attributes ->> 'Shoe size'",
+        "LAMBDA": "-> is not possible in a condition: to read a column of your own, write attributes.shoe_size",
         "POSITIONAL_REFERENCE": "#1 is not possible in a condition: name the column",
         "DEFAULT": "default is not possible in a condition: write the value itself",
         "COLLATE": "collate is not possible in a condition: use lower(…) or strip_accents(…)",

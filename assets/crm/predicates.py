@@ -10,11 +10,12 @@ What passes can stand between brackets in any query: `where (<predicate>)`.
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
-from assets.crm.predicate_words import AGGREGATES, FUNCTIONS, SHAPES, UNSTEADY
+from assets.crm.predicate_trial import try_out
+from assets.crm.predicate_words import AGGREGATES, FUNCTIONS, MOMENTS, SHAPES, UNSTEADY
 from assets.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -27,24 +28,19 @@ _HARMLESS = frozenset(
     ["COMPARISON", "CONJUNCTION", "OPERATOR", "BETWEEN", "CASE", "CAST", "CONSTANT", "COLUMN_REF", "FUNCTION", "TYPE"]
 )
 """Classes of expression that may stand in a predicate; TYPE is what DuckDB 2 casts to."""
+OWN_FAMILIES = ("attributes", "identifiers")
 _DIVISIONS = frozenset({"/", "//", "%", "mod", "fmod", "divide"})
 _OTHER_CLAUSES = ("modifiers", "group_expressions", "group_sets", "having", "sample", "qualify")
-_SAMPLES = (
-    ("VARCHAR[]", "['x']", "[]::varchar[]"),
-    ("VARCHAR", "'x'", "''"),
-    ("JSON", "'{}'", "'{}'"),
-    ("BOOLEAN", "true", "false"),
-    ("DATE", "date '2000-02-29'", "date '1970-01-01'"),
-    ("TIMESTAMP", "timestamp '2000-02-29 12:00:00'", "timestamp '1970-01-01'"),
-)
+PREDICATE_COLUMNS = MappingProxyType({**CUSTOMER_COLUMNS, "today": "date"})
+"""What a predicate may name; beside them `attributes.NAME` and `identifiers.NAME`, the business's own columns."""
 
 
-def check_predicate(where: str, columns: Mapping[str, str] = CUSTOMER_COLUMNS) -> list[str]:
+def check_predicate(where: str, columns: Mapping[str, str] = PREDICATE_COLUMNS) -> list[str]:
     """What is wrong with a predicate, in sentences for the person who wrote it; empty when it can be used.
 
     Args:
         where: As written in the config.
-        columns: Name and DuckDB type of every column; those of `crm.customers` unless given.
+        columns: Name and DuckDB type of every column; those of `crm.customers`, and `today`, unless given.
     """
     if not where.strip():
         return ["the condition is empty: write one, e.g. orders >= 3"]
@@ -55,7 +51,33 @@ def check_predicate(where: str, columns: Mapping[str, str] = CUSTOMER_COLUMNS) -
         if isinstance(parsed, str):
             return [parsed]
         found = list(dict.fromkeys(_judge(parsed, columns)))
-        return found or _try(connection, where, columns)
+        return found or try_out(connection, where, columns, _own(parsed))
+
+
+def own_columns(where: str) -> dict[str, list[str]]:
+    """attributes, identifiers -> the names behind the dot of those that the predicate names; empty where it names none."""
+    if not any(f"{family}" in where.lower() for family in OWN_FAMILIES):
+        return {}
+    with _connection() as connection:
+        parsed = _parse(connection, where)
+    return {} if isinstance(parsed, str) else _own(parsed)
+
+
+def _own(expression: dict[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, str]] = {}
+    for names in _columns(expression):
+        if _is_own(names):
+            family, name = names
+            found.setdefault(family.lower(), {}).setdefault(name.lower(), name)
+    return {family: list(names.values()) for family, names in found.items()}
+
+
+def _columns(expression: dict[str, Any]) -> Iterator[list[str]]:
+    return (node["column_names"] for node in _nodes(expression) if node["class"] == "COLUMN_REF")
+
+
+def _is_own(names: list[str]) -> bool:
+    return len(names) == 2 and names[0].lower() in OWN_FAMILIES
 
 
 def _connection() -> "DuckDBPyConnection":
@@ -109,10 +131,14 @@ def _syntax(tree: Mapping[str, Any], where: str) -> str:
 
 def _judge(expression: dict[str, Any], columns: Mapping[str, str]) -> Iterator[str]:
     """What the tree holds that no predicate may hold, outermost first."""
+    both = {names[0].lower() for names in _columns(expression) if _is_own(names)}
     for node in _nodes(expression):
         kind = node["class"]
         if kind == "COLUMN_REF":
-            yield from _judge_column(node["column_names"], columns)
+            names = node["column_names"]
+            if len(names) == 1 and names[0].lower() in both:
+                yield f"write {names[0].lower()}.NAME wherever one is meant, not {names[0].lower()} alone as well"
+            yield from _judge_column(names, columns)
         elif kind == "FUNCTION":
             yield from _judge_function(node)
         elif kind == "COMPARISON" and (_is_null(node["left"]) or _is_null(node["right"])):
@@ -145,27 +171,28 @@ def _is_null(operand: dict[str, Any]) -> bool:
 
 def _judge_column(names: list[str], columns: Mapping[str, str]) -> Iterator[str]:
     name = names[-1].lower()
+    if _is_own(names) or (len(names) == 1 and name in columns):
+        return
     if len(names) > 1:
-        yield _judge_dotted(names, columns)
+        yield _judge_dotted(names)
     elif name in UNSTEADY:
         yield _unsteady(name)
-    elif name not in columns:
+    elif name in OWN_FAMILIES:
+        yield f"write {name}. and the name of one, e.g. {name}.loyalty_card"
+    else:
         near = nearest(name, columns)
         meant = f"did you mean {near}?" if near else f"if it is text, put it in single quotes: '{names[-1]}'"
         yield f"crm.customers has no column {names[-1]!r}: {meant}"
 
 
-def _judge_dotted(names: list[str], columns: Mapping[str, str]) -> str:
-    if names[0].lower() in columns:
-        return f"write {names[0]} ->> '{names[-1]}' instead of {'.'.join(names)}"
+def _judge_dotted(names: list[str]) -> str:
     return f"write {names[-1]} instead of {'.'.join(names)}: only columns of crm.customers can be used"
 
 
 def _unsteady(name: str) -> str:
-    return (
-        f"{name} gives another answer every time, and a list must come out the same when it is made again:"
-        " use a column that counts days, e.g. recency_days"
-    )
+    if name.removesuffix("()") in MOMENTS:
+        return f"write today instead of {name}: the day of the refresh, e.g. next_renewal_on <= today + 30"
+    return f"{name} gives another answer every time, and a list must come out the same when it is made again"
 
 
 def _judge_function(node: dict[str, Any]) -> Iterator[str]:
@@ -204,50 +231,3 @@ def _may_be_zero(divisor: dict[str, Any]) -> bool:
         value = divisor.get("value", {}).get("value", divisor.get("literal", {}).get("text"))
         return not str(value).strip("-0.")
     return divisor.get("function_name") != "nullif"
-
-
-def _try(connection: "DuckDBPyConnection", where: str, columns: Mapping[str, str]) -> list[str]:
-    """Bind it to an empty table, then ask it of a few customers that nobody is."""
-    import duckdb
-
-    connection.execute(_made_up(tuple(columns.items())))
-    try:
-        [(_, kind, *_)] = connection.execute(f"describe select ({where}) from customers").fetchall()
-        connection.execute(f"select ({where}) from customers").fetchall()
-    except duckdb.Error as error:
-        return [_plain(error)]
-    if kind != "BOOLEAN":
-        return [f"it gives a value ({kind.lower()}), not yes or no: compare it with something, e.g. orders >= 3"]
-    return []
-
-
-@cache
-def _made_up(columns: tuple[tuple[str, str], ...]) -> str:
-    """SQL of a table of three customers: nothing known, ordinary values, the least values."""
-    table = ", ".join(f'"{name}" {kind}' for name, kind in columns)
-    rows = (("null",) * len(columns), *zip(*(_samples(kind) for _, kind in columns), strict=True))
-    values = ", ".join(f"({', '.join(row)})" for row in rows)
-    return f"create table customers ({table}); insert into customers values {values}"
-
-
-def _samples(kind: str) -> tuple[str, str]:
-    for name, ordinary, least in _SAMPLES:
-        if kind.upper().startswith(name):
-            return ordinary, least
-    return ("null", "null") if "[" in kind or ("(" in kind and not kind.upper().startswith("DEC")) else ("1", "0")
-
-
-def _plain(error: Exception) -> str:
-    """The part of DuckDB's message that says what is wrong, in the words of the person who wrote the condition."""
-    said = str(error).splitlines()[0].partition("Error: ")[2] or str(error).splitlines()[0]
-    if said.startswith("Could not convert string"):
-        _, _, column = said.partition("casting from source column ")
-        what = f"{column} is text and is compared with a number" if column else "a number is compared with text"
-        return f"{what}: put single quotes around text, and none around numbers"
-    if said.startswith("Cannot compare values of type"):
-        types = said.removeprefix("Cannot compare values of type ").partition(" - ")[0].replace("_LITERAL", "")
-        return f"{types.replace(' and type ', ' cannot be compared with ').lower()}: compare like with like"
-    if said.startswith("No function matches"):
-        call = said.partition("'")[2].partition("'")[0]
-        return f"{call} does not work: the function takes another type of value"
-    return f"it cannot be worked out: {said}"

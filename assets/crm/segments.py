@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable
 
 from assets.crm.customer_columns import CUSTOMER_COLUMNS, PERSONAL_COLUMNS
+from assets.crm.own_columns import CUSTOMERS, condition_sql
 from assets.settings import Segment
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.table import PythonTable
 
 _TEXT = re.compile(r"'(?:[^']|'')*'")
+_OWN = re.compile(r"\b(?:attributes|identifiers)\s*\.\s*(?:\w+|\"(?:[^\"]|\"\")*\")", re.IGNORECASE)
 
 _STATE = """
 -- The journal under today's customer ids; the last entry or exit says how it stands.
@@ -74,7 +76,7 @@ left join reasons using (customer_id, segment)
 
 def reason_sql(where: str) -> str:
     """SQL for the columns that decide and their values (`rfm_score = 14, orders = 3`); no personal ones."""
-    words = dict.fromkeys(word.lower() for word in re.findall(r"\w+", _TEXT.sub("", where)))
+    words = dict.fromkeys(word.lower() for word in re.findall(r"\w+", _OWN.sub("", _TEXT.sub("", where))))
     columns = [word for word in words if word in CUSTOMER_COLUMNS and word not in PERSONAL_COLUMNS]
     if not columns:
         return literal("the condition holds")
@@ -91,7 +93,7 @@ def _shown(column: str) -> str:
 def _members(segments: Iterable[Segment]) -> str:
     selects = [
         f"select customer_id, {literal(s.name)} as segment, {reason_sql(s.where)} as reason"
-        f" from crm.customers where ({s.where})"
+        f" from {CUSTOMERS} where {condition_sql(s.where)}"
         for s in segments
     ]
     return " union all ".join(selects) or "select '' as customer_id, '' as segment, '' as reason where false"
@@ -126,7 +128,7 @@ def make_segments(warehouse: Warehouse) -> None:
 SEGMENTS = PythonTable(
     "crm.segments",
     "One row per customer and segment they are in, and since when.",
-    deps=("crm.customers", "identity.forwards", "staging.clock"),
+    deps=("crm.customers", "crm.profiles", "identity.forwards", "staging.clock"),
     make=make_segments,
     also=("crm.segment_changes",),
     inputs=lambda warehouse: repr(warehouse.settings.segments),

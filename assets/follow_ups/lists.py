@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
+from assets.crm.own_columns import condition_sql
 from assets.crm.segments import reason_sql
 from assets.follow_ups.template_sql import sentence_sql
 from assets.settings import FollowUpList
@@ -154,7 +155,7 @@ def _missing_details(options: Options) -> Rule:
 def _own(given: FollowUpList, where: str) -> Rule:
     options = {**OWN_OPTIONS, **given.options}
     return Rule(
-        where=where,
+        where=condition_sql(where),
         occasion="today::varchar",
         due_on="today",
         because="",
@@ -193,7 +194,7 @@ def matches_sql(given: FollowUpList, position: int) -> str:
     return f"""
         select
             {literal(given.name)} as list, {position} as position, customer_id, ({rule.occasion}) as occasion,
-            ({rule.due_on})::date as due_on, {because or reason_sql(rule.where)} as because,
+            ({rule.due_on})::date as due_on, {because or reason_sql(given.where or rule.where)} as because,
             {sentence_sql(given.say or rule.say, types)} as say,
             {literal(given.channel) if given.channel else "null::varchar"} as asked_channel,
             {rule.is_contact} as is_contact, {rule.keeps_occasion} as keeps_occasion,

@@ -68,3 +68,25 @@ def test_somebody_who_left_and_came_back_is_in_since_the_second_time(shop: Any):
 
 def test_a_segment_without_figures_gives_a_reason_without_names():
     assert reason_sql("city = 'orders' or email is null") == "'the condition holds'"
+
+
+def test_a_condition_knows_today_and_the_businesss_own_columns_by_any_spelling(open_shop: Any):
+    soon = Segment("soon", "next_renewal_on between today and today + 30")
+    cake = Segment("cake", "attributes.favourite_cake = 'Lemon' and orders = 0 and city = 'Ely'")
+    card = Segment("card", "identifiers.loyalty_card is not null and attributes.city = city")
+    odd = Segment("odd", "attributes.\"it's ~ odd/\" = 'yes'")
+    shop = open_shop(segments=[soon, cake, card, odd])
+    shop.person("C1", "1", name="Ada", city="Ely", attributes='{"Favourite cake": "Lemon", "it\'s ~ odd/": "yes"}')
+    shop.person("C2", "2", name="Bo", city="Ely", attributes='{"FAVOURITE-CAKE": "Lemon", "City": "Ely"}',
+                identifiers='{"Loyalty card": "7"}')  # fmt: skip
+    shop.person("C3", "3", name="Cy", city="Ely")
+    shop.event("agreements", "1", starts_on="2025-04-01", renews_on="2026-04-01", status="active")
+    shop.event("agreements", "3", starts_on="2025-04-01", renews_on="2026-04-02", status="active")
+    assert shop.build().rows("select segment, list(customer_id order by customer_id) from crm.segments group by all order by all") == [
+        ("cake", ["C1", "C2"]), ("card", ["C2"]), ("odd", ["C1"]), ("soon", ["C1"]),
+    ]  # fmt: skip
+
+
+def test_a_reason_tells_no_column_of_the_businesss_own():
+    shown = reason_sql("attributes.orders = '3' and identifiers.\"revenue\" = '1' and rfm_score > 1")
+    assert ("orders" in shown, "revenue" in shown, "rfm_score" in shown) == (False, False, True)
