@@ -3,15 +3,20 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+READERS := $(patsubst %,.venv-duckdb-%/installed,1.2 1.3 1.4 2)
+NEWEST_DUCKDB := tests/warehouse tests/crm tests/landing tests/identity/test_following.py tests/pipelines/test_demo_refresh.py
 SHOP ?= demo
 
-.PHONY: demo test check docs bench lock clean
+.PHONY: demo test test-newest-duckdb check docs bench lock clean
 
 demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
 	$(BIN)/regulars demo $(SHOP)
 
-test: $(VENV)/installed-dev  ## Every test
+test: $(VENV)/installed-dev $(READERS)  ## Every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test-newest-duckdb: .venv-duckdb-2/installed  ## What DuckDB has most to do with, on its newest release
+	.venv-duckdb-2/bin/python -m pytest --numprocesses 2 --dist loadfile $(NEWEST_DUCKDB)
 
 check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load the definitions
 	$(BIN)/ruff check .
@@ -48,5 +53,13 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --compile --require-hashes --requirement requirements-dev.lock
 	touch $@
 
+# Another DuckDB, and of everything else what stands in $(VENV).
+.venv-duckdb-%/installed: .ci/duckdb-%.lock $(VENV)/installed-dev
+	test -x $(@D)/bin/python || $(BIN)/python -m venv --without-pip $(@D)
+	$(BIN)/python -m pip --python $(@D)/bin/python install --quiet --require-hashes --requirement $<
+	$(BIN)/python -c 'from sysconfig import get_path; print("import site; site.addsitedir(%r)" % get_path("purelib"))' \
+	  > $$($(@D)/bin/python -c 'from sysconfig import get_path; print(get_path("purelib"))')/beside.pth
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(SHOP) build *.egg-info
+	rm -rf $(VENV) .venv-duckdb-* $(SHOP) build *.egg-info

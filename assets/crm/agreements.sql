@@ -5,6 +5,8 @@ select
     clusters.customer_id,
     agreements.kind,
     agreements.starts_on,
+    -- a day is kept as its midnight here, as days of other events are
+    timezone('UTC', timezone(business.timezone, agreements.starts_on::timestamp)) as starts_at,
     agreements.renews_on,
     agreements.amount,
     agreements.status,
@@ -18,6 +20,7 @@ select
     agreements.source,
     agreements.record_id
 from staging.agreements as agreements
+cross join staging.business as business
 left join identity.clusters as clusters
     on agreements.person_source = clusters.source
     and agreements.person_record_id = clusters.record_id
