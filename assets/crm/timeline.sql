@@ -114,7 +114,7 @@ with_merges as (
     union all
     select
         customer_id, happened_at, change,
-        if(change = 'merge', 'Merged with ', 'Split from ') || other_customer_id
+        case change when 'merge' then 'Merged with ' else 'Split from ' end || other_customer_id
             || coalesce(': ' || reason, ''),
         'regulars'
     from identity.changes

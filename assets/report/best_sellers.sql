@@ -13,5 +13,5 @@ left join crm.orders as orders
     on orders.order_id = lines.order_id
     and orders.customer_id = lines.customer_id
 where lines.product_id is not null or lines.product is not null
-group by lines.product_id, if(lines.product_id is null, lines.product, null)
+group by lines.product_id, case when lines.product_id is null then lines.product end
 order by revenue desc nulls last, product_id

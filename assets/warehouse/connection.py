@@ -1,7 +1,7 @@
 """The pipeline's own DuckDB file and what a layer needs to make its tables in it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,9 +48,9 @@ class Warehouse:
     def create(self, name: str, select: str, *, is_view: bool = False) -> None:
         """Make the table (or view) `name` from a select, whatever was there before."""
         kind, other = ("view", "table") if is_view else ("table", "view")
-        # Refused where it is of this kind already; to look first would cost more than most tables.
-        with suppress(duckdb.CatalogException):
-            self.connection.execute(f"drop {other} if exists {quoted_table(name)}")
+        # Asked, not tried: since DuckDB 2.0 a statement that is refused ends the transaction that it stands in.
+        if self._is(other, name):
+            self.connection.execute(f"drop {other} {quoted_table(name)}")
         self.connection.execute(f"create or replace {kind} {quoted_table(name)} as {select}")
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -71,6 +71,11 @@ class Warehouse:
                 [schema, table],
             )
         )
+
+    def _is(self, kind: str, name: str) -> bool:
+        """Whether there is a table, or a view, of that name; `information_schema` takes five times as long to say so."""
+        found = f"from duckdb_{kind}s() where database_name = current_database() and schema_name || '.' || {kind}_name = $1"
+        return bool(self.rows(found, [name]))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
