@@ -74,7 +74,9 @@ class Warehouse:
 
     def _is(self, kind: str, name: str) -> bool:
         """Whether there is a table, or a view, of that name; `information_schema` takes five times as long to say so."""
-        found = f"from duckdb_{kind}s() where database_name = current_database() and schema_name || '.' || {kind}_name = $1"
+        found = (
+            f"from duckdb_{kind}s() where database_name = current_database() and schema_name || '.' || {kind}_name = $1"
+        )
         return bool(self.rows(found, [name]))
 
     @contextmanager
