@@ -47,13 +47,14 @@ STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
         "people": PERSON_FIELDS,
         "orders": _fields(
             "order_id*:id person_id:id ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
-            " payment_method due_on:date paid_at:timestamp channel:text"
+            " discount:money coupon payment_method due_on:date paid_at:timestamp channel:text"
+            " delivery_method promised_on:date delivered_at:timestamp tracking"
         ),
         "order_lines": _fields(
-            "order_id*:id line_id:id person_id:id product_id:id product category quantity:number unit_price:money total:money"
+            "order_id*:id line_id:id person_id:id product_id:id product category quantity:number unit_price:money total:money cost:money"
         ),
         "products": _fields(
-            "product_id*:id name category price:money warranty_months:integer return_days:integer"
+            "product_id*:id name category price:money cost:money warranty_months:integer return_days:integer"
             " return_days_members:integer service_every_months:integer usual_reorder_days:integer"
         ),
         "interactions": _fields(

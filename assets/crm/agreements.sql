@@ -9,6 +9,7 @@ select
     timezone('UTC', timezone(business.timezone, agreements.starts_on::timestamp)) as starts_at,
     agreements.renews_on,
     agreements.amount,
+    agreements.currency,
     agreements.status,
     agreements.auto_renews,
     coalesce(
@@ -17,6 +18,7 @@ select
         ),
         true
     ) as is_active,
+    agreements.attributes,
     agreements.source,
     agreements.record_id
 from staging.agreements as agreements

@@ -18,6 +18,7 @@ select
         ),
         true
     ) as is_open,
+    complaints.attributes,
     complaints.source,
     complaints.record_id
 from staging.complaints as complaints

@@ -10,8 +10,10 @@ CUSTOMER_COLUMNS: MappingProxyType[str, str] = MappingProxyType(
     {
         "customer_id": "varchar",
         "name": "varchar",
+        "title": "varchar",
         "first_name": "varchar",
         "last_name": "varchar",
+        "suffix": "varchar",
         "company": "varchar",
         "email": "varchar",
         "phone": "varchar",
@@ -52,6 +54,7 @@ CUSTOMER_COLUMNS: MappingProxyType[str, str] = MappingProxyType(
         "next_renewal_on": "date",
         "records": "integer",
         "sources": "varchar[]",
+        "notes": "varchar",
         "attributes": "json",
     }
 )
@@ -59,7 +62,7 @@ CUSTOMER_COLUMNS: MappingProxyType[str, str] = MappingProxyType(
 
 PERSONAL_COLUMNS = frozenset(
     {
-        *("name", "first_name", "last_name", "company", "email", "phone"),
+        *("name", "title", "first_name", "last_name", "suffix", "company", "email", "phone", "notes"),
         *("street", "city", "region", "postcode", "birth_date", "birth_month", "birth_day", "attributes"),
     }
 )

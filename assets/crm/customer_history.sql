@@ -5,16 +5,16 @@ with
 versions as (
 
     select
-        source, record_id, valid_from, valid_to, false as is_current, name, first_name, last_name, company, email,
-        phone, house_number, street, city, region, postcode, country, birth_date::varchar as birth_date, language,
-        preferred_channel
+        source, record_id, valid_from, valid_to, false as is_current, name, title, first_name, last_name, suffix,
+        company, email, phone, house_number, street, city, region, postcode, country,
+        birth_date::varchar as birth_date, language, preferred_channel, notes
     from staging.person_versions
     union all by name
     select
-        people.source, people.record_id, true as is_current, people.name, people.first_name, people.last_name,
-        people.company, people.email, people.phone, people.house_number, people.street, people.city, people.region,
-        people.postcode, people.country, people.birth_date::varchar as birth_date, people.language,
-        people.preferred_channel
+        people.source, people.record_id, true as is_current, people.name, people.title, people.first_name,
+        people.last_name, people.suffix, people.company, people.email, people.phone, people.house_number,
+        people.street, people.city, people.region, people.postcode, people.country, people.birth_date::varchar as birth_date, people.language,
+        people.preferred_channel, people.notes
     from staging.people as people
     semi join staging.person_versions using (source, record_id)
 
@@ -26,8 +26,8 @@ said as (
     from versions
     unpivot include nulls (
         value for field in (
-            name, first_name, last_name, company, email, phone, house_number, street, city, region,
-            postcode, country, birth_date, language, preferred_channel
+            name, title, first_name, last_name, suffix, company, email, phone, house_number, street, city, region,
+            postcode, country, birth_date, language, preferred_channel, notes
         )
     )
 

@@ -7,9 +7,9 @@ plain as (
     unpivot (
         select
             customer_id,
-            name_from, company_from, email_from, phone_from, address_from, birth_from, language_from,
+            name_from, title_from, suffix_from, notes_from, company_from, email_from, phone_from, address_from, birth_from, language_from,
             preferred_channel_from,
-            name, first_name, last_name, company, email, phone, street, city, region, postcode, country,
+            name, title, first_name, last_name, suffix, notes, company, email, phone, street, city, region, postcode, country,
             birth_date::varchar as birth_date,
             birth_year::varchar as birth_year,
             birth_month::varchar as birth_month,
@@ -17,7 +17,7 @@ plain as (
             language, preferred_channel
         from crm.profiles
     )
-    on name, first_name, last_name, company, email, phone, street, city, region, postcode, country, birth_date,
+    on name, title, first_name, last_name, suffix, notes, company, email, phone, street, city, region, postcode, country, birth_date,
         birth_year, birth_month, birth_day, language, preferred_channel
     into name field value value
 
@@ -33,6 +33,9 @@ chosen as (
             when field in ('name', 'first_name', 'last_name') then name_from
             when field in ('street', 'city', 'region', 'postcode', 'country') then address_from
             when field like 'birth\_%' escape '\' then birth_from
+            when field = 'title' then title_from
+            when field = 'suffix' then suffix_from
+            when field = 'notes' then notes_from
             when field = 'company' then company_from
             when field = 'email' then email_from
             when field = 'phone' then phone_from
@@ -43,6 +46,7 @@ chosen as (
             when field in ('name', 'first_name', 'last_name') then 'fullest name, then newest'
             when field in ('street', 'city', 'region', 'postcode', 'country') then 'newest whole address'
             when field like 'birth\_%' escape '\' then 'fullest birth date, then newest'
+            when field = 'notes' then 'all of them, newest first'
             else 'newest'
         end as rule
     from plain

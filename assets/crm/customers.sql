@@ -161,8 +161,10 @@ advocates as (
 select
     profiles.customer_id,
     coalesce(profiles.name, profiles.company) as name,
+    profiles.title,
     profiles.first_name,
     profiles.last_name,
+    profiles.suffix,
     profiles.company,
     profiles.email,
     profiles.phone,
@@ -214,6 +216,7 @@ select
     agreements.next_renewal_on,
     profiles.records,
     profiles.sources,
+    profiles.notes,
     profiles.attributes
 from crm.profiles as profiles
 cross join clock

@@ -36,6 +36,7 @@ select
         when score between lowest and highest and highest > lowest and coalesce(kind, '') not in ('mystery_shopper')
             then (1 + 4 * (score - lowest) / (highest - lowest))::decimal(9,4)
     end as grade,
+    scaled.attributes,
     scaled.source,
     scaled.record_id
 from scaled

@@ -12,10 +12,21 @@ offers as (
 
 ),
 
+typed as (
+
+    -- The columns that people added to the list themselves, as they were last filled in.
+    select edits.follow_up_id, arg_max(edits.own, (edits.at, edits.target)) as attributes
+    from staging.sheet_edits as edits
+    where edits.is_current and edits.own is not null
+    group by edits.follow_up_id
+
+),
+
 joined as (
 
     select
         offers.*,
+        typed.attributes,
         coalesce(remembered.customer_id, offers.customer_id) as now_customer_id,
         remembered.touched_at,
         coalesce(remembered.is_first, true) as is_first,
@@ -26,6 +37,7 @@ joined as (
         remembered.closed_at
     from offers
     left join follow_ups.remembered as remembered using (follow_up_id)
+    left join typed using (follow_up_id)
 
 ),
 
@@ -81,6 +93,7 @@ select
     owner,
     notes,
     snooze_until,
+    attributes,
     judged.happened_at as created_at,
     -- When it expired nobody noted: the order that settled it, or else the day it was due, says it best.
     case

@@ -72,6 +72,7 @@ select
     interactions.notes,
     interactions.staff,
     interactions.outcome,
+    interactions.attributes,
     interactions.source,
     interactions.record_id
 from staging.interactions as interactions

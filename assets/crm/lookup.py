@@ -30,7 +30,7 @@ _SECTIONS = {
         from follow_ups.candidates where customer_id = $1 order by list, due_on, because
     """,
     "follow_ups": """
-        select list, due_on, status, owner, notes, outcome, closed_at
+        select list, due_on, status, owner, notes, attributes, outcome, closed_at
         from crm.follow_ups where customer_id = $1 order by created_at desc, list, due_on
     """,
     "history": """

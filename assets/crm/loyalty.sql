@@ -1,31 +1,73 @@
--- One row per entry of points, earned or (negative) spent.
+-- One row per entry of points, earned or (negative) spent. Points of an order that was refunded, or never came about, are
+-- taken back by an entry of ours, as far as the shop has not done so itself.
 
 with
 
 orders as (
 
-    select source, order_id, min(customer_id) as customer_id
+    select
+        source,
+        order_id,
+        min(customer_id) as customer_id,
+        -- The share of the order that came to nothing.
+        min(
+            case
+                when not is_sale and total >= 0 then 1
+                when total > 0 then least(abs(coalesce(refunded, 0)) / total, 1)
+                else 0
+            end
+        )::decimal(9,6) as undone
     from crm.orders
     where order_id in (select order_id from staging.loyalty)
     group by source, order_id
 
+),
+
+entries as (
+
+    select
+        loyalty.entry_id,
+        coalesce(clusters.customer_id, orders.customer_id) as customer_id,
+        loyalty.at as happened_at,
+        loyalty.points,
+        loyalty.reason,
+        loyalty.order_id,
+        loyalty.attributes,
+        loyalty.source,
+        loyalty.record_id,
+        orders.undone
+    from staging.loyalty as loyalty
+    left join identity.clusters as clusters
+        on loyalty.person_source = clusters.source
+        and loyalty.person_record_id = clusters.record_id
+    left join crm.order_sources as order_sources
+        on loyalty.source = order_sources.source
+    left join orders
+        on order_sources.orders_source = orders.source
+        and loyalty.order_id = orders.order_id
+
+),
+
+taken_back as (
+
+    select
+        arg_max(entry_id, (happened_at, record_id)) || ':taken back' as entry_id,
+        customer_id,
+        max(happened_at) as happened_at,
+        -(sum(greatest(points, 0)) * max(undone) + sum(least(points, 0)))::decimal(18,4) as points,
+        'Taken back: the order was refunded' as reason,
+        order_id,
+        source,
+        arg_max(record_id, (happened_at, record_id)) as record_id
+    from entries
+    where undone > 0
+    group by source, order_id, customer_id
+    having sum(greatest(points, 0)) * max(undone) + sum(least(points, 0)) > 0
+
 )
 
-select
-    loyalty.entry_id,
-    coalesce(clusters.customer_id, orders.customer_id) as customer_id,
-    loyalty.at as happened_at,
-    loyalty.points,
-    loyalty.reason,
-    loyalty.order_id,
-    loyalty.source,
-    loyalty.record_id
-from staging.loyalty as loyalty
-left join identity.clusters as clusters
-    on loyalty.person_source = clusters.source
-    and loyalty.person_record_id = clusters.record_id
-left join crm.order_sources as order_sources
-    on loyalty.source = order_sources.source
-left join orders
-    on order_sources.orders_source = orders.source
-    and loyalty.order_id = orders.order_id
+select * exclude (undone)
+from entries
+union all by name
+select *
+from taken_back

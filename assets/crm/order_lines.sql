@@ -1,11 +1,18 @@
--- One row per line of an order, with the customer of the order and the product's name and category.
+-- One row per line of an order, with the customer of the order and the product's name and category. `revenue` is what it
+-- brought in the business's currency: nothing when its order is no sale, null when there is no rate for its currency.
 
 with
 
 orders as (
 
     -- A source that lists an order twice must not double its lines.
-    select source, order_id, min(customer_id) as customer_id
+    select
+        source,
+        order_id,
+        min(customer_id) as customer_id,
+        min(ordered_at) as ordered_at,
+        bool_or(is_sale) as is_sale,
+        min(currency) as currency
     from crm.orders
     group by source, order_id
 
@@ -16,6 +23,25 @@ products as (
     select source, product_id, min(name) as name, min(category) as category
     from staging.products
     group by source, product_id
+
+),
+
+rates as (
+
+    select currency, 1::decimal(18,8) as rate
+    from staging.business
+    union all
+    select upper(rates.currency), rates.rate::decimal(18,8)
+    from staging.rates as rates
+    anti join staging.business as business
+        on upper(rates.currency) = business.currency
+
+),
+
+priced as (
+
+    select *, coalesce(total, (coalesce(quantity, 1) * unit_price)::decimal(18,4)) as amount
+    from staging.order_lines
 
 )
 
@@ -28,9 +54,17 @@ select
     coalesce(lines.category, products.category) as category,
     lines.quantity,
     lines.unit_price,
-    lines.total,
-    lines.source
-from staging.order_lines as lines
+    lines.amount as total,
+    lines.cost,
+    upper(coalesce(lines.currency, orders.currency, business.currency)) as currency,
+    orders.ordered_at,
+    coalesce(orders.is_sale, true) as is_sale,
+    if(coalesce(orders.is_sale, true), (lines.amount * rates.rate)::decimal(18,4), 0) as revenue,
+    lines.attributes,
+    lines.source,
+    lines.record_id
+from priced as lines
+cross join staging.business as business
 left join crm.order_sources as order_sources using (source)
 left join orders
     on order_sources.orders_source = orders.source
@@ -40,6 +74,8 @@ left join crm.product_sources as product_sources
 left join products
     on product_sources.products_source = products.source
     and lines.product_id = products.product_id
+left join rates
+    on upper(coalesce(lines.currency, orders.currency, business.currency)) = rates.currency
 left join identity.clusters as clusters
     on lines.person_source = clusters.source
     and lines.person_record_id = clusters.record_id

@@ -1,5 +1,6 @@
 -- One row per order. `revenue` is what is left of it in the business's currency: refunds off, nothing when it never
--- came about, null when there is no rate for its currency. `is_sale` says whether it counts as an order.
+-- came about, null when there is no rate for its currency. `is_sale` says whether it counts as an order: one that was
+-- refunded whole does not, whatever its status; one that is to be paid later does.
 
 with
 
@@ -17,6 +18,21 @@ statuses as (
         ) as is_unpaid,
         lower(trim(status)) in ('refunded', 'fully refunded', 'fully_refunded') as is_undone
     from (select distinct status from staging.orders)
+
+),
+
+payment_methods as (
+
+    -- Goods on trade credit are sold, though the money comes later.
+    select
+        payment_method,
+        regexp_matches(
+            lower(strip_accents(payment_method)),
+            '\b(invoice|(on|trade|credit|customer) (account|credit)|credit terms|net ?[0-9]+|[0-9]+ days|rechnung'
+            || '|facture|factura|fattura|faktura|factuur|a cuenta|op rekening)\b'
+        ) as is_on_credit
+    from (select distinct payment_method from staging.orders)
+    where payment_method is not null
 
 ),
 
@@ -53,11 +69,20 @@ judged as (
         currencies.code,
         currencies.rate,
         quarters.ahead,
-        coalesce(statuses.is_off or (statuses.is_unpaid and orders.paid_at is null), false) as is_void,
-        coalesce(statuses.is_undone and orders.total >= 0, false) as is_undone
+        coalesce(statuses.is_off, false) or (
+            coalesce(statuses.is_unpaid, false)
+            and coalesce(orders.paid_at, orders.delivered_at, orders.due_on) is null
+            and not coalesce(payment_methods.is_on_credit, false)
+        ) as is_void,
+        coalesce(
+            (statuses.is_undone and orders.total >= 0) or (orders.total > 0 and abs(orders.refunded) >= orders.total),
+            false
+        ) as is_undone
     from staging.orders as orders
     left join statuses
         on orders.status = statuses.status
+    left join payment_methods
+        on orders.payment_method = payment_methods.payment_method
     left join currencies
         on orders.currency is not distinct from currencies.currency
     left join quarters
@@ -73,10 +98,16 @@ select
     judged.code as currency,
     judged.total,
     judged.refunded,
+    judged.discount,
+    judged.coupon,
     judged.payment_method,
     judged.due_on,
     judged.paid_at,
     judged.channel,
+    judged.delivery_method,
+    judged.promised_on,
+    judged.delivered_at,
+    judged.tracking,
     -- Most orders need no arithmetic, and that of decimals is done in 128 bits.
     case
         when is_void or is_undone then 0::decimal(18,4)
@@ -86,6 +117,7 @@ select
     end as revenue,
     not is_void and not is_undone and total >= 0 as is_sale,
     (judged.ordered_at + judged.ahead)::date as ordered_on,
+    judged.attributes,
     judged.source,
     judged.record_id
 from judged

@@ -51,6 +51,9 @@ lone as (
         customer_id, records, [source] as sources,
         least(first_seen_at, joined_at) as first_seen_at,
         name, first_name, last_name, if(name is not null, 1, null) as name_from,
+        title, if(title is not null, 1, null) as title_from,
+        suffix, if(suffix is not null, 1, null) as suffix_from,
+        notes, if(notes is not null, 1, null) as notes_from,
         company, if(company is not null, 1, null) as company_from,
         email, if(email is not null, 1, null) as email_from,
         phone, if(phone is not null, 1, null) as phone_from,
@@ -74,6 +77,13 @@ several as (
         least(min(first_seen_at), min(joined_at)) as first_seen_at,
         arg_min({'name': name, 'first': first_name, 'last': last_name}, name_rank) as named,
         arg_min(recency, name_rank) as name_from,
+        arg_min(title, recency) as title,
+        min(recency) filter (where title is not null) as title_from,
+        arg_min(suffix, recency) as suffix,
+        min(recency) filter (where suffix is not null) as suffix_from,
+        -- What one colleague noted does not stand in for what another did.
+        list(notes order by recency) filter (where notes is not null) as noted,
+        min(recency) filter (where notes is not null) as notes_from,
         arg_min(company, recency) as company,
         min(recency) filter (where company is not null) as company_from,
         arg_min(email, recency) as email,
@@ -112,7 +122,8 @@ objects as (
 select * from lone
 union all by name
 select
-    several.* exclude (named, lives, born),
+    several.* exclude (named, lives, born, noted),
+    array_to_string(list_filter(noted, lambda note, i: list_position(noted, note) = i), chr(10)) as notes,
     named['name'] as name, named['first'] as first_name, named['last'] as last_name,
     lives['street'] as street, lives['city'] as city, lives['region'] as region, lives['postcode'] as postcode,
     lives['country'] as country,

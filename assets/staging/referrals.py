@@ -1,34 +1,54 @@
-"""Who sent whom: both sides of a referral looked up among all people, by id, card, e-mail, phone or a unique name.
+"""Who sent whom: both sides of a referral looked up among all people, by id, card, e-mail, phone or name.
 
-A word that names two people of a source names nobody, rather than one of them by chance.
+A word may find several records of the surest kind; whether they are one customer is known only in `crm.referrals`, and
+where they are not, the word names nobody.
 """
 
-from assets.staging.columns import OWNER, event_columns
+from assets.staging.columns import event_columns
 from assets.staging.parsing.field_types import Cells, parse
 from assets.warehouse.connection import Warehouse, literal
 
 ROWS = "parsed.referrals"
 SIDES = ("referrer", "referred")
+RECORDS = "struct(source varchar, record_id varchar)[]"
 
 
 def referral_columns() -> dict[str, str]:
     """`staging.referrals`."""
-    found = {column.replace("person", side, 1): kind for side in SIDES for column, kind in OWNER.items()}
-    return event_columns("referrals") | found
+    return event_columns("referrals") | {f"{side}_records": RECORDS for side in SIDES}
 
 
 def resolve_referrals(warehouse: Warehouse) -> None:
     """`staging.referrals` from its parsed rows and `staging.people`."""
+    _make_given(warehouse)
     _make_words(warehouse)
     _make_keys(warehouse)
-    columns = ", ".join(f"rows.{name}" for name in event_columns("referrals"))
-    sides = ", ".join(f"{side}.{name} as {side}_{name}" for side in SIDES for name in ("source", "record_id"))
-    joins = " ".join(
-        f"left join found as {side} on {side}.asking = rows.source and {side}.word = rows.{side}" for side in SIDES
-    )
+    columns = ", ".join(f"given.{name}" for name in event_columns("referrals"))
     warehouse.create(
         "staging.referrals",
-        f"with found as materialized ({_found(warehouse)}) select {columns}, {sides} from {ROWS} as rows {joins}",
+        f"""
+        with found as materialized ({_found(warehouse)})
+        select {columns}, referrer.records as referrer_records,
+            coalesce(given.themselves, referred.records) as referred_records
+        from referrals_given as given
+        left join found as referrer on referrer.asking = given.source and referrer.word = given.referrer
+        left join found as referred on referred.asking = given.source and referred.word = given.referred
+        """,
+    )
+
+
+def _make_given(warehouse: Warehouse) -> None:
+    """The temp table `referrals_given`: the rows of the stream, and whom people's own rows say that they come from."""
+    warehouse.connection.execute(
+        f"""
+        create or replace temp table referrals_given as
+        select *, null::{RECORDS} as themselves from {ROWS}
+        union all by name
+        select source, record_id, position, extracted_at, coalesce(joined_at, first_seen_at) as at,
+            referred_by as referrer, record_id as referred,
+            [{{source: source, record_id: record_id}}] as themselves
+        from staging.people where referred_by is not null
+        """
     )
 
 
@@ -36,10 +56,11 @@ def _make_words(warehouse: Warehouse) -> None:
     """The temp table `referral_words`: every distinct word somebody used, with the keys that it may be."""
     connection = warehouse.connection
     connection.execute(
-        f"""
+        """
         create or replace temp table referral_words as
-        select distinct source as asking, word
-        from {ROWS} unpivot (word for side in ({", ".join(SIDES)}))
+        select distinct source as asking, referrer as word from referrals_given where referrer is not null
+        union
+        select distinct source, referred from referrals_given where referred is not null and themselves is null
         """
     )
     like_phone = "case when regexp_matches(r.word, '^[+0-9(][0-9 ()./-]{5,}$') then r.word end"
@@ -50,8 +71,8 @@ def _make_words(warehouse: Warehouse) -> None:
         f"""
         create or replace temp table referral_words as
         select r.asking, r.word, unnest([
-            {{kind: 'id', key: r.word}}, {{kind: 'identifier', key: r.word}}, {{kind: 'email', key: {email.value}}},
-            {{kind: 'phone', key: {phone.value}}}, {{kind: 'name', key: lower(r.word)}}
+            {{kind: 'id', key: r.word}}, {{kind: 'identifier', key: lower(trim(r.word))}}, {{kind: 'email', key: {email.value}}},
+            {{kind: 'phone', key: {phone.value}}}, {{kind: 'name', key: strip_accents(lower(trim(r.word)))}}
         ], recursive := true)
         from referral_words as r {phone.joins} {email.joins}
         """
@@ -59,30 +80,29 @@ def _make_words(warehouse: Warehouse) -> None:
 
 
 def _make_keys(warehouse: Warehouse) -> None:
-    """The temp table `referral_keys`: what names one person of a source, among the words in use."""
+    """The temp table `referral_keys`: what names somebody, among the words in use."""
     warehouse.connection.execute(
         """
         create or replace temp table referral_keys as
         with keys as (
             select source, record_id, 'id' as kind, record_id as key from staging.people
             union all
-            select source, record_id, 'identifier', unnest(json_extract_string(identifiers, '$.*')) from staging.people
+            select source, record_id, 'identifier', lower(unnest(json_extract_string(identifiers, '$.*'))) from staging.people
             union all
             select source, record_id, 'email', email from staging.people
             union all
             select source, record_id, 'phone', phone from staging.people
             union all
-            select source, record_id, 'name', lower(name) from staging.people
+            select source, record_id, 'name', strip_accents(lower(name)) from staging.people
         )
-        select source, kind, key, any_value(record_id) as record_id
+        select distinct source, kind, key, record_id
         from keys semi join referral_words using (kind, key)
-        group by all having count(distinct record_id) = 1
         """
     )
 
 
 def _found(warehouse: Warehouse) -> str:
-    """asking, word -> the person record; the asking source's own people first, then those the config names."""
+    """asking, word -> the records of the surest kind; the asking source's own first, then those the config names."""
     named = ", ".join(
         f"({literal(stream.source)}, {literal(stream.people)})"
         for stream in warehouse.settings.streams
@@ -103,12 +123,15 @@ def _found(warehouse: Warehouse) -> str:
             from matches where kind = 'id' and distance = 2
             group by asking
         )
-        select asking, word, arg_min(source, rank) as source, arg_min(record_id, rank) as record_id
+        select asking, word, list(distinct {{source: source, record_id: record_id}}
+            order by {{source: source, record_id: record_id}}) as records
         from (
-            select matches.*,
-                (distance, list_position(['id', 'identifier', 'email', 'phone', 'name'], kind), source) as rank
+            select matches.*
             from matches left join id_sources using (asking)
             where kind <> 'id' or distance < 2 or sources = 1
+            qualify (distance, list_position(['id', 'identifier', 'email', 'phone', 'name'], kind))
+                = min((distance, list_position(['id', 'identifier', 'email', 'phone', 'name'], kind)))
+                    over (partition by asking, word)
         )
         group by asking, word
     """

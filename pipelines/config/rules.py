@@ -130,7 +130,7 @@ def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> It
     people, holds, path = source.get("people"), source.get("holds"), ("sources", name, "people")
     if not isinstance(people, str):
         return
-    if holds in STREAMS and holds not in CARRIES_PEOPLE:
+    if holds in ("people", "products"):
         yield Found(path, f"{holds} do not belong to people of another source", "leave the key out")
         return
     known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]

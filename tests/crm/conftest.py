@@ -17,6 +17,7 @@ from assets.staging.columns import (
     nothing,
     people_columns,
 )
+from assets.staging.referrals import referral_columns
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted, quoted_table
 from assets.warehouse.journal import read_journals
@@ -67,6 +68,7 @@ class Shop:
             "identity.questions": {"question_id": "varchar", "happened_at": "timestamp"},
             "quality.quarantine": {**ASIDE, "link": "varchar"},
             **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
+            "staging.referrals": referral_columns(),
         }
         for table, columns in empty.items():
             warehouse.create(table, nothing(columns))

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from assets import report
+
 
 @pytest.mark.parametrize(
     ("order", "expected"),
@@ -21,6 +23,13 @@ import pytest
         ({"total": "20", "currency": "USD"}, (None, True)),
         ({"total": "20", "currency": "USD", "status": "cancelled"}, ("0.0000", False)),
         ({"total": "0"}, ("0.0000", True)),
+        ({"total": "20", "status": "completed", "refunded": "20"}, ("0.0000", False)),
+        ({"total": "20", "status": "partially_refunded", "refunded": "-20"}, ("0.0000", False)),
+        ({"total": "20", "status": "unpaid", "due_on": "2026-03-31"}, ("20.0000", True)),
+        ({"total": "20", "status": "on-hold", "payment_method": "Trade credit, 30 days"}, ("20.0000", True)),
+        ({"total": "20", "status": "on-hold", "payment_method": "Bank transfer"}, ("0.0000", False)),
+        ({"total": "20", "status": "pending", "delivered_at": "2026-01-03"}, ("20.0000", True)),
+        ({"total": "20", "status": "cancelled", "due_on": "2026-03-31"}, ("0.0000", False)),
     ],
 )
 def test_an_order_is_worth_what_is_left_of_it(shop: Any, order: dict[str, str], expected: tuple[str | None, bool]):
@@ -67,6 +76,42 @@ def test_lines_that_fit_two_sources_of_orders_belong_to_neither(shop: Any):
         shop.event("orders", "1", source=source, order_id="1", ordered_at="2026-01-01", total="5")
     shop.event("order_lines", source="web_lines", order_id="1", product="Rye loaf")
     assert shop.build().rows("select order_id, customer_id, product from crm.order_lines") == [("1", None, "Rye loaf")]
+
+
+def test_a_best_seller_is_what_was_sold_at_its_price_and_not_what_was_cancelled_or_given_back(shop: Any):
+    shop.add("staging.rates", currency="EUR", rate=0.5)
+    for order_id, order in (
+        ("1", {}), ("2", {"status": "cancelled"}), ("3", {"refunded": "9"}), ("4", {"currency": "EUR"})
+    ):  # fmt: skip
+        shop.event("orders", order_id=order_id, ordered_at=f"2026-01-0{order_id}", total="9", **order)
+        shop.event("order_lines", order_id=order_id, product="Rye", quantity=3, unit_price="3")
+    shop.event("order_lines", order_id="gone", product="Rye", total="7", unit_price="100")
+    assert shop.build().build(report.TABLES).rows(
+        "select product, quantity, revenue::varchar, last_order_at::date::varchar from report.best_sellers"
+    ) == [("Rye", Decimal(7), "20.5000", "2026-01-04")]
+
+
+def test_a_refund_takes_its_points_back_once(shop: Any):
+    shop.person("C1", "1")
+    for order_id, order in (
+        ("1", {}),
+        ("2", {"refunded": "20"}),
+        ("3", {"status": "refunded"}),
+        ("4", {"refunded": "5"}),
+    ):
+        shop.event("orders", "1", order_id=order_id, ordered_at="2026-01-01", total="20", **order)
+        shop.event("loyalty", "1", entry_id=order_id, order_id=order_id, at="2026-01-02", points="20")
+    shop.event("loyalty", "1", entry_id="3b", order_id="3", at="2026-01-03", points="-20", reason="Return")
+    assert shop.build().rows("select entry_id, points::integer, reason from crm.loyalty order by all") == [
+        ("1", 20, None),
+        ("2", 20, None),
+        ("2:taken back", -20, "Taken back: the order was refunded"),
+        ("3", 20, None),
+        ("3b", -20, "Return"),
+        ("4", 20, None),
+        ("4:taken back", -5, "Taken back: the order was refunded"),
+    ]
+    assert shop.rows("select loyalty_points::integer from crm.customers") == [(35,)]
 
 
 def test_a_source_that_lists_an_order_twice_does_not_double_its_lines(shop: Any):

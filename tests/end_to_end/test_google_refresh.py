@@ -162,14 +162,14 @@ def test_what_people_type_at_google_and_in_excel_comes_back(shop: Shop, run: Run
     shop.type_in_excel("Mary Somerville", "Status", "Do not contact")
     view = refreshed(shop.folder)
     assert rows(
-        view, "select name, status, owner, notes from crm.follow_ups join crm.customers using (customer_id)"
+        view, "select name, status, owner, f.notes from crm.follow_ups as f join crm.customers using (customer_id)"
     ) == [
         ("Ada Lovelace", "Do not contact", None, None),
         ("Grace Hopper", "No answer", "Ida", "asked for rye"),
         ("Mary Somerville", "Do not contact", None, None),
     ]
     assert rows(
-        view, "select name, channel, outcome, notes from crm.interactions join crm.customers using (customer_id)"
+        view, "select name, channel, outcome, i.notes from crm.interactions as i join crm.customers using (customer_id)"
     ) == [("Grace Hopper", "call", "No answer", "asked for rye")]
     assert rows(
         view, "select name, channel, status from crm.consents join crm.customers using (customer_id) where is_dated"

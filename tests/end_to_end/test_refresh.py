@@ -129,7 +129,7 @@ def test_what_a_person_typed_survives_three_more_refreshes(shop: Path, run: Run,
     [row] = [row for row in rows_of(workbook) if row["Customer"] == "Grace Hopper"]
     assert (row["Notes"], row["Owner"], row["Status"]) == ("asked for rye", "Ida", "No answer")
     assert refreshed(shop).execute(
-        "select status, owner, notes from crm.follow_ups join crm.customers using (customer_id) where name = 'Grace Hopper'"
+        "select status, owner, f.notes from crm.follow_ups as f join crm.customers using (customer_id) where name = 'Grace Hopper'"
     ).fetchall() == [("No answer", "Ida", "asked for rye")]
 
 

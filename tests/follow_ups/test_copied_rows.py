@@ -24,8 +24,8 @@ deliver:
   - {type: excel, path: lists.xlsx}
 """
 KNOWN = """
-select name, status, notes, snooze_until::varchar
-from crm.follow_ups inner join crm.customers using (customer_id)
+select name, status, follow_ups.notes, snooze_until::varchar
+from crm.follow_ups as follow_ups inner join crm.customers using (customer_id)
 """
 SNOOZE = "2030-01-01"
 THEIRS = ("Status", "Notes", "Snooze until")

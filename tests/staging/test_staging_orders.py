@@ -18,15 +18,16 @@ def test_an_order_is_typed_from_end_to_end(desk: Any) -> None:
         "till",
         "orders",
         """
-        Order no,Customer id,Order date,Status,Currency,Total,Refunded,Payment method,Due,Paid at,Channel,Gift wrap
-        100,17,2026-02-01 10:30,Paid,EUR,12.50,-2.50,card,2026-02-15,2026-02-02,web,yes
+        Order no,Customer id,Order date,Status,Currency,Total,Refunded,Payment method,Due,Paid at,Channel,Gift wrap,Coupon
+        100,17,2026-02-01 10:30,Paid,EUR,12.50,-2.50,card,2026-02-15,2026-02-02,web,yes,SPRING
         """,
     ).stage()
     assert desk.rows("select * exclude (extracted_at) from staging.orders") == [
         (
             *("till", "100", "till.csv, row 2", "book", "17"),
-            *("100", when("2026-02-01 10:30"), "paid", "EUR", Decimal("12.50"), Decimal("2.50"), "card"),
-            *(date(2026, 2, 15), when("2026-02-02"), "web", '{"Gift wrap":"yes"}'),
+            *("100", when("2026-02-01 10:30"), "paid", "EUR", Decimal("12.50"), Decimal("2.50")),
+            *(None, "SPRING", "card", date(2026, 2, 15), when("2026-02-02"), "web"),
+            *(None, None, None, None, '{"Gift wrap":"yes"}'),
         )
     ]
 
@@ -136,19 +137,19 @@ def test_a_line_keeps_its_numbers_and_a_currency_only_where_it_says_one(desk: An
         "lines",
         "order_lines",
         """
-        Order no,Line,SKU,Product,Category,Qty,Unit price,Line total
-        100,1,R-1,Rye bread,Bread,2,€3.25,€6.50
-        100,2,B-1,Butter,,0.25,8,2
+        Order no,Line,SKU,Product,Category,Qty,Unit price,Line total,Cost
+        100,1,R-1,Rye bread,Bread,2,€3.25,€6.50,2.10
+        100,2,B-1,Butter,,0.25,8,2,
         """,
     ).stage()
     assert desk.rows("select * exclude (extracted_at) from staging.order_lines order by line_id") == [
         (
             *("lines", "100/1", "lines.csv, row 2", None, None, "100", "1", "R-1", "Rye bread", "Bread"),
-            *(Decimal(2), Decimal("3.25"), Decimal("6.50"), "EUR", None),
+            *(Decimal(2), Decimal("3.25"), Decimal("6.50"), Decimal("2.10"), "EUR", None),
         ),
         (
             *("lines", "100/2", "lines.csv, row 3", None, None, "100", "2", "B-1", "Butter", None),
-            *(Decimal("0.25"), Decimal(8), Decimal(2), None, None),
+            *(Decimal("0.25"), Decimal(8), Decimal(2), None, None, None),
         ),
     ]
 
@@ -158,13 +159,14 @@ def test_products_have_a_price_in_the_businesss_currency(open_desk: Callable[...
         "range",
         "products",
         """
-        Artikelnummer,Produkt,Kategorie,Preis,Garantie,Rückgabetage,Return days members,Serviceintervall,Reorder days
-        T-1,Toaster,Küche,"39,90",24,30,60,12,365
+        Artikelnummer,Produkt,Kategorie,Preis,Cost,Garantie,Rückgabetage,Return days members,Serviceintervall,Reorder days
+        T-1,Toaster,Küche,"39,90","21,50",24,30,60,12,365
         """,
     )
     assert desk.stage().rows("select * exclude (extracted_at) from staging.products") == [
         (
             *("range", "T-1", "range.csv, row 2", "T-1", "Toaster", "Küche", Decimal("39.90")),
+            Decimal("21.50"),
             *(24, 30, 60, 12, 365, "EUR", None),
         )
     ]
