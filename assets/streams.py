@@ -15,7 +15,7 @@ class Field:
     """A field of a stream.
 
     Attributes:
-        kind: How its cells are parsed, see `assets.staging.parsing.field_types`: text id name email phone date birth_date timestamp
+        kind: How its cells are parsed, see `assets.staging.parsing.field_types`: text id whose name email phone date birth_date timestamp
             money number integer percent boolean country currency language postcode channel status.
         required: The row is set aside without it.
     """
@@ -46,32 +46,32 @@ STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
     {
         "people": PERSON_FIELDS,
         "orders": _fields(
-            "order_id*:id person_id:id ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
+            "order_id*:id person_id:whose ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
             " discount:money coupon payment_method due_on:date paid_at:timestamp channel:text"
             " delivery_method promised_on:date delivered_at:timestamp tracking"
         ),
         "order_lines": _fields(
-            "order_id*:id line_id:id person_id:id product_id:id product category quantity:number unit_price:money total:money cost:money"
+            "order_id*:id line_id:id person_id:whose product_id:id product category quantity:number unit_price:money total:money cost:money"
         ),
         "products": _fields(
             "product_id*:id name category price:money cost:money warranty_months:integer return_days:integer"
             " return_days_members:integer service_every_months:integer usual_reorder_days:integer"
         ),
         "interactions": _fields(
-            "interaction_id:id person_id:id at*:timestamp channel:channel direction:direction subject notes staff outcome"
+            "interaction_id:id person_id:whose at*:timestamp channel:channel direction:direction subject notes staff outcome"
         ),
         "complaints": _fields(
-            "complaint_id:id person_id:id opened_at*:timestamp first_answer_at:timestamp resolved_at:timestamp category"
+            "complaint_id:id person_id:whose opened_at*:timestamp first_answer_at:timestamp resolved_at:timestamp category"
             " severity status:status resolution staff notes"
         ),
         "feedback": _fields(
-            "feedback_id:id person_id:id at*:timestamp kind:feedback_kind score:number scale_max:number comment order_id:id"
+            "feedback_id:id person_id:whose at*:timestamp kind:feedback_kind score:number scale_max:number comment order_id:id"
         ),
         "agreements": _fields(
-            "agreement_id:id person_id:id kind starts_on:date renews_on*:date amount:money status:status auto_renews:boolean"
+            "agreement_id:id person_id:whose kind starts_on:date renews_on*:date amount:money status:status auto_renews:boolean"
         ),
-        "loyalty": _fields("entry_id:id person_id:id at*:timestamp points*:number reason order_id:id"),
-        "consents": _fields("person_id:id at*:timestamp channel*:channel purpose status*:consent evidence"),
+        "loyalty": _fields("entry_id:id person_id:whose at*:timestamp points*:number reason order_id:id"),
+        "consents": _fields("person_id:whose at*:timestamp channel*:channel purpose status*:consent evidence"),
         "referrals": _fields("at:timestamp referrer:id referred:id"),
     }
 )

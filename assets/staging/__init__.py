@@ -63,6 +63,8 @@ def _event_table(holds: str) -> PythonTable:
         make_events(warehouse, holds, f"staging.{holds}")
 
     deps = ("staging.business", *((ROWS,) if holds in CARRIES_PEOPLE else ()))
+    if holds == "order_lines":
+        deps = (*deps, "staging.orders")
     return PythonTable(f"staging.{holds}", A_ROW_IS[holds], deps, make, inputs=_landed(holds))
 
 

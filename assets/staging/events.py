@@ -5,10 +5,12 @@ besides its own rows (people nobody listed, consents, what was set aside) is in 
 """
 
 from assets.staging.columns import OWNER, event_columns, in_order, nothing, person_values
-from assets.staging.duplicate_rows import UNIQUE, drop_repeats
+from assets.staging.duplicate_rows import UNIQUE, drop_repeats, find_repeats
 from assets.staging.event_parts import Found, Landed, make_parts
 from assets.staging.implicit_people import owner_select, with_owners
+from assets.staging.line_owners import leave_to_orders
 from assets.staging.link_people import find_owners
+from assets.staging.named_people import named_not_numbered
 from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import unusable_select
 from assets.staging.typed_rows import ASIDE_TYPE, settle
@@ -44,8 +46,12 @@ def make_events(warehouse: Warehouse, holds: str, table: str) -> None:
     columns = row_columns(holds) | inline | OWN
     selects = [_select(landed, holds, columns) for landed in found.landed]
     warehouse.create(table, " union all ".join([*selects, nothing(columns)]))
-    repeats = drop_repeats(warehouse, table, holds) if holds in UNIQUE else None
+    if holds == "order_lines":
+        leave_to_orders(warehouse, table)
+    repeats = find_repeats(warehouse, table, holds, inline) if holds in UNIQUE else None
     make_parts(warehouse, table, found, frozenset(inline), repeats)
+    if repeats:
+        drop_repeats(warehouse, table, holds)
     _drop_the_rest(warehouse, table, holds)
 
 
@@ -56,13 +62,18 @@ def _read(warehouse: Warehouse, holds: str) -> Found:
         if reading is None:
             continue
         missing = reading.headers.required_missing
+        reading, told_of_names = named_not_numbered(warehouse, reading)
         owners = find_owners(warehouse, reading) if holds in CARRIES_PEOPLE and not missing else None
         if missing:
             found.unusable.append(unusable_select(stream.source, holds, missing))
         else:
             settled = settle(reading, warehouse.settings.business.currency)
             found.landed.append(Landed(stream.source, settled, owners))
-        told = [*reading.headers.notices, *(owners.notices if owners else ())]
+        told = [
+            *reading.headers.notices,
+            *([told_of_names] if told_of_names else []),
+            *(owners.notices if owners else ()),
+        ]
         found.notices += [(stream.source, notice) for notice in told]
     return found
 

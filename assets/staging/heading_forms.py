@@ -145,6 +145,8 @@ def _unique(forms: list[Form]) -> Iterator[Form]:
 def _reduced(bare: str, hints: list[str]) -> list[Form]:
     """Every form that leaving out gives, the ones that leave out least first."""
     start = Form(words_of(bare), 1)
+    if not start.words:
+        return []
     hinted = [form for hint in hints for form in _qualified(start, tuple(hint.split()))]
     found, edge = [], [*hinted, start]
     for _ in range(_STEPS):

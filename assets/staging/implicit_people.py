@@ -19,11 +19,26 @@ _SAYS_NOTHING = frozenset(name for name in person_values() if name.startswith("c
 """A tick in a box does not make another record of a person."""
 
 
+_NAMES = frozenset({"name", "title", "first_name", "last_name", "suffix"})
+"""What a record that was found by its name says already."""
+
+
 def with_owners(settled: Settled, owners: Owners | None) -> str:
-    """The settled rows with the person record that their id means; an id that is an e-mail or a name says that too."""
-    if owners is None:
-        columns = "null::varchar as _found_source, null::varchar as _found_record_id"
+    """The settled rows with the person record that their id or name means; an id that is an e-mail or a name says that.
+
+    A name means somebody listed only where the row says nothing else to reach them by.
+    """
+    if owners is None or (owners.table is None and owners.names is None):
+        columns = "null::varchar as _found_source, null::varchar as _found_record_id, false as _found_by_name"
         return f"select *, {columns} from ({settled.sql})"
+    if owners.table is None:
+        reach = [f"settled.{name} is null" for name in ("email", "phone") if name in settled.columns]
+        return f"""
+            select settled.*, named.source as _found_source, named.record_id as _found_record_id,
+                named.record_id is not null as _found_by_name
+            from ({settled.sql}) as settled
+            left join {owners.names} as named on {" and ".join(["named.name = lower(settled.name)", *reach])}
+        """
     replaced, added = [], []
     for name in sorted(owners.says_more):
         stranger = f"case when owners.people_record_id is null then owners.{name} end"
@@ -34,7 +49,7 @@ def with_owners(settled: Settled, owners: Owners | None) -> str:
     replace = f"replace ({', '.join(replaced)})" if replaced else ""
     return f"""
         select settled.* {replace}, owners.people_source as _found_source,
-            owners.people_record_id as _found_record_id {"".join(added)}
+            owners.people_record_id as _found_record_id, false as _found_by_name {"".join(added)}
         from ({settled.sql}) as settled left join {owners.table} as owners on owners.person_id = settled.person_id
     """
 
@@ -51,11 +66,13 @@ def owner_select(source: str, have: frozenset[str], own: frozenset[str]) -> str:
     """
     about = have & frozenset(person_values()) - own
     says = [quoted(name) for name in sorted(about - _SAYS_NOTHING)]
+    beside = [quoted(name) for name in sorted(about - _SAYS_NOTHING - _NAMES)]
     reach = [quoted(name) for name in WHO if name in about]
     person_id = "person_id" if "person_id" in have else "null::varchar"
     key = _key(about)
     return f"""
         , case
+            when _found_by_name then case when {_any(beside)} then 'inline' end
             when _found_record_id is not null then case when {_any(says)} then 'inline' end
             when {person_id} is not null then 'id'
             when {_any(reach)} then 'guest'

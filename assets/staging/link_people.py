@@ -6,10 +6,13 @@ found here is a record of a source. Which records are the same customer is decid
 
 from dataclasses import dataclass
 
+from assets.staging.named_people import find_named
 from assets.staging.parsed_rows import Reading
 from assets.staging.parsing.field_types import Cells, parse
 from assets.staging.parsing.names import looks_like_a_name
 from assets.warehouse.connection import Warehouse, literal, quoted
+
+PEOPLE = "staging.person_rows"
 
 KEYS = "parsed.person_keys"
 """One row per thing that names one person record of a source: kind (id, email, identifier), key, source, record_id."""
@@ -29,11 +32,13 @@ class Owners:
         table: person_id, people_source, people_record_id (null for a stranger), email and name when the id is one.
         says_more: Of email and name, those that some id is.
         notices: How the people were found.
+        names: Lower-case name, source and record_id, for rows that give no more than a name.
     """
 
-    table: str
-    says_more: frozenset[str]
-    notices: tuple[str, ...]
+    table: str | None
+    says_more: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+    names: str | None = None
 
 
 def keys_select(people: str) -> str:
@@ -59,9 +64,10 @@ def former_select(people: str) -> str:
 
 
 def find_owners(warehouse: Warehouse, reading: Reading) -> Owners | None:
-    """Look up every distinct `person_id` of the stream; None when it has no such column."""
+    """Look up every distinct `person_id` of the stream, or every name where it has no such column."""
     if not reading.of("person_id"):
-        return None
+        names, told = find_named(warehouse, reading, PEOPLE)
+        return Owners(None, notices=tuple(told), names=names) if names or told else None
     name = f"{reading.stream.source}__{reading.stream.holds}"
     ids, matches, table = (quoted(f"{what}__{name}") for what in ("ids", "matches", "owners"))
     says_more = _distinct_ids(warehouse, reading, ids)

@@ -12,6 +12,7 @@ from assets.staging.columns import BIRTH_DATE, WITH_CURRENCY, column_of
 from assets.staging.headers import WHO
 from assets.staging.parsed_rows import FLAGS, Cell, Reading, json_of, parsed_select
 from assets.staging.parsing.names import is_plain, split_name
+from assets.staging.parsing.texts import unless_nobody
 from assets.streams import STREAMS
 from assets.warehouse.connection import literal, quoted
 
@@ -169,6 +170,8 @@ def _reason(reading: Reading, cell: Cell, business_currency: str) -> str:
 def _names(reading: Reading) -> dict[str, str]:
     """The full name as given, else from its parts; the parts as given, else as far as the full name shows them."""
     full = _first(reading.of("name"))
+    if reading.stream.holds != "people":
+        full = f"({unless_nobody(full)})"
     title, first, last, suffix = (_first(reading.of(name)) for name in NAME_PARTS)
     joined = f"nullif(concat_ws(' ', {first}, {last}, {suffix}), '')"
     is_split = f"({full} is not null and {first} is null and {last} is null and {is_plain('_split')})"

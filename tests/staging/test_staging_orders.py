@@ -170,3 +170,33 @@ def test_products_have_a_price_in_the_businesss_currency(open_desk: Callable[...
             *(24, 30, 60, 12, 365, "EUR", None),
         )
     ]
+
+
+def test_two_people_on_one_order_are_two_people_and_one_order(desk: Any) -> None:
+    desk.land("fair", "orders", """
+        Order no,Date,First name,Last name,Email,Total
+        9,2026-02-01,Ida,Moss,ida@example.org,30
+        9,2026-02-01,Ole,Finn,ole@example.org,30
+        9,2026-02-01,Ida,Moss,ida@example.org,30
+    """).stage()  # fmt: skip
+    assert desk.rows("select count(*) from staging.orders") == [(1,)]
+    assert desk.rows("select name from staging.people order by name") == [("Ida Moss",), ("Ole Finn",)]
+    assert desk.rows(ASIDE) == []
+
+
+def test_a_row_of_the_same_order_below_nothing_is_money_paid_back(desk: Any) -> None:
+    desk.land("till", "orders", """
+        Transaction,Date,Total
+        A,2026-02-03,-12.00
+        A,2026-02-01,30.00
+        A,2026-02-04,-5.00
+    """).stage()  # fmt: skip
+    assert desk.rows("select order_id, total, refunded from staging.orders") == [("A", 30, 17)]
+    assert desk.rows(ASIDE) == []
+
+
+def test_a_line_is_of_whom_its_order_is_of(desk: Any) -> None:
+    desk.land("shop", "orders", "Order no,Date,Name,Email,Total\n1,2026-02-01,Ida Moss,ida@example.org,9")
+    desk.land("items", "order_lines", "Order no,Item,Qty,Ship name\n1,Rye,2,I. Moss\n1,Bun,1,I. Moss").stage()
+    assert desk.rows("select source, name from staging.people") == [("shop", "Ida Moss")]
+    assert desk.rows("select person_record_id from staging.order_lines") == [(None,), (None,)]

@@ -162,3 +162,55 @@ def test_a_customer_who_left_the_list_is_still_there_with_their_orders(desk: Any
         ("book", "1", "Person 1"),
         ("till", "2", None),
     ]
+
+
+def test_a_walk_in_and_customer_zero_are_nobody(desk: Any) -> None:
+    desk.land("till", "orders", orders("0", "Walk-in", "Laufkundschaft", "7")).stage()
+    assert desk.rows(OWNERS) == [("1", None, None), ("2", None, None), ("3", None, None), ("4", "till", "7")]
+    desk.land(
+        "shop", "orders", "Order no,Date,Total,Customer name\n1,2026-02-01,9,Cash\n2,2026-02-01,9,Cash Miller"
+    ).stage()
+    assert desk.rows("select name from staging.people where source = 'shop'") == [("Cash Miller",)]
+
+
+def test_guests_who_share_the_number_zero_are_different_people(desk: Any) -> None:
+    desk.land("shop", "orders", """
+        Order no,Customer ID,Email,Date,Total
+        1,0,ida@example.org,2026-02-01,9
+        2,0,ole@example.org,2026-02-01,9
+    """).stage()  # fmt: skip
+    assert sorted(email for *_, email in desk.rows(STRANGERS)) == ["ida@example.org", "ole@example.org"]
+
+
+def test_a_column_of_names_is_looked_up_in_the_list_of_names(desk: Any) -> None:
+    desk.land("book", "people", "Name,Phone\nIda Moss,07400 123001\nOle Finn,07400 123002\nAda Ray,07400 123003")
+    desk.land("till", "orders", orders("ida moss", "Ole Finn", "Ole Finn", "Una Voss"), people="book").stage()
+    [ida, *ole, una] = desk.rows(OWNERS)
+    names = dict(desk.rows("select record_id, name from staging.people"))
+    assert [(source, names[record]) for _, source, record in [ida, *ole]] == [
+        ("book", "Ida Moss"), ("book", "Ole Finn"), ("book", "Ole Finn"),
+    ]  # fmt: skip
+    assert (una[1], names[una[2]]) == ("till", "Una Voss")
+    assert desk.rows("select notice from staging.notices order by all") == [
+        ("2 of 3 names of customers are found in book",),
+        ("the column 'Customer' holds names and not numbers, so customers are looked for by name",),
+    ]
+
+
+def test_two_of_one_name_are_not_chosen_between(desk: Any) -> None:
+    desk.land("book", "people", "Name,Phone\nIda Moss,07400 123001\nIda Moss,07400 123002")
+    desk.land("till", "orders", orders("Ida Moss"), people="book").stage()
+    assert [source for _, source, _ in desk.rows(OWNERS)] == ["till"]
+
+
+def test_people_of_one_name_with_their_own_addresses_are_not_one(desk: Any) -> None:
+    desk.land("book", "people", "Name,Email\nIda Moss,ida@example.org")
+    desk.land("bills", "orders", """
+        Order no,Customer,Email,Date,Total
+        1,Ida Moss,ida@example.org,2026-02-01,9
+        2,Ida Moss,moss77@example.net,2026-02-01,9
+    """, people="book").stage()  # fmt: skip
+    assert len({record for _, _, record in desk.rows(OWNERS)}) == 2
+    assert sorted(email for (email,) in desk.rows("select email from staging.people where source = 'bills'")) == [
+        "ida@example.org", "moss77@example.net",
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from assets.staging.parsing.emails import parse_email
 from assets.staging.parsing.numbers import parse_number
 from assets.staging.parsing.phones import parse_phone
 from assets.staging.parsing.sql_cells import Cells, Parsed, letter, one_of
-from assets.staging.parsing.texts import parse_name, parse_postcode, parse_text
+from assets.staging.parsing.texts import parse_name, parse_postcode, parse_text, parse_whose
 from assets.staging.parsing.words import parse_words
 from assets.warehouse.connection import Warehouse, literal
 
@@ -33,7 +33,7 @@ WORDS = frozenset(
 )
 NUMBERS = frozenset({"number", "integer", "money", "percent"})
 DATES = frozenset({"date", "birth_date", "timestamp"})
-TEXTS = frozenset({"text", "id", "name"})
+TEXTS = frozenset({"text", "id", "whose", "name"})
 
 ERRORS = (
     "#N/A",
@@ -103,6 +103,8 @@ def _parse(warehouse: Warehouse, kind: str, cells: Cells, country: str | None) -
         return parse_email(warehouse, cells)
     if kind == "postcode":
         return parse_postcode(cells)
+    if kind == "whose":
+        return parse_whose(cells)
     return parse_name(cells) if kind == "name" else parse_text(cells)
 
 

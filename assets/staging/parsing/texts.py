@@ -1,12 +1,22 @@
 """Cells that hold text as people typed it: notes, names, ids, postcodes. Nothing is understood, only tidied."""
 
 from assets.staging.parsing.sql_cells import Cells, Parsed, matches, tidy
-from assets.staging.parsing.words import blank_words
+from assets.staging.parsing.words import blank_words, nobody_words
 
 
 def parse_text(cells: Cells) -> Parsed:
     """The text, trimmed; line breaks stay."""
     return Parsed(tidy(cells.text))
+
+
+def parse_whose(cells: Cells) -> Parsed:
+    """A customer's number, unless it is nobody's: 0, and what a till writes for a walk-in."""
+    return Parsed(unless_nobody(tidy(cells.text)))
+
+
+def unless_nobody(text: str) -> str:
+    """SQL: the text, null where it stands for no customer."""
+    return f"case when lower({text}) not in {nobody_words()} then {text} end"
 
 
 def parse_name(cells: Cells) -> Parsed:

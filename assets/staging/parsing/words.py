@@ -116,6 +116,11 @@ def blank_words() -> str:
     return one_of([word for _, word in _pairs("nothing")])
 
 
+def nobody_words() -> str:
+    """The words that stand for no customer ("walk-in", "cash", "Laufkundschaft"), as an SQL list."""
+    return one_of([word for _, word in _pairs("nobody")])
+
+
 def _arrow(kind: str, mail_is_email: bool) -> pa.Table:
     """The words of a kind as `value, word`."""
     pairs = list(_pairs(kind))
