@@ -1,5 +1,6 @@
 """The main job from the command line: the same graph that Dagster's UI runs, in this process, with a person watching."""
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Auditing = Callable[[], AbstractContextManager[Auditor]]
 """How the helper process that audits is come by."""
+
+SILENCE = logging.NullHandler()
 
 
 def refresh(config: Config, options: Options, tell: Callable[[str], None], auditing: Auditing | None = None) -> Outcome:
@@ -60,6 +63,8 @@ def _run(
 def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: "Workshop") -> None:
     import dagster as dg
 
+    # What goes wrong is raised, and told by us: Dagster's own log would print it as well, with its trace.
+    logging.getLogger().addHandler(SILENCE)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
         job.execute_in_process(instance=instance, run_config=quiet, raise_on_error=True)

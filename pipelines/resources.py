@@ -14,6 +14,7 @@ from assets.warehouse.connection import open_warehouse
 from checks.audit import Auditor, auditor
 from pipelines.config.load import Config
 from pipelines.dagster_home import tidy
+from pipelines.disk_room import needs, room_for
 from pipelines.lock import lock
 from pipelines.project import now, prepare
 
@@ -28,7 +29,7 @@ def open_workshop(
     """Lock the project and open its warehouse, with what this run needs to know in it."""
     state = state or config.folder / "data"
     settings = config.settings(state)
-    with lock(state):
+    with room_for(needs(config, state, is_pushed=options.is_pushed)), lock(state):
         begin(settings, now())
         with open_warehouse(settings, now(), state / "warehouse.duckdb") as warehouse:
             (state / "warehouse.duckdb").chmod(0o600)

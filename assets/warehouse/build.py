@@ -93,8 +93,8 @@ def remember(warehouse: Warehouse, fingerprints: Mapping[str, str]) -> None:
     """Note what each name now stands for."""
     for entry in fingerprints.items():
         # Not `insert or replace`: it takes three times as long, for every table of every refresh.
-        if not warehouse.rows("update main.built set fingerprint = $2 where name = $1 returning name", entry):
-            warehouse.connection.execute("insert into main.built values ($1, $2)", entry)
+        if not warehouse.rows("update main.fingerprints set fingerprint = $2 where name = $1 returning name", entry):
+            warehouse.connection.execute("insert into main.fingerprints values ($1, $2)", entry)
 
 
 def behind(warehouse: Warehouse, tables: Iterable[AnyTable]) -> list[AnyTable]:
@@ -111,7 +111,7 @@ def state_of(warehouse: Warehouse, names: Iterable[str]) -> str:
 
 def known(warehouse: Warehouse) -> dict[str, str]:
     """The fingerprint that each name was last remembered with; asked for one by one they cost as much as the tables."""
-    return dict(warehouse.rows("from main.built"))
+    return dict(warehouse.rows("from main.fingerprints"))
 
 
 def _fingerprint(warehouse: Warehouse, table: AnyTable, fingerprints: Mapping[str, str]) -> str:

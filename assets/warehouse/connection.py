@@ -109,7 +109,8 @@ def open_warehouse(
         connection.execute("set preserve_insertion_order = false")
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
-        connection.execute("create table if not exists main.built (name varchar primary key, fingerprint varchar)")
+        # No primary key: where the disk is full, DuckDB cannot take back what its index was given, and ends the process.
+        connection.execute("create table if not exists main.fingerprints (name varchar, fingerprint varchar)")
         warehouse = Warehouse(connection, settings, run_at, until)
         _make_checks(warehouse)
         yield warehouse

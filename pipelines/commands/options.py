@@ -13,8 +13,6 @@ from pipelines.exit_codes import BUSY, FAILED, WRONG_CONFIG
 if TYPE_CHECKING:
     from pipelines.config.load import Config
 
-PLAIN_TROUBLE = frozenset({"IOException", "OutOfMemoryException"})
-
 
 class Told(click.ClickException):
     """A message for the person, and the exit code that goes with it."""
@@ -37,7 +35,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 def told_plainly() -> Iterator[None]:
     """What a person can mend is told without a stack trace, with the exit code that belongs to it."""
     from connectors.errors import SourceError, SourceRejected
+    from pipelines import system_errors
     from pipelines.config.load import ConfigError
+    from pipelines.disk_room import DiskFull
     from pipelines.lock import Busy
 
     try:
@@ -50,23 +50,14 @@ def told_plainly() -> Iterator[None]:
         raise Told(str(problem)) from None
     except Busy as problem:
         raise Told(str(problem), BUSY) from None
-    except _database_error() as problem:
-        # What DuckDB says of a value quotes the value; of files and memory it names the path.
-        said = str(problem).splitlines()[0] if type(problem).__name__ in PLAIN_TROUBLE else type(problem).__name__
-        raise Told(f"the database could not go on: {said}\nNothing was published or pushed.") from None
+    except DiskFull as problem:
+        raise Told(str(problem)) from None
+    except system_errors.database_error() as problem:
+        raise Told(*system_errors.of_the_database(problem)) from None
+    except system_errors.history_error() as problem:
+        raise Told(system_errors.of_the_history(problem)) from None
     except OSError as problem:
-        # A full disk, a folder we may not write to: the system's own words name the path.
-        raise Told(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")) from None
-
-
-def _database_error() -> type[Exception]:
-    """DuckDB's own error, if anything has loaded DuckDB; asking costs nothing where nothing has."""
-    found = getattr(sys.modules.get("duckdb"), "Error", NoDatabase)
-    return found if isinstance(found, type) else NoDatabase
-
-
-class NoDatabase(Exception):
-    """Raised by nobody."""
+        raise Told(system_errors.of_the_system(problem)) from None
 
 
 def config_of(project: Path) -> "Config":

@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("customers_follow")
 def followed(warehouse: Warehouse) -> dict[str, Counter[str]] | None:
     """What is in the tables when they followed; None where they could not."""
     # What the fixture remembers of the tables is no longer so.
-    warehouse.connection.execute("delete from main.built")
+    warehouse.connection.execute("delete from main.fingerprints")
     warehouse.connection.begin()
     if incremental.follow(warehouse):
         warehouse.connection.commit()
