@@ -1,4 +1,4 @@
-"""The steps of a refresh as Dagster sees them: one asset for each source, table and workbook, one step for each layer.
+"""The tables as Dagster sees them: one asset for each, one step for the layers that are made together.
 
 Many tables are made in one step because a step costs Dagster more time than most tables take to make.
 """
@@ -9,13 +9,9 @@ from types import MappingProxyType
 import dagster as dg
 
 from assets import crm, follow_ups, identity, report, staging
-from assets.delivery.deliver import deliver
-from assets.ingest import pull
-from assets.landing.land import Landing
 from assets.run import Workshop
-from assets.settings import Stream
 from assets.warehouse.build import Built, build_layer, known
-from assets.warehouse.candidate import NotPublished, is_published, publish
+from assets.warehouse.candidate import NotPublished, publish
 from assets.warehouse.publish import link
 from assets.warehouse.selection import NotMade, refuse_unmade, to_make
 from assets.warehouse.table import AnyTable, Table, names, public_deps
@@ -32,9 +28,10 @@ LAYERS: dict[str, tuple[AnyTable, ...]] = {
 FOLLOWING = MappingProxyType({"identity": identity.FOLLOWING})
 """Of a layer, what need not be made anew."""
 
-PUBLISHED = dg.AssetKey(["published", "customers"])
+LANDED = dg.AssetKey(["landing"])
+"""Everything that has landed: what staging is made from, whether each source could be read this time or not."""
 
-NOT_DELIVERED = "nothing was delivered: the tables are not those that were published; publish them first"
+PUBLISHED = dg.AssetKey(["published", "customers"])
 
 
 def key(table: str) -> dg.AssetKey:
@@ -61,40 +58,9 @@ def descriptions() -> dict[str, str]:
     return {**found, "quality.checks": "One row per check of the last audit, and how many rows offended."}
 
 
-def landing_step(streams: Iterable[Stream], targets: Iterable[str]) -> dg.AssetsDefinition:
-    """Sources and workbooks, as found."""
-    specs = [
-        dg.AssetSpec(landing_key(stream.source), group_name="landing", description=f"{stream.holds} as found")
-        for stream in streams
-    ]
-    specs += [
-        dg.AssetSpec(landing_key(target), group_name="landing", description="What people typed in the lists")
-        for target in targets
-    ]
-
-    @dg.multi_asset(name="landing", specs=specs, required_resource_keys={"workshop"})
-    def land_everything(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        workshop: Workshop = context.resources.workshop
-        pull(workshop)
-        if workshop.outcome.problems:
-            told = "\n".join(str(problem) for problem in workshop.outcome.problems)
-            raise dg.Failure(told, allow_retries=False)
-        for spec in specs:
-            landing = workshop.outcome.landed.get(spec.key.path[-1])
-            yield dg.MaterializeResult(asset_key=spec.key, metadata=_counts(landing))
-
-    return land_everything
-
-
-def _counts(landing: Landing | None) -> dict[str, int | bool]:
-    if landing is None:
-        return {"unchanged": True}
-    return {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
-
-
-def staging_step(streams: Iterable[Stream]) -> dg.AssetsDefinition:
+def staging_step() -> dg.AssetsDefinition:
     """Every table of staging, made from the sources."""
-    return _tables_step("staging", ("staging",), [landing_key(stream.source) for stream in streams])
+    return _tables_step("staging", ("staging",), [LANDED])
 
 
 def customer_view_step() -> dg.AssetsDefinition:
@@ -140,7 +106,7 @@ def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collectio
     try:
         refuse_unmade(wanted, tables, known(workshop.warehouse))
     except NotMade as problem:
-        raise _refused(workshop, problem) from None
+        raise refused(workshop, problem) from None
     for layer in layers:
         chosen = [table for table in LAYERS[layer] if table.name in wanted]
         if chosen:
@@ -164,7 +130,7 @@ def _about(built: Built) -> dict[str, int | bool]:
     return {**counted, "unchanged": not built.is_new}
 
 
-def _refused(workshop: Workshop, problem: Exception) -> dg.Failure:
+def refused(workshop: Workshop, problem: Exception) -> dg.Failure:
     """The step fails with a reason for people, and nothing of it comes right by trying again."""
     workshop.outcome.problems.append(problem)
     return dg.Failure(str(problem), allow_retries=False)
@@ -185,35 +151,9 @@ def published_step() -> dg.AssetsDefinition:
         try:
             found = publish(workshop.warehouse, all_tables())
         except NotPublished as problem:
-            raise _refused(workshop, problem) from None
+            raise refused(workshop, problem) from None
         workshop.outcome.published = found
         path = link(workshop.warehouse.settings.state).name
         return dg.MaterializeResult(metadata={"unchanged": True} if found is None else {"path": path})
 
     return published
-
-
-def delivered_step(target: str) -> dg.AssetsDefinition:
-    """A workbook that people work in, with our columns fresh and theirs untouched."""
-
-    @dg.asset(
-        key=dg.AssetKey(["delivered", target]),
-        group_name="delivered",
-        deps=[PUBLISHED],
-        output_required=False,
-        description="The lists, in the workbook that the team works in",
-    )
-    def deliver_lists(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        if not is_published(workshop.warehouse, all_tables()):
-            raise _refused(workshop, NotPublished(NOT_DELIVERED))
-        if not workshop.options.is_pushed:
-            return
-        workshop.tell(f"Delivering to {target}")
-        pushed = deliver(workshop, target)
-        if pushed is not None:
-            counts = {"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept}
-            yield dg.MaterializeResult(metadata=counts)
-
-    return deliver_lists

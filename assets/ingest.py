@@ -1,5 +1,6 @@
 """The first step of a refresh: what people typed in the sheets comes back, and every source is read and landed."""
 
+from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -7,14 +8,16 @@ from assets.delivery.tabs import begun_with
 from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
+from assets.landing.reads import Unread, never_landed, note_read, note_unread, read_last
 from assets.landing.store import read_metadata, stream_files
 from assets.privacy.import_filter import kept_out, kept_out_edits
+from assets.privacy.suppression import KeyLost
 from assets.run import Workshop
 from assets.settings import Stream
 from assets.staging.headers import Missing, map_headers
 from assets.streams import RECORD_KEYS, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
-from connectors.errors import SourceChanged, SourceError, SourceRejected, SourceUnavailable
+from connectors.errors import SourceChanged, SourceError, SourceRejected
 from connectors.source import ROW, TYPES, Extract, Source
 from connectors.target import Target
 
@@ -27,50 +30,77 @@ EDITS = "edits"
 TYPED = Keys(("id",), has_copies=True)
 """How a row of a list is found again."""
 
+NEVER_READ = "was never read before, and without it somebody's opt-out could be missing: nothing goes on without it"
 
-def pull(workshop: Workshop) -> None:
-    """Read and land everything; each source that cannot be read is a problem, and the others are landed all the same.
+
+def pull(workshop: Workshop, selected: Collection[str] | None = None) -> dict[str, bool]:
+    """Read and land everything, or the selected sources and targets; what cannot be read keeps none of the others.
 
     The sheets come first: what a person typed is safe before anything else can fail.
+
+    Returns:
+        Whoever was asked, and whether it could be read.
     """
-    for target in workshop.targets:
-        _land_edits(workshop, target)
-    wanted = {
-        name: pair
-        for name, pair in workshop.sources.items()
-        if workshop.options.only is None or name in workshop.options.only
-    }
+    targets = [target for target in workshop.targets if selected is None or target.name in selected]
+    read = {target.name: _land_edits(workshop, target) for target in targets}
+    wanted = {name: pair for name, pair in workshop.sources.items() if _is_wanted(workshop, name, selected)}
     known = {name: known_fingerprint(workshop.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
     # One file is read ahead while another is landed; more would only hold more of them in memory.
     with ThreadPoolExecutor(max_workers=1) as reader:
         reading = {name: reader.submit(_read, source, known[name]) for name, (_, source) in wanted.items()}
         for name, (stream, _) in wanted.items():
-            _land_source(workshop, stream, reading.pop(name))
+            read[name] = _land_source(workshop, stream, reading.pop(name))
+    return read
+
+
+def _is_wanted(workshop: Workshop, source: str, selected: Collection[str] | None) -> bool:
+    only = workshop.options.only
+    return (only is None or source in only) and (selected is None or source in selected)
 
 
 def _read(source: Source, known: str | None) -> Extract | None:
     return source.extract(known)
 
 
-def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> None:
+def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> bool:
     workshop.tell(f"Reading {stream.source}")
     try:
         extract = reading.result()
         if extract is None:
             workshop.outcome.unchanged.append(stream.source)
-            return
-        workshop.on_change()
-        extract = named_for_landing(extract, _known_columns(workshop.warehouse, stream.source, stream.holds))
-        headers = tuple(extract.rows.column_names[:-2])
-        may_shrink = stream.source in workshop.options.may_shrink
-        workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
-        keys = keys_of(stream, headers)
-        extract = kept_out(workshop.warehouse, stream, extract, keys)
-        workshop.outcome.landed[stream.source] = land(
-            workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
-        )
-    except (SourceError, SourceShrank) as problem:
+        else:
+            workshop.on_change()
+            _land_rows(workshop, stream, extract)
+    except (SourceShrank, KeyLost) as problem:
+        # Who is gone may have asked to be, and who comes may have been erased: a person has to say.
         workshop.outcome.problems.append(problem)
+    except SourceError as problem:
+        _go_without(workshop, stream, problem)
+    else:
+        note_read(workshop.warehouse, stream.source)
+        return True
+    return False
+
+
+def _land_rows(workshop: Workshop, stream: Stream, extract: Extract) -> None:
+    headers = tuple(extract.rows.column_names[:-2])
+    may_shrink = stream.source in workshop.options.may_shrink
+    workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
+    keys = keys_of(stream, headers)
+    extract = kept_out(workshop.warehouse, stream, extract, keys)
+    workshop.outcome.landed[stream.source] = land(
+        workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
+    )
+
+
+def _go_without(workshop: Workshop, stream: Stream, problem: SourceError) -> None:
+    """The rows that were read last stay in use, with every opt-out among them; where there are none, nobody may go on."""
+    note_unread(workshop.warehouse, stream.source, str(problem))
+    if never_landed(workshop.warehouse, [stream]):
+        told = f"{problem}\n{stream.source} {NEVER_READ}"
+        workshop.outcome.problems.append(type(problem)(told))
+    else:
+        workshop.outcome.unread.append(Unread(stream.source, problem, read_last(workshop.warehouse, stream)))
 
 
 def compare_headers(
@@ -143,20 +173,26 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
     )
 
 
-def _land_edits(workshop: Workshop, target: Target) -> None:
+def _land_edits(workshop: Workshop, target: Target) -> bool:
+    workshop.tell(f"Reading {target.place}")
     try:
         edits = target.read_edits()
-    except SourceUnavailable as problem:
-        # What people typed there is safe where it is. The others need not wait for it.
-        workshop.outcome.undelivered.append(problem)
-        workshop.unreachable.add(target.name)
-        return
-    except SourceError as problem:
+    except SourceRejected as problem:
         workshop.outcome.problems.append(problem)
-        return
-    if edits is None:
-        return
-    others, workshop.erased[target.name] = kept_out_edits(workshop.warehouse, edits.rows)
+        return False
+    except SourceError as problem:
+        # What people typed there before is stored, and what they typed since is safe where it is.
+        workshop.outcome.undelivered.append(problem)
+        note_unread(workshop.warehouse, target.name, str(problem))
+        return False
+    note_read(workshop.warehouse, target.name)
+    if edits is not None:
+        _land_typed(workshop, target, edits)
+    return True
+
+
+def _land_typed(workshop: Workshop, target: Target, edits: Extract) -> None:
+    others, _ = kept_out_edits(workshop.warehouse, edits.rows)
     known = _known_columns(workshop.warehouse, target.name, EDITS)
     edits = named_for_landing(replace(edits, rows=others), known)
     if edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):

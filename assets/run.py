@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
-
 from assets.landing.land import Landing
+from assets.landing.reads import Unread
 from assets.settings import Stream
 from assets.warehouse.connection import Warehouse
 from connectors.source import Source
@@ -21,11 +20,13 @@ class Options:
         only: The sources to read; the others stay as they landed last. None reads them all.
         may_shrink: Sources that may lose more than half of their records this once.
         is_pushed: Whether the lists go out to the targets.
+        retries: How often to come back, a minute later, to what may answer then; nobody should be watching.
     """
 
     only: frozenset[str] | None = None
     may_shrink: frozenset[str] = frozenset()
     is_pushed: bool = True
+    retries: int = 0
 
 
 @dataclass(slots=True)
@@ -40,6 +41,9 @@ class Outcome:
     places: dict[str, str] = field(default_factory=dict)
     """Where each target is, as the person wrote it."""
     problems: list[Exception] = field(default_factory=list)
+    """What kept everything from being published."""
+    unread: list[Unread] = field(default_factory=list)
+    """Sources that could not be read, while the others went on."""
     undelivered: list[Exception] = field(default_factory=list)
     failed_checks: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -57,7 +61,3 @@ class Workshop:
     tell: Callable[[str], None] = lambda _: None
     on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)
-    erased: dict[str, pa.Table] = field(default_factory=dict)
-    """Rows of the targets' tabs about people whom we erased: what was typed in them is not stored, and they may go."""
-    unreachable: set[str] = field(default_factory=set)
-    """Targets that could not be read, and are not written in this refresh."""

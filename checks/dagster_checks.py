@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.graph import all_tables
+from assets.ingest import NEVER_READ
+from assets.landing.reads import never_landed
 from assets.run import Workshop
 from assets.warehouse.build import behind, state_of
 from assets.warehouse.candidate import Candidate, candidate_of, is_published, note_candidate
@@ -29,7 +31,8 @@ def audit(
 ) -> Iterator[dg.AssetCheckResult]:
     """Every table is as it must be before anyone sees it. All are audited together, whichever results are asked for."""
     asked = {(".".join(key.asset_key.path), key.name) for key in context.selected_asset_check_keys}
-    for check, result in zip(CHECKS, check_tables(workshop, auditor), strict=True):
+    results = check_tables(workshop, auditor)
+    for check, result in zip(CHECKS, results, strict=False):
         if (check.table, check.name) in asked:
             yield dg.AssetCheckResult(
                 passed=result.passed,
@@ -41,25 +44,31 @@ def audit(
 
 
 def check_tables(workshop: Workshop, auditor: Auditor) -> list[CheckResult]:
-    """The result of every check, in the order of `CHECKS`; tables that are as they were when they passed are not read."""
+    """The result of every check, in the order of `CHECKS`; tables that are as they were when they passed are not read.
+
+    No result while some tables are older than what they are made from: that they do not fit together says nothing of any.
+    """
     warehouse = workshop.warehouse
     state = state_of(warehouse, all_tables())
     before = candidate_of(warehouse, state)
     if is_published(warehouse, all_tables()) or (before and not before.kept_back):
         return _results_before(warehouse)
+    file = next_candidate(warehouse.settings.state)
+    if unfit := tuple(_unfit(workshop)):
+        note_candidate(warehouse, Candidate(state, file, unfit))
+        return []
     workshop.tell("Checking")
-    candidate = write_candidate(warehouse, workshop.descriptions, next_candidate(warehouse.settings.state))
-    results = {(result.table, result.name): result for result in auditor.audit(candidate)}
+    write_candidate(warehouse, workshop.descriptions, file)
+    results = {(result.table, result.name): result for result in auditor.audit(file)}
     ordered = [results[check.table, check.name] for check in CHECKS]
     _store(warehouse, ordered)
     failed = [_told(check, result) for check, result in zip(CHECKS, ordered, strict=True) if _blocks(check, result)]
     workshop.outcome.failed_checks += failed
-    kept_back = (*_unfit(warehouse), *failed)
-    if kept_back:
-        candidate.unlink()
+    if failed:
+        file.unlink()
     else:
-        record_checks(warehouse, candidate)
-    note_candidate(warehouse, Candidate(state, candidate, kept_back))
+        record_checks(warehouse, file)
+    note_candidate(warehouse, Candidate(state, file, tuple(failed)))
     return ordered
 
 
@@ -67,12 +76,15 @@ def _blocks(check: Check, result: CheckResult) -> bool:
     return check.is_blocking and not result.passed
 
 
-def _unfit(warehouse: Warehouse) -> Iterator[str]:
+def _unfit(workshop: Workshop) -> Iterator[str]:
     """Why the tables may not be published together, however right each of them is."""
-    tables = all_tables()
+    warehouse, only, tables = workshop.warehouse, workshop.options.only, all_tables()
     late = assets_of(behind(warehouse, {table.name: table for table in tables.values()}.values()), tables)
     if late:
         yield f"not up to date with what they are made from, so materialize them first: {', '.join(sorted(late))}"
+    wanted = [stream for stream in warehouse.settings.streams if only is None or stream.source in only]
+    for source in never_landed(warehouse, wanted):
+        yield f"{source} {NEVER_READ}"
 
 
 def _told(check: Check, result: CheckResult) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.graph import customer_view_step, delivered_step, landing_step, published_step, staging_step
+from assets.edge_steps import delivered_step, landing_step
+from assets.graph import customer_view_step, published_step, staging_step
 from assets.settings import Settings
 from checks.dagster_checks import audit
 from pipelines.config.load import Config, load, starter_config
@@ -21,19 +22,24 @@ PROJECT = "REGULARS_PROJECT"
 
 JOB = "refresh"
 
+KINDS = {"google_sheet": "googlesheets", "google_form": "googleforms"}
+"""What Dagster calls the systems that it has another word for."""
+
 
 def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
     """Every asset, check, the job and its schedule for this config."""
     settings: Settings = config.settings(config.folder / "data")
-    targets = [target.name for target in config.targets()]
+    targets = {target.name: target.place for target in config.targets()}
+    kinds = {name: KINDS.get(source.type, source.type) for name, source in config.sources.items()}
+    kinds |= {name: KINDS.get(entry.type, entry.type) for name, entry in zip(targets, config.deliver, strict=True)}
     job = dg.define_asset_job(JOB, dg.AssetSelection.all(), executor_def=dg.in_process_executor)
     return dg.Definitions(
         assets=[
-            *([landing_step(settings.streams, targets)] if settings.streams or targets else []),
-            staging_step(settings.streams),
+            landing_step({stream.source: stream for stream in settings.streams}, targets, kinds),
+            staging_step(),
             customer_view_step(),
             published_step(),
-            *(delivered_step(target) for target in targets),
+            *(delivered_step(target, place, kinds[target]) for target, place in targets.items()),
         ],
         asset_checks=[audit],
         jobs=[job],

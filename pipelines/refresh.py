@@ -3,7 +3,7 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from checks.audit import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config.load import Config
 from pipelines.dagster_home import open_history
-from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WRONG_CONFIG
+from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WITHOUT_A_SOURCE, WRONG_CONFIG
 from pipelines.lock import lock
 
 if TYPE_CHECKING:
@@ -102,10 +102,17 @@ def _link(source: str, target: str) -> None:
 def exit_code(outcome: Outcome) -> int:
     """The one number that tells a script how it went."""
     if outcome.problems:
-        if all(isinstance(problem, SourceShrank) for problem in outcome.problems):
-            return CHECK_FAILED
-        return WRONG_CONFIG if all(isinstance(problem, SourceRejected) for problem in outcome.problems) else FAILED
+        return _code_of(outcome.problems)
     if outcome.failed_checks:
         return CHECK_FAILED
+    if outcome.unread:
+        is_any_read = outcome.unchanged or outcome.landed.keys() - outcome.places.keys()
+        return WITHOUT_A_SOURCE if is_any_read else _code_of([each.problem for each in outcome.unread])
     left_alone = [pushed for pushed in outcome.pushed.values() if pushed.notices]
     return PUSHED_IN_PART if outcome.undelivered or left_alone else DONE
+
+
+def _code_of(problems: Sequence[Exception]) -> int:
+    if all(isinstance(problem, SourceShrank) for problem in problems):
+        return CHECK_FAILED
+    return WRONG_CONFIG if all(isinstance(problem, SourceRejected) for problem in problems) else FAILED

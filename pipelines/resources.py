@@ -18,6 +18,9 @@ from pipelines.disk_room import needs, room_for
 from pipelines.lock import lock
 from pipelines.project import now, prepare
 
+RETRIES = 2
+"""How often a run that nobody watches comes back to a source or workbook that may answer in a minute."""
+
 
 @contextmanager
 def open_workshop(

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 from assets.delivery.tabs import stored, tabs
 from assets.delivery.undelivered import keep_only, note
+from assets.landing.reads import is_unread_now
+from assets.privacy.import_filter import kept_out_edits
+from assets.privacy.suppression import is_anybody_erased
 from assets.run import Workshop
+from assets.warehouse.connection import Warehouse
 from connectors.errors import SourceError
 from connectors.source import ROW, TYPES
 from connectors.target import ID, Pushed, Stored, Target
@@ -17,7 +21,7 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
     """
     [target] = [target for target in workshop.targets if target.name == name]
     keep_only(workshop.warehouse, [target.name for target in workshop.targets])
-    if name in workshop.unreachable:
+    if is_unread_now(workshop.warehouse, name):
         note(workshop.warehouse, name, target.place, ("it could not be read at the last refresh",))
         return None
     try:
@@ -33,7 +37,7 @@ def deliver(workshop: Workshop, name: str) -> Pushed | None:
 def _push(workshop: Workshop, target: Target) -> Pushed:
     """Push, and once more when that changed what `Summary` says of this workbook itself."""
     warehouse = workshop.warehouse
-    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(workshop, target.name).cells})
+    safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(warehouse, target).cells})
     pushed = target.push(tabs(warehouse), safe)
     if note(warehouse, target.name, target.place, pushed.notices):
         again = target.push(tabs(warehouse), safe)
@@ -41,10 +45,14 @@ def _push(workshop: Workshop, target: Target) -> Pushed:
     return pushed
 
 
-def _to_forget(workshop: Workshop, name: str) -> Stored:
+def _to_forget(warehouse: Warehouse, target: Target) -> Stored:
     """What stands in rows about people whom we erased: nothing of it is to be kept, so the rows need not stay for it."""
-    rows = workshop.erased[name].to_pylist() if name in workshop.erased else []
+    edits = target.read_edits() if is_anybody_erased(warehouse.settings) else None
+    if edits is None:
+        return Stored()
+    _, theirs = kept_out_edits(warehouse, edits.rows)
     others = {"tab", ID, ROW, TYPES}
     return Stored.of(
-        (row["tab"], row[ID], {heading: cell for heading, cell in row.items() if heading not in others}) for row in rows
+        (row["tab"], row[ID], {heading: cell for heading, cell in row.items() if heading not in others})
+        for row in theirs.to_pylist()
     )

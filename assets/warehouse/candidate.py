@@ -71,7 +71,7 @@ def publish(warehouse: Warehouse, tables: Collection[str]) -> Path | None:
     state = state_of(warehouse, tables)
     candidate = candidate_of(warehouse, state)
     if candidate is None:
-        raise NotPublished("nothing was published: the tables have not been checked since they were made")
+        raise NotPublished("nothing was published: the tables were not checked since they were made; run their checks")
     if candidate.kept_back:
         raise NotPublished("\n".join(("nothing was published:", *candidate.kept_back)))
     # First the memory, then the view: what people were shown must be remembered.

@@ -30,7 +30,7 @@ def refuse_unmade(wanted: Collection[str], tables: Mapping[str, AnyTable], made:
     Raises:
         NotMade: One of them was never made, and is not among those that are made now.
     """
-    for name in wanted:
+    for name in sorted(wanted):
         for dep in tables[name].deps:
             if dep in tables and tables[dep].name not in wanted and dep not in made:
                 missing = " and ".join(sorted(assets_of([tables[dep]], tables)))

@@ -56,6 +56,9 @@ def problem_lines(outcome: Outcome) -> Iterator[str]:
     yield from (f"Check failed: {told}" for told in outcome.failed_checks)
     if outcome.problems or outcome.failed_checks:
         yield "Nothing was published or pushed: the customer view and the sheets are as they were."
+    for each in outcome.unread:
+        yield str(each.problem)
+        yield f"{each.source} stays as it was read on {each.since}, and so does what rests on it; the rest is up to date."
     if outcome.undelivered:
         yield from (str(problem) for problem in outcome.undelivered)
         yield "The customer view is published; the next refresh delivers what is left."
@@ -84,5 +87,6 @@ def as_dict(outcome: Outcome, code: int) -> dict[str, Any]:
         },
         "notices": outcome.notices,
         "problems": [str(problem) for problem in (*outcome.problems, *outcome.undelivered)],
+        "unread": {each.source: str(each.problem) for each in outcome.unread},
         "failed_checks": outcome.failed_checks,
     }

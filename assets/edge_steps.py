@@ -1,0 +1,140 @@
+"""The steps at the edges of the graph: what is read from outside, and what is delivered to it.
+
+What cannot be read or written fails its check and is not shown as materialized; the others go on.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+
+import dagster as dg
+
+from assets.delivery.deliver import deliver
+from assets.graph import LANDED, PUBLISHED, all_tables, landing_key, refused
+from assets.ingest import EDITS, pull
+from assets.landing.land import Landing
+from assets.landing.store import stream_state
+from assets.run import Workshop
+from assets.settings import Stream
+from assets.warehouse.candidate import NotPublished, is_published
+from connectors.errors import SourceUnavailable
+
+READ = "could_be_read"
+WRITTEN = "could_be_written"
+
+ODD = dg.AssetCheckSeverity.WARN
+"""Such a check keeps nothing back."""
+
+PAUSE = 60
+"""Seconds until what is busy or slow is asked again."""
+
+NOT_DELIVERED = "nothing was delivered: the tables are not those that were published; publish them first"
+
+Kinds = Mapping[str, str]
+"""Source or target -> the kind of system it is in."""
+
+
+def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kinds: Kinds) -> dg.AssetsDefinition:
+    """Sources, and the workbooks that people type in (name -> place), as found; and all that has landed together."""
+    described = {
+        **{name: f"{stream.holds} as found" for name, stream in streams.items()},
+        **{name: f"What people typed in the lists in {place}" for name, place in targets.items()},
+    }
+    specs = [
+        dg.AssetSpec(landing_key(name), group_name="landing", description=text, kinds={kinds[name]}, skippable=True)
+        for name, text in described.items()
+    ]
+    everything = dg.AssetSpec(
+        LANDED,
+        deps=[landing_key(name) for name in described],
+        group_name="landing",
+        kinds={"parquet"},
+        description="Every row of every source as it was read last: what all tables are made from",
+    )
+    checks = [
+        dg.AssetCheckSpec(
+            READ, asset=landing_key(name), description="It could be read; if not, its last rows stay in use."
+        )
+        for name in described
+    ]
+
+    @dg.multi_asset(name="landing", specs=[*specs, everything], check_specs=checks, can_subset=True)
+    def land_everything(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        names = [name for name in described if landing_key(name) in context.selected_asset_keys]
+        read = pull(workshop, names)
+        _come_back(context, workshop)
+        for name, is_read in read.items():
+            yield dg.AssetCheckResult(passed=is_read, asset_key=landing_key(name), check_name=READ, severity=ODD)
+            if is_read:
+                yield _landed(workshop, name)
+        if workshop.outcome.problems:
+            raise dg.Failure("\n".join(map(str, workshop.outcome.problems)), allow_retries=False)
+        if LANDED in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=LANDED)
+
+    return land_everything
+
+
+def _landed(workshop: Workshop, name: str) -> dg.MaterializeResult[None]:
+    """What came in; its version is that of the files in landing, so that the graph sees what is newer than what."""
+    holds = workshop.sources[name][0].holds if name in workshop.sources else EDITS
+    state = stream_state(workshop.warehouse.settings, name, holds)
+    return dg.MaterializeResult(
+        asset_key=landing_key(name),
+        metadata=_counts(workshop.outcome.landed.get(name)),
+        data_version=dg.DataVersion(blake2b(state.encode(), digest_size=16).hexdigest()),
+    )
+
+
+def _counts(landing: Landing | None) -> dict[str, int | bool]:
+    if landing is None:
+        return {"unchanged": True}
+    return {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
+
+
+def _come_back(context: dg.AssetExecutionContext, workshop: Workshop) -> None:
+    """End the step for now if something may answer in a minute, and nobody is waiting."""
+    outcome = workshop.outcome
+    troubles = [*outcome.undelivered, *outcome.problems, *(each.problem for each in outcome.unread)]
+    if context.retry_number < workshop.options.retries and any(isinstance(t, SourceUnavailable) for t in troubles):
+        for told in (outcome.undelivered, outcome.problems, outcome.unread):
+            told.clear()
+        raise dg.RetryRequested(max_retries=workshop.options.retries, seconds_to_wait=PAUSE)
+
+
+def delivered_step(target: str, place: str, kind: str) -> dg.AssetsDefinition:
+    """A workbook that people work in, with our columns fresh and theirs untouched."""
+    asset = dg.AssetSpec(
+        ["delivered", target],
+        group_name="delivered",
+        deps=[PUBLISHED],
+        kinds={kind},
+        skippable=True,
+        description=f"The lists, in the workbook that the team works in: {place}",
+    )
+    written = dg.AssetCheckSpec(
+        WRITTEN, asset=asset.key, description="It could be written; if not, the next refresh does."
+    )
+
+    @dg.multi_asset(
+        name=f"delivered__{target}".replace("-", "_"), specs=[asset], check_specs=[written], can_subset=True
+    )
+    def deliver_lists(
+        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        if not is_published(workshop.warehouse, all_tables()):
+            raise refused(workshop, NotPublished(NOT_DELIVERED))
+        if not workshop.options.is_pushed:
+            return
+        workshop.tell(f"Delivering to {place}")
+        pushed = deliver(workshop, target)
+        if pushed is None:
+            _come_back(context, workshop)
+        is_written = pushed is not None
+        yield dg.AssetCheckResult(passed=is_written, asset_key=asset.key, check_name=WRITTEN, severity=ODD)
+        if pushed is not None:
+            counts = {"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept}
+            yield dg.MaterializeResult(asset_key=asset.key, metadata=counts)
+
+    return deliver_lists
