@@ -17,7 +17,18 @@ CONTENT = "_content"
 
 RESERVED = frozenset(
     {
-        *("_record_id", "_hash", "_extracted_at", "_position", "_is_deleted", ROW, TYPES, CONTENT, "_has_key"),
+        *(
+            "_record_id",
+            "_hash",
+            "_extracted_at",
+            "_position",
+            "_is_deleted",
+            ROW,
+            TYPES,
+            CONTENT,
+            "_has_key",
+            "_is_known",
+        ),
         *("_valid_to", "_first_seen_at", "_country", "_country_reason", "_why", "_again"),
     }
 )

@@ -101,7 +101,7 @@ def land(
     if before is not None and _has_moved(warehouse, extract, before):
         _note_places(warehouse, source, holds, extract)
     if before is None or counts.new or counts.changed or counts.gone:
-        _append(warehouse, source, holds, extract, headers, before)
+        _append(warehouse, source, holds, extract, headers, keys, before)
     else:
         _note_seen(warehouse, source, holds, extract)
     warehouse.connection.unregister("extract_rows")
@@ -166,7 +166,13 @@ def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed 
 
 
 def _append(
-    warehouse: Warehouse, source: str, holds: str, extract: Extract, headers: tuple[str, ...], before: Landed | None
+    warehouse: Warehouse,
+    source: str,
+    holds: str,
+    extract: Extract,
+    headers: tuple[str, ...],
+    keys: Keys,
+    before: Landed | None,
 ) -> None:
     columns = ", ".join(quoted(header) for header in headers)
     stamp = f"timestamp {literal(str(warehouse.run_at))}"
@@ -194,6 +200,7 @@ def _append(
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
             "hashed_by": HASHED_BY,
+            "keys": list(dict.fromkeys([*((before.keys or ((),)) if before else ()), keys.record_id])),
         },
     )
 

@@ -26,6 +26,7 @@ class Landed:
         hashed_by: Whose hash function made `_hash`.
         link: Where a cell can be looked at (see `connectors.source.Extract.link`), if anywhere.
         labels: Column to its heading, where the two differ.
+        keys: The columns that ever named its records; none where nobody noted it.
     """
 
     relation: str
@@ -36,6 +37,7 @@ class Landed:
     hashed_by: str | None
     link: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    keys: tuple[tuple[str, ...], ...] = ()
 
     def heading(self, column: str) -> str:
         """What people call a column."""
@@ -68,6 +70,7 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
         metadata.get("hashed_by"),
         metadata.get("link"),
         metadata.get("labels", {}),
+        tuple(tuple(key) for key in metadata.get("keys", ())),
     )
 
 

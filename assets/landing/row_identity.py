@@ -16,10 +16,13 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
     With an id column the id is what stands there; the second row with the same id is `17~2`, so that neither is lost.
     Without one, the id is made from the row's content when it is first seen, and kept when the row changes.
     """
-    key = _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
+    key = _key(keys)
     name = f"coalesce({key}, 'r' || left(md5({CONTENT}), 16))"
     named = f"select *, {name} as _record_id, {key} is not null as _has_key from arriving"
-    may_be_known = before is not None and bool(keys.match)
+    is_mapped_anew = before is not None and before.keys != (keys.record_id,)
+    may_be_known = before is not None and (bool(keys.match) or is_mapped_anew)
+    if before is not None and is_mapped_anew and keys.record_id:
+        named = _known_by_another_key(warehouse, keys, before, named)
     if not may_be_known and _is_unique(warehouse, name):
         warehouse.connection.execute(f"create or replace temp view incoming as {named}")
         return
@@ -29,14 +32,41 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
         select _row, _hash, _has_key, _record_id || case when row_number() over same > 1
             then '~' || row_number() over same else '' end as _record_id
         from ({named})
-        window same as (partition by _record_id order by _hash, _row)
+        window same as (partition by _record_id order by {"_is_known desc," if "_is_known" in named else ""} _hash, _row)
         """
     )
     warehouse.connection.execute(
         "create or replace temp view incoming as select * from arriving join naming using (_row, _hash)"
     )
-    if before is not None and keys.match:
+    if before is not None and may_be_known:
         _recognise(warehouse, keys, before)
+
+
+def _key(keys: "Keys") -> str:
+    return _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
+
+
+def _known_by_another_key(warehouse: Warehouse, keys: "Keys", before: "Landed", named: str) -> str:
+    """The select `named`, where each record keeps the id that it has: a change of the config is none of the source.
+
+    What the config calls the id of a row by now stood in the row before as well, as far as the column was there.
+    """
+    if not set(keys.record_id) <= set(before.headers):
+        return named
+    warehouse.connection.execute(
+        f"""
+        create or replace temp table known_keys as
+        select {_key(keys)} as _key, min(_record_id) as _known_id
+        from {quoted(before.relation)}
+        where _valid_to is null and {_key(keys)} is not null
+        group by 1 having count(*) = 1
+        """
+    )
+    return f"""
+        select named.* replace (coalesce(known_keys._known_id, named._record_id) as _record_id),
+            known_keys._known_id is not null as _is_known
+        from ({named}) as named left join known_keys on known_keys._key = named._record_id and named._has_key
+    """
 
 
 def _is_unique(warehouse: Warehouse, name: str) -> bool:
@@ -77,7 +107,8 @@ def _recognise(warehouse: Warehouse, keys: "Keys", before: "Landed") -> None:
     for headers in keys.match:
         if set(headers) <= set(before.headers):  # a column that is new says nothing of the rows that were there
             _pair(warehouse, _complete(headers, "chr(31)", "nullif(lower(trim({})), '')"))
-    _pair_by_place(warehouse, before)
+    if keys.match:
+        _pair_by_place(warehouse, before)
     connection.execute(
         "update naming set _record_id = renamed.is_now from renamed where renamed.was = naming._record_id"
     )

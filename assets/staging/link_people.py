@@ -51,7 +51,11 @@ def keys_select(people: str) -> str:
             select source, record_id, 'identifier', unnest(json_extract_string(identifiers, '$.*'))
             from {people} where valid_to is null and identifiers is not null
         )
-        select source, 'id' as kind, record_id as key, record_id from {people} where valid_to is null
+        select source, 'id' as kind, coalesce(own_id, record_id) as key,
+            arg_min(record_id, record_id <> coalesce(own_id, record_id)) as record_id
+        from {people} where valid_to is null
+        group by all
+        having count(*) = 1 or bool_or(record_id = coalesce(own_id, record_id))
         union all
         select source, kind, key, min(record_id)
         from keys group by all having min(record_id) = max(record_id)

@@ -12,7 +12,7 @@ from assets.warehouse.connection import Warehouse, literal, quoted_table
 
 ROWS = "staging.person_rows"
 
-_OWN = {"valid_to": "timestamp", "_aside": ASIDE_TYPE, "_is_kept": "boolean"}
+_OWN = {"own_id": "varchar", "valid_to": "timestamp", "_aside": ASIDE_TYPE, "_is_kept": "boolean"}
 
 
 def make_rows(warehouse: Warehouse) -> None:
@@ -33,10 +33,10 @@ def make_rows(warehouse: Warehouse) -> None:
     warehouse.create("parsed.people_aside", " union all ".join([aside_select(current, "people"), *unusable]))
     warehouse.create("parsed.people_notices", nothing(NOTICES))
     warehouse.connection.execute(f"delete from {quoted_table(ROWS)} where not _is_kept")
-    for name in ("_aside", "_is_kept"):
+    warehouse.create(KEYS, keys_select(ROWS))
+    for name in ("own_id", "_aside", "_is_kept"):
         warehouse.connection.execute(f"alter table {quoted_table(ROWS)} drop column {name}")
     warehouse.create("parsed.people_consents", _flags())
-    warehouse.create(KEYS, keys_select(ROWS))
     warehouse.create(FORMER, former_select(ROWS))
 
 
@@ -44,7 +44,7 @@ def _rows(source: str, settled: Settled, columns: dict[str, str]) -> str:
     changed = "coalesce(updated_at, _extracted_at)" if "updated_at" in settled.columns else "_extracted_at"
     have = {"source", "record_id", "position", "stream", "first_seen_at", "changed_at", "attributes", "extracted_at"}
     return f"""
-        select {in_order(columns, have | {*_OWN, *settled.columns})}
+        select {in_order(columns, have | {"valid_to", "_aside", "_is_kept", *settled.columns})}
         from (
             select *, {literal(source)} as source, _record_id as record_id, _position as position, 'people' as stream,
                 _first_seen_at as first_seen_at, {changed} as changed_at, _extracted_at as extracted_at,

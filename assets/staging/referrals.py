@@ -86,6 +86,8 @@ def _make_keys(warehouse: Warehouse) -> None:
         create or replace temp table referral_keys as
         with keys as (
             select source, record_id, 'id' as kind, record_id as key from staging.people
+            union
+            select source, record_id, 'id', key from parsed.person_keys where kind = 'id'
             union all
             select source, record_id, 'identifier', lower(unnest(json_extract_string(identifiers, '$.*'))) from staging.people
             union all

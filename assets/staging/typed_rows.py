@@ -113,6 +113,8 @@ def _ordered(reading: Reading) -> list[Cell]:
 def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, str]]:
     """Columns that hold something although no cell says it."""
     holds = reading.stream.holds
+    if holds == "people" and reading.of("record_id"):
+        yield "own_id", _first(reading.of("record_id"))
     if holds == "orders" and not reading.of("order_id"):
         yield "order_id", "_record_id"
     if holds == "consents":

@@ -181,3 +181,23 @@ def test_each_copy_of_a_row_is_followed_for_itself_and_ends_when_another_is_left
         ("1~2", "Ada Lovelace", 3, None),
         ("2", "Bob", 0, None),  # left with its row: nobody took back what it says
     ]
+
+
+def test_another_column_for_the_id_is_no_change_of_the_source(settings: Settings) -> None:
+    people = [(str(number), f"K{40 - number}", f"Person {number}") for number in range(40)]
+    before = day(settings, 0, extract("Id,Card,Name", *people), Keys())
+    mapped = [Keys(("Id",)), Keys(("Card",)), Keys(("Card", "Name")), Keys(), BY_MATCH, Keys(("Id",))]
+    for number, keys in enumerate(mapped, 1):
+        assert day(settings, number, extract("Id,Card,Name", *people), keys) == before
+
+
+def test_a_record_that_got_another_id_is_known_by_it_when_it_changes_and_strangers_are_others(
+    settings: Settings,
+) -> None:
+    one, two = ("1", "2", "Ada"), ("2", "1", "Bob")
+    day(settings, 0, extract("Id,Card,Name", one, two), Keys(("Id",)))
+    day(settings, 1, extract("Id,Card,Name", ("1", "2", "Ada L."), two), Keys(("Card",)))
+    found = day(settings, 2, extract("Id,Card,Name", ("1", "2", "Ada L."), two, ("3", "3", "Cy")), Keys(("Card",)))
+    assert found == [("1", "Ada", 0, 1), ("1", "Ada L.", 1, None), ("2", "Bob", 0, None), ("3", "Cy", 2, None)]
+    again = day(settings, 3, extract("Id,Card,Name", two, ("1", "2", "Ada K."), ("3", "3", "Cy")), Keys(("Card",)))
+    assert again[1:] == [("1", "Ada K.", 3, None), ("1", "Ada L.", 1, 3), ("2", "Bob", 0, None), ("3", "Cy", 2, None)]

@@ -214,3 +214,14 @@ def test_people_of_one_name_with_their_own_addresses_are_not_one(desk: Any) -> N
     assert sorted(email for (email,) in desk.rows("select email from staging.people where source = 'bills'")) == [
         "ida@example.org", "moss77@example.net",
     ]  # fmt: skip
+
+
+def test_whose_id_is_mapped_later_is_the_same_record_and_found_by_the_new_id(desk: Any) -> None:
+    people = "Card,Name\nK2,Ada Lovelace\nK1,Bob Hill"
+    records = "select record_id, name from staging.people order by name"
+    before = desk.land("book", "people", people).stage().rows(records)
+    desk.land("book", "people", people, columns={"Card": "record_id"}, day=1)
+    desk.land("till", "orders", "Order no,Customer id,Date,Total\n1,K1,2026-02-01,5", people="book", day=1).stage()
+    assert desk.rows(records) == before
+    [(_, bob)] = [(name, record_id) for record_id, name in before if name == "Bob Hill"]
+    assert desk.rows("select person_source, person_record_id from staging.orders") == [("book", bob)]
