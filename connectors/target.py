@@ -36,6 +36,7 @@ class Column:
     """A heading of a tab. `ours` we write; the others belong to the people and are only read.
 
     `begins_with` is what a person's cell holds in a row that nobody has touched yet: it was not typed.
+    `number_format` is how numbers are shown, as Excel and Google both write it; the usual way when it is empty.
     `is_key` names the row for people: what `Conflicts` calls it, and what should stay in sight on a narrow screen.
     """
 
@@ -48,6 +49,7 @@ class Column:
     begins_with: str | None = None
     note: str = ""
     is_key: bool = False
+    number_format: str = ""
 
     @property
     def is_wrapped(self) -> bool:

@@ -5,9 +5,10 @@ Here are its words. Whom it asks about is decided in `identity.possible_duplicat
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assets.staging.parsing.phones import as_written
 from assets.staging.sheet_edits import DUPLICATES, SAME_PERSON
 from assets.warehouse.connection import Warehouse
 from connectors.target import ID, Cell, Column, Tab
@@ -58,8 +59,8 @@ select
     asked.guard,
     a.name,
     b.name,
-    coalesce(nullif(concat_ws(' / ', a.email, a.phone), ''), concat_ws(', ', a.street, a.city)),
-    coalesce(nullif(concat_ws(' / ', b.email, b.phone), ''), concat_ws(', ', b.street, b.city)),
+    [a.email, a.phone, nullif(concat_ws(', ', a.street, a.city), '')],
+    [b.email, b.phone, nullif(concat_ws(', ', b.street, b.city), '')],
     typed.answer,
     typed.owner,
     typed.notes
@@ -158,6 +159,7 @@ def waiting(warehouse: Warehouse) -> tuple[int, int]:
 
 
 def _rows(warehouse: Warehouse) -> Iterator[dict[str, Cell]]:
+    country = warehouse.settings.business.country
     for row in warehouse.rows(_ASKED, [SAME_PERSON]):
         identity, probability, evidence, guard, name_a, name_b, contact_a, contact_b, answer, owner, notes = row
         alike, different = in_words(json.loads(evidence), guard)
@@ -167,13 +169,20 @@ def _rows(warehouse: Warehouse) -> Iterator[dict[str, Cell]]:
             SAME_PERSON: answer,
             "Alike": alike,
             "Different": different,
-            "Contact A": contact_a,
-            "Contact B": contact_b,
+            "Contact A": _contact(contact_a, country),
+            "Contact B": _contact(contact_b, country),
             "Likely": round(100 * probability),
             "Owner": owner,
             "Notes": notes,
             ID: identity,
         }
+
+
+def _contact(told: Sequence[str | None], country: str) -> str | None:
+    """E-mail and phone, or else where they live."""
+    email, phone, address = told
+    reached = [each for each in (email, phone and as_written(phone, country)) if each]
+    return " / ".join(reached) or address
 
 
 def in_words(evidence: list[dict[str, Any]], guard: str | None = None) -> tuple[str, str]:

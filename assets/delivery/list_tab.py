@@ -4,20 +4,23 @@ Which rows are offered is decided in `candidates.sql`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from assets.follow_ups.lists import title_of
+from assets.staging.parsing.phones import as_written
+from assets.staging.parsing.words import sign_of
 from assets.warehouse.connection import Warehouse
 from connectors.target import ID, Cell, Column, Tab
 
 STATUSES = ("To do", "Contacted", "No answer", "Won", "Not interested", "Do not contact")
 
 LIST_COLUMNS = (
-    Column("Follow-up", width=18, note="The list, and how to make contact"),
+    Column("Follow-up", width=28, note="The list, and how to make contact"),
     Column("Customer", width=24, note="Whom to contact", is_key=True),
-    Column("Phone", width=18, note="With the country's code, as text"),
-    Column("Email", width=28, note="The newest that anybody gave us"),
+    Column("Phone", width=18, note="As it is dialled here, as text"),
+    Column("Email", width=34, note="The newest that anybody gave us"),
     Column("Why", width=44, note="Why this customer is on the list"),
     Column("Say", width=40, note="A first sentence to start from"),
     Column("Due", kind="date", width=12, note="When it should be done"),
@@ -56,14 +59,33 @@ order by follow_ups.priority, follow_ups.due_on, customers.revenue desc, follow_
 """
 
 
+_WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "HUF", "IDR", "UGX", "PYG", "XAF", "XOF"})
+_BEFORE = frozenset("£$¥₹₩₪₱₦")
+
+
+def list_columns(currency: str) -> tuple[Column, ...]:
+    """The columns of a list; amounts are shown in the business's currency."""
+    amount = money_format(currency)
+    return tuple(
+        replace(column, number_format=amount) if column.heading == "Value" else column for column in LIST_COLUMNS
+    )
+
+
+def money_format(currency: str) -> str:
+    """How a spreadsheet shows an amount: £1,472.90, 1,472.90 €, 1,473 JPY; commas and points as the reader's own."""
+    number, sign = "#,##0" if currency in _WITHOUT_CENTS else "#,##0.00", sign_of(currency)
+    return f'"{sign}"{number}' if sign in _BEFORE else f'{number} "{sign}"'
+
+
 def list_tabs(warehouse: Warehouse, taken: Iterable[str]) -> list[Tab]:
     """A tab for each list, in the order of the config; `taken` are the names of other tabs of ours."""
+    business = warehouse.settings.business
     offered: dict[str, list[dict[str, Cell]]] = {given.name: [] for given in warehouse.settings.follow_ups}
     for row in warehouse.rows(_OFFERED):
         if row[0] in offered:
-            offered[row[0]].append(_row(*row))
-    titles = tab_titles(offered, taken)
-    return [Tab(titles[name], LIST_COLUMNS, rows) for name, rows in offered.items()]
+            offered[row[0]].append(_row(business.country, *row))
+    titles, columns = tab_titles(offered, taken), list_columns(business.currency)
+    return [Tab(titles[name], columns, rows) for name, rows in offered.items()]
 
 
 def tab_titles(lists: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
@@ -83,12 +105,12 @@ def _spellings(title: str) -> Iterator[str]:
         yield f"{title[: _LONGEST_TITLE - 4]} {number}"
 
 
-def _row(*row: Any) -> dict[str, Cell]:
+def _row(country: str, *row: Any) -> dict[str, Cell]:
     (name, channel, customer, phone, email, because, say, due_on, revenue, status, owner, notes, snooze, identity) = row
     cells = (
         f"{title_of(name)}: {_CHANNELS[channel]}",
         customer or "(no name)",
-        phone,
+        phone and as_written(phone, country),
         email,
         because,
         say,

@@ -44,8 +44,12 @@ lately as (
     select
         (select count(*) from crm.customers
             where timezone(timezone, timezone('UTC', first_seen_at))::date >= today - 1) as newcomers,
-        (select count(*) from identity.changes
-            where change = 'merge' and timezone(timezone, timezone('UTC', happened_at))::date >= today - 1) as merges
+        -- two that were known before, and were taken for one: not the records of a source that was read together
+        (select count(*) from identity.changes as changes
+            inner join identity.record_versions as records
+                on changes.other_customer_id = records.birth_id and records.valid_to is null
+            where change = 'merge' and records.first_seen_at < changes.happened_at
+                and timezone(timezone, timezone('UTC', changes.happened_at))::date >= today - 1) as merges
     from clock
 
 )

@@ -87,7 +87,7 @@ def _win_back(options: Options) -> Rule:
         columns={"habit": "varchar"},
         where=f"orders > 0 and recency_days > {limit}{until}",
         occasion="last_order_at::date::varchar",
-        due_on="today",
+        due_on=f"today - recency_days + floor({limit})::integer + 1",  # since when they have stayed away for too long
         because="{{ habit }} {{ recency_days }} days ago",
         say="Hi {{ first_name }}, we miss you",
     )
@@ -144,7 +144,7 @@ def _missing_details(options: Options) -> Rule:
             " and post = 'withdrawn')"
         ),
         occasion="strftime(today, '%Y-%m')",
-        due_on="today",
+        due_on="greatest(today, coalesce(today - recency_days + usual_gap_days, today))",  # when they may come next
         because="No {{ missing }}; bought for {{ revenue }} {{ our_currency }}",
         say="May we have your {{ missing }}?",
         is_contact=False,

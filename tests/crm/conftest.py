@@ -21,7 +21,7 @@ from assets.staging.referrals import referral_columns
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted, quoted_table
 from assets.warehouse.journal import read_journals
-from assets.warehouse.table import AnyTable
+from assets.warehouse.table import AnyTable, Table
 
 ANY_TIME = ContactPolicy()
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
@@ -72,6 +72,7 @@ class Shop:
         }
         for table, columns in empty.items():
             warehouse.create(table, nothing(columns))
+        Table("identity.record_versions", is_view=True).build(warehouse)
         business, policy = warehouse.settings.business, warehouse.settings.contact_policy
         self.make("staging.business", country=business.country, currency="GBP", timezone=business.timezone)
         self.make(

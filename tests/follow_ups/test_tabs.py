@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from assets.delivery.list_tab import tab_titles
+from assets.delivery.list_tab import money_format, tab_titles
 from assets.delivery.tabs import TAKEN, stored, tabs
+from assets.staging.parsing.phones import as_written
 from connectors.target import Stored
 
 
@@ -21,7 +22,7 @@ def test_a_list_is_a_tab_with_our_cells_and_what_people_typed_before(open_lists:
             {
                 "Follow-up": "Birthdays: e-mail",
                 "Customer": "Ada",
-                "Phone": "+442079460018",
+                "Phone": "020 7946 0018",
                 "Email": "ada@example.org",
                 "Why": "Birthday on 5 March",
                 "Say": "Happy birthday, Ada!",
@@ -72,6 +73,31 @@ def test_the_summary_counts_and_the_list_of_mistakes_says_where(open_lists: Any)
     assert [(row["Where"], row["What"], row["Why"]) for row in to_fix.rows] == [
         ("customers.xlsx, tab A, cell F3", "birth_date: 03/04/80", "day or month first? write 1980-04-03")
     ]
+
+
+def test_merged_are_those_who_were_known_before_not_the_records_that_a_first_run_puts_together(open_lists: Any):
+    lists = open_lists("birthdays")
+    lists.shop.person("C1", "old", name="Ada Lovelace", first_seen_at="2026-03-01 06:00")
+    lists.shop.person("C1", "new", name="Ada King", first_seen_at="2026-03-02 06:00")
+    ids = dict(lists.rows("select record_id, birth_id from identity.record_versions"))
+    for record_id in ("old", "new"):
+        lists.shop.add("identity.changes", customer_id="C1", other_customer_id=ids[record_id], change="merge",
+                       happened_at="2026-03-02 06:00")  # fmt: skip
+    *_, summary, _ = tabs(lists.on("2026-03-02").shop.warehouse)
+    assert [row["Today"] for row in summary.rows if row["What"] == "Merged since yesterday"] == ["1"]
+
+
+def test_what_a_customer_is_worth_is_shown_in_the_businesss_currency(open_lists: Any):
+    [birthdays, *_] = tabs(open_lists("birthdays").on("2026-03-02").shop.warehouse)
+    assert [column.number_format for column in birthdays.columns if column.number_format] == ['"£"#,##0.00']
+    assert [money_format(currency) for currency in ("USD", "EUR", "CHF", "JPY", "PLN")] == [
+        '"$"#,##0.00', '#,##0.00 "€"', '#,##0.00 "CHF"', '"¥"#,##0', '#,##0.00 "PLN"',
+    ]  # fmt: skip
+
+
+def test_a_phone_number_is_written_as_it_is_dialled_here():
+    written = {number: as_written(number, "GB") for number in ("+447700900123", "+442079460018", "+33142685300", "odd")}
+    assert list(written.values()) == ["07700 900123", "020 7946 0018", "+33 1 42 68 53 00", "odd"]
 
 
 def test_what_is_stored_is_told_by_heading_for_one_workbook(open_lists: Any):

@@ -6,6 +6,7 @@ come from Unicode CLDR). A word we do not know is set aside, never matched by li
 
 import csv
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -140,3 +141,9 @@ def _pairs(kind: str) -> tuple[tuple[str, str], ...]:
             tomllib.loads((files("assets.staging.parsing") / "words.toml").read_text(encoding="utf-8"))[kind].items()
         )
     return tuple((value, word) for value, words in groups for word in words.split("|"))
+
+
+def sign_of(currency: str) -> str:
+    """The sign that people know a currency by, £ for GBP; its code where it has none of its own."""
+    words = (word for value, word in _pairs("currency") if value == currency)
+    return next((word for word in words if len(word) == 1 and unicodedata.category(word) == "Sc"), currency)

@@ -54,7 +54,7 @@ def add_heading(sheet: "Worksheet", header: int, place: int, column: Column) -> 
     dimension = _dimension(sheet, place)
     dimension.width = column.width
     dimension.hidden = column.hidden
-    dimension.number_format = FORMATS[column.kind]
+    dimension.number_format = column.number_format or FORMATS[column.kind]
     if column.choices:
         _add_dropdown(sheet, f"{column_letter(place)}{header + 1}:{column_letter(place)}{LAST_ROW}", column.choices)
 
@@ -121,7 +121,7 @@ class Looks:
 def _dress(cell: Any, column: Column) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
-    cell.number_format = FORMATS[column.kind]
+    cell.number_format = column.number_format or FORMATS[column.kind]
     cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=column.is_wrapped or None)
     cell.border = Border(bottom=Side("hair", color=LINE))
     if column.ours:

@@ -105,7 +105,7 @@ def dress_rows(sheet: int, first: int, last: int, places: Iterable[tuple[int, Co
 
 def _body(column: Column) -> dict[str, Any]:
     look: dict[str, Any] = {
-        **({"numberFormat": FORMATS[column.kind]} if column.kind in FORMATS else {}),
+        **({"numberFormat": shown} if (shown := _number_format(column)) else {}),
         "verticalAlignment": "TOP",
         "horizontalAlignment": "LEFT",
         "wrapStrategy": "WRAP" if column.is_wrapped else "CLIP",
@@ -113,6 +113,12 @@ def _body(column: Column) -> dict[str, Any]:
     if column.ours:
         look["backgroundColorStyle"] = {"rgbColor": _colour("F5F5F5")}
     return look
+
+
+def _number_format(column: Column) -> dict[str, str] | None:
+    if column.number_format:
+        return {"type": "NUMBER", "pattern": column.number_format}
+    return FORMATS.get(column.kind)
 
 
 def _dropdown(column: Column) -> dict[str, Any]:
