@@ -20,6 +20,9 @@ from connectors.tabular.file_format import is_workbook, looks_like_text
 BLOCK = 8 << 20
 HEAD = 1 << 18
 MOST_SAMPLED = 1 << 16
+HIGH = re.compile(rb"[\x80-\xff]+")
+NEAR = 200
+"""Bytes of a line on either side of what is not ASCII."""
 DELIMITERS = (",", ";", "\t", "|")
 BLANKS = " "
 BOMS = (
@@ -150,7 +153,18 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _not_ascii(block: bytes) -> bytes:
-    return b"".join(match.group() for match in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*\n?", block[: 16 * MOST_SAMPLED]))
+    """What is not ASCII, with the line around it as far as it is near."""
+    found, end = bytearray(), 0
+    for match in HIGH.finditer(block):
+        if match.start() >= end:
+            line = block.rfind(b"\n", max(match.start() - NEAR, end), match.start()) + 1
+            start = line or max(match.start() - NEAR, end)
+            stop = block.find(b"\n", match.end(), match.end() + NEAR) + 1
+            end = stop or match.end() + NEAR
+            found += block[start:end]
+        if len(found) >= MOST_SAMPLED:
+            break
+    return bytes(found)
 
 
 def _refuse_other(head: bytes) -> None:

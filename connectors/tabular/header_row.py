@@ -21,6 +21,8 @@ SEARCHED = 60
 WIDE_ENOUGH = 0.6
 TEXT_ENOUGH = 0.8
 DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\s\d.,:/+()€$£%-]*\d[\s\d.,:/+()€$£%-]*")
+LONGEST_DATA = 320
+"""Characters of the longest e-mail address; the pattern takes ages to refuse a cell of a million digits and a letter."""
 
 Cell = tuple[str | None, str]
 
@@ -38,6 +40,11 @@ def normal(heading: str) -> str:
     """A heading without case, accents, spaces and punctuation."""
     plain = unicodedata.normalize("NFKD", heading).casefold()
     return re.sub(r"[^\w]|_", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def is_data(text: str) -> bool:
+    """An e-mail address, a number, a date or a telephone number: no heading is called so."""
+    return len(text) <= LONGEST_DATA and DATA.fullmatch(text) is not None
 
 
 def find(grid: Grid, expected: Collection[str], said: int | None) -> Headings:
@@ -101,7 +108,7 @@ def _first_full(rows: Sequence[Sequence[Cell]]) -> int | None:
 
 def _reads_like_names(row: Sequence[Cell]) -> bool:
     texts = [text.strip() for text, kind in row if kind == "t" and text]
-    names = [text for text in texts if not DATA.fullmatch(text) and not text.endswith(":")]
+    names = [text for text in texts if not is_data(text) and not text.endswith(":")]
     return len(names) >= TEXT_ENOUGH * _filled(row) and not any("@" in text for text in names)
 
 

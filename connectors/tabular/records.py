@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from connectors.errors import SourceChanged
 from connectors.source import ROW, TYPES, Extract
 from connectors.tabular.grid import Grid, Merge, Strings, letter
-from connectors.tabular.header_row import DATA, Headings, find, normal
+from connectors.tabular.header_row import Headings, find, is_data, normal
 
 TOTALS = frozenset(
     {
@@ -119,7 +119,7 @@ def _blank(texts: Sequence[Strings]) -> Strings | None:
 def _repeats(texts: Sequence[Strings], headings: Headings) -> list[int]:
     """Rows that say the headings again, as pasted exports do."""
     named = [(place, label) for place, label in enumerate(headings.labels) if label]
-    if len(named) < 2 or headings.top != headings.bottom or any(DATA.fullmatch(label) for _, label in named):
+    if len(named) < 2 or headings.top != headings.bottom or any(is_data(label) for _, label in named):
         return []
     found: Strings | None = None
     for place, label in named:
@@ -154,7 +154,7 @@ def _last_filled(blank: Strings | None, height: int) -> list[int]:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    words = [text for text in cells if not DATA.fullmatch(text.strip())]
+    words = [text for text in cells if not is_data(text.strip())]
     return len(words) == 1 and normal(words[0]) in TOTALS and (cells[0] == words[0] or len(cells) > 1)
 
 

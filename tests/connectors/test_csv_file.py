@@ -223,3 +223,10 @@ def test_nothing_is_read_when_the_file_is_the_one_known(save):
     known = extracted(path).fingerprint
     assert CsvFile(path, "list.csv").extract(known) is None
     assert CsvFile(path, "list.csv", delimiter=";").extract(known) is not None
+
+
+@pytest.mark.parametrize("before", ["plain text without an end " * 4_000, "a,1\n" * 280_000])
+def test_an_accent_far_into_a_line_or_a_file_tells_the_encoding_as_well(tmp_path, before):
+    path = tmp_path / "people.csv"
+    path.write_bytes(b"name,note\nAda," + before.encode() + b"x\nZo\xeb,1\n")
+    assert CsvFile(path, "people.csv").extract().rows["name"].to_pylist()[-1] == "Zoë"

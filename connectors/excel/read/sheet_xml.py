@@ -25,10 +25,13 @@ ROW = re.compile(rb" r=\"[A-Z]{1,3}([1-9][0-9]{0,6})\"")
 VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)>\s*[^\s<]|<(?:[\w.-]+:)?is>")
 HIDDEN = re.compile(PREFIX + rb"row\s[^>]*\shidden=\"(?:1|true)\"[^>]*>")
 ROW_NUMBER = re.compile(rb"\sr=\"([1-9][0-9]{0,6})\"")
+CALCULATED = rb"(?:<(?:[\w.-]+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)?"
+"""The formula of a cell, if it has one. Not `.*?`: without a value behind it, that would look through all cells below."""
 SPECIAL = re.compile(
-    PREFIX + rb"c\s(?=[^>]*?r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\")[^>]*?t=\"([ed])\"[^>]*>(?:<(?:[\w.-]+:)?f[\s>/].*?)??"
-    rb"<(?:[\w.-]+:)?v>([^<]*)<",
-    re.DOTALL,
+    PREFIX
+    + rb"c\s(?=[^>]*?r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\")[^>]*?t=\"([ed])\"[^>]*>\s*"
+    + CALCULATED
+    + rb"<(?:[\w.-]+:)?v>([^<]*)<"
 )
 FORMULA = re.compile(
     PREFIX + rb"c(\s[^>]*)?>\s*<(?:[\w.-]+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*"
@@ -183,8 +186,9 @@ def _padded_pattern(padded: Mapping[int, str]) -> re.Pattern[bytes] | None:
         PREFIX
         + rb"c\s(?=[^>]*?r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\")(?![^>]*\st=\"[^n])[^>]*?\ss=\"("
         + styles
-        + rb")\"[^>]*>"
-        rb"(?:<(?:[\w.-]+:)?f[\s>/][^v]*?)??<(?:[\w.-]+:)?v>(-?[0-9]+)(?:\.0+)?<"
+        + rb")\"[^>]*>\s*"
+        + CALCULATED
+        + rb"<(?:[\w.-]+:)?v>(-?[0-9]+)(?:\.0+)?<"
     )
 
 
