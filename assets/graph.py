@@ -114,9 +114,12 @@ def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collectio
 
 
 def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> Iterator[Built]:
-    workshop.tell(f"Making {layer.replace('_', '-')}")
+    making = f"Making {layer.replace('_', '-')}"
+    workshop.tell(making)
     is_new = False
-    for built in build_layer(workshop.warehouse, chosen, FOLLOWING.get(layer)):
+    for built in build_layer(
+        workshop.warehouse, chosen, FOLLOWING.get(layer), lambda table: workshop.tell(f"{making}: {table}")
+    ):
         is_new |= built.is_new
         workshop.outcome.built[built.name] = built.rows
         yield built

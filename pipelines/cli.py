@@ -14,12 +14,12 @@ from pipelines.commands.options import (
     config_of,
     environment,
     json_option,
-    progress,
     project_option,
     to_json,
     told_plainly,
 )
 from pipelines.commands.privacy import cli as privacy_cli
+from pipelines.commands.progress import progress
 from pipelines.commands.steward import cli as steward_cli
 from pipelines.exit_codes import WRONG_CONFIG
 

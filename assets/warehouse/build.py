@@ -4,7 +4,7 @@ A table's fingerprint is made of our code, its own inputs and the fingerprints o
 same transaction as the table, so a run that is killed leaves either the old table or the new one, and knows which.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -25,9 +25,15 @@ class Built:
 
 
 def build_layer(
-    warehouse: Warehouse, tables: Sequence[AnyTable], following: Following | None = None
+    warehouse: Warehouse,
+    tables: Sequence[AnyTable],
+    following: Following | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Built]:
-    """Bring every table up to date, in the order given; those of `following` at once, if they can follow."""
+    """Bring every table up to date, in the order given; those of `following` at once, if they can follow.
+
+    `tell` hears the name of each table that is made anew, before it is.
+    """
     fingerprints = known(warehouse)
     members = following.tables if following else ()
     followed = False
@@ -37,6 +43,7 @@ def build_layer(
         fingerprint = _fingerprint(warehouse, table, fingerprints)
         is_new = fingerprint != fingerprints.get(table.name)
         if is_new:
+            tell(table.name)
             made = dict.fromkeys(names(table), fingerprint)
             with warehouse.transaction():
                 table.build(warehouse)

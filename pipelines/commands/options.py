@@ -1,7 +1,6 @@
-"""What every command shares: its options, its progress display, JSON, and errors told without a stack trace."""
+"""What every command shares: its options, JSON, and errors told without a stack trace."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,18 +71,6 @@ def environment() -> dict[str, str]:
     import os
 
     return dict(os.environ)
-
-
-@contextmanager
-def progress(*, is_shown: bool) -> Iterator[Callable[[str], None]]:
-    """A line that says what is going on, for a person at a terminal; plain silence for a script."""
-    if not is_shown or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Starting") as status:
-        yield status.update
 
 
 def to_json(found: Any) -> str:

@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from assets.graph import all_tables
 from assets.run import Outcome
@@ -16,6 +17,7 @@ from assets.warehouse.publish import link
 from checks.audit import Auditor
 from checks.expectations import CheckResult
 from checks.suites import CHECKS
+from pipelines.cli import main
 from pipelines.commands.refresh_report import problem_lines
 from pipelines.config.load import load
 from pipelines.definitions import build
@@ -277,3 +279,19 @@ def test_lists_that_cannot_be_read_are_left_alone_and_the_view_is_published(shop
     outcome = run(shop)
     assert (exit_code(outcome), len(published(shop)), len(outcome.undelivered)) == (5, 3, 1)
     assert (shop / "out" / "lists.xlsx").read_bytes() == b"no workbook"
+
+
+def test_a_refresh_says_what_it_does_while_it_does_it(shop: Path) -> None:
+    add_customer_to_book(shop)
+    done = CliRunner().invoke(main, ["refresh", "--project", str(shop)])
+    steps = [line.partition(" s  ")[2].partition(":")[0] for line in done.stderr.splitlines()]
+    assert list(dict.fromkeys(steps)) == [
+        "Starting",
+        "Reading out/lists.xlsx",
+        "Reading book",
+        "Reading till",
+        *(f"Making {layer}" for layer in ("staging", "identity", "crm", "follow-ups", "report")),
+        "Checking",
+        "Publishing",
+        "Delivering to out/lists.xlsx",
+    ]

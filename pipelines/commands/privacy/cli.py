@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import config_of, json_option, progress, project_option, to_json, told_plainly
+from pipelines.commands.options import config_of, json_option, project_option, to_json, told_plainly
+from pipelines.commands.progress import progress
 
 
 @click.command()

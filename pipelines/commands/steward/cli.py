@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.commands.options import config_of, json_option, progress, project_option, to_json, told_plainly
+from pipelines.commands.options import config_of, json_option, project_option, to_json, told_plainly
+from pipelines.commands.progress import progress
 
 if TYPE_CHECKING:
     from pipelines.commands.steward.decisions import Done, How
