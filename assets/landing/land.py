@@ -7,11 +7,10 @@ found again by its content, then by its e-mail, phone or name, then by its place
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from assets.landing.column_names import CONTENT
 from assets.landing.copies import name_copies, original
 from assets.landing.read import Landed, landed
+from assets.landing.row_content import HASH_LENGTH, content_of, hash_of
 from assets.landing.row_identity import name_rows
 from assets.landing.store import (
     STAMP,
@@ -27,9 +26,6 @@ from connectors.source import ROW, TYPES, Extract
 
 SHRINK_FROM = 20
 """Below this many records a source may halve without a question."""
-
-HASHED_BY = f"duckdb {duckdb.__version__}"
-"""Whose `hash` is in `_hash`: the next release may count differently, and then the old rows are hashed anew."""
 
 
 class SourceShrank(Exception):
@@ -126,17 +122,11 @@ def _arrive(warehouse: Warehouse, extract: Extract, before: Landed | None) -> tu
     warehouse.connection.execute(
         f"""
         create or replace temp view arriving as
-        select *, {content} as {CONTENT}, hash({content}) as _hash
+        select *, {content} as {CONTENT}, {hash_of(content)} as _hash
         from (select {", ".join([*cells, ROW])}, {types} as {TYPES} from extract_rows)
         """
     )
     return headers
-
-
-def content_of(headers: tuple[str, ...]) -> str:
-    """A row as one text; blank columns at the end do not count, so that a new column changes no old row."""
-    cells = ", chr(31), ".join(quoted(header) for header in headers) or "''"
-    return f"concat(rtrim(concat({cells}), chr(31)), chr(30), rtrim({TYPES}, '-'))"
 
 
 def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed | None) -> Landing:
@@ -144,7 +134,6 @@ def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed 
     found = extract.rows.num_rows
     if before is None:
         return Landing(found, found, 0, 0, extract.notices)
-    live_hash = "_hash" if before.hashed_by == HASHED_BY else f"hash({content_of(before.headers)})"
     gone = "or i._record_id is null" if extract.is_complete else ""
     if keys.has_copies:  # a copy has gone when another of its row is there; the last one went with its row
         others = f"select {original('_record_id')} from incoming"
@@ -152,7 +141,7 @@ def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed 
     warehouse.connection.execute(
         f"""
         create or replace temp table difference as
-        with live as (select _record_id, {live_hash} as _hash from {quoted(before.relation)} where _valid_to is null)
+        with live as (select _record_id, {_live_hash(warehouse, before)} as _hash from {quoted(before.relation)} where _valid_to is null)
         select
             coalesce(i._record_id, l._record_id) as _record_id,
             case when l._record_id is null then 'new' when i._record_id is null then 'gone' else 'changed' end as change
@@ -163,6 +152,13 @@ def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed 
     )
     counts = dict(warehouse.rows("select change, count(*) from difference group by change"))
     return Landing(found, counts.get("new", 0), counts.get("changed", 0), counts.get("gone", 0), extract.notices)
+
+
+def _live_hash(warehouse: Warehouse, before: Landed) -> str:
+    """SQL for what a landed row is compared by. Earlier releases stored a shorter hash: those rows are hashed anew."""
+    is_old = f"length(_hash) <> {HASH_LENGTH}"
+    old = warehouse.value(f"select count(*) from {quoted(before.relation)} where _valid_to is null and {is_old}")
+    return f"if({is_old}, {hash_of(content_of(before.headers))}, _hash)" if old else "_hash"
 
 
 def _append(
@@ -199,7 +195,6 @@ def _append(
             **_places(extract),
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
-            "hashed_by": HASHED_BY,
             "keys": list(dict.fromkeys([*((before.keys or ((),)) if before else ()), keys.record_id])),
         },
     )

@@ -23,7 +23,6 @@ class Landed:
         letters: Header to spreadsheet column letter, where there are any.
         fingerprint: Of the source, when it was last read.
         has_types: Whether the source tells how each cell was stored.
-        hashed_by: Whose hash function made `_hash`.
         link: Where a cell can be looked at (see `connectors.source.Extract.link`), if anywhere.
         labels: Column to its heading, where the two differ.
         keys: The columns that ever named its records; none where nobody noted it.
@@ -34,7 +33,6 @@ class Landed:
     letters: dict[str, str]
     fingerprint: str | None
     has_types: bool
-    hashed_by: str | None
     link: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[tuple[str, ...], ...] = ()
@@ -67,7 +65,6 @@ def landed(warehouse: Warehouse, source: str, holds: str) -> Landed | None:
         metadata.get("letters", {}),
         metadata.get("fingerprint"),
         metadata.get("has_types", False),
-        metadata.get("hashed_by"),
         metadata.get("link"),
         metadata.get("labels", {}),
         tuple(tuple(key) for key in metadata.get("keys", ())),
@@ -135,4 +132,5 @@ def _make_view(warehouse: Warehouse, relation: str, files: list[Path], places: P
 
 def _scan(files: list[Path]) -> str:
     listed = ", ".join(literal(str(file)) for file in files)
-    return f"read_parquet([{listed}], union_by_name = true)"
+    # Earlier releases stored a number as the hash.
+    return f"(select * replace (_hash::varchar as _hash) from read_parquet([{listed}], union_by_name = true))"

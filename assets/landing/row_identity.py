@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from assets.landing.column_names import CONTENT
+from assets.landing.row_content import content_of
 from assets.warehouse.connection import Warehouse, quoted
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
         select _row, _hash, _has_key, _record_id || case when row_number() over same > 1
             then '~' || row_number() over same else '' end as _record_id
         from ({named})
-        window same as (partition by _record_id order by {"_is_known desc," if "_is_known" in named else ""} _hash, _row)
+        -- an order and no identity: the second of two rows with one id stays the second, as it always was
+        window same as (
+            partition by _record_id order by {"_is_known desc," if "_is_known" in named else ""} hash({CONTENT}), _row
+        )
         """
     )
     warehouse.connection.execute(
@@ -121,13 +125,18 @@ def _recognise_by_content(warehouse: Warehouse, before: "Landed") -> None:
         f"""
         insert into renamed
         with old as (
-            select _record_id, _hash, row_number() over (partition by _hash order by _valid_to nulls first, _record_id) as n
+            select
+                _record_id,
+                {content_of(before.headers)} as {CONTENT},
+                row_number() over (partition by {CONTENT} order by _valid_to nulls first, _record_id) as n
             from {quoted(before.relation)}
             where _record_id not in (select _record_id from incoming)
             qualify row_number() over (partition by _record_id order by _valid_to desc nulls first) = 1
         ),
-        new as (select _record_id, _hash, row_number() over (partition by _hash order by _record_id) as n from found)
-        select new._record_id, old._record_id from new join old using (_hash, n)
+        new as (
+            select _record_id, {CONTENT}, row_number() over (partition by {CONTENT} order by _record_id) as n from found
+        )
+        select new._record_id, old._record_id from new join old using ({CONTENT}, n)
         """
     )
     _forget_paired(warehouse)

@@ -9,8 +9,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from assets.landing.land import content_of
 from assets.landing.read import landed_streams
+from assets.landing.row_content import content_of, hash_of
 from assets.landing.store import places_file, read_metadata, stream_files, stream_folder, write_parquet
 from assets.privacy.suppression import JOURNAL, SOURCE, has_their_contact, ready, redacted, signs
 from assets.settings import Settings, Stream
@@ -165,7 +165,7 @@ def _kept(warehouse: Warehouse, stream: Stream, file: Path, *, is_known: bool) -
     others = ", ".join(quoted(name) for name in names if name not in headers and name != "_hash")
     whole = f"select {replaced}, {others}, _hash from {rows} where {stays}"
     # The row is hashed anew, or the next import would find it changed.
-    return f"select * replace (if(_is_deleted, _hash, hash({content_of(headers)})) as _hash) from ({whole})", found
+    return f"select * replace (if(_is_deleted, null, {hash_of(content_of(headers))}) as _hash) from ({whole})", found
 
 
 def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:

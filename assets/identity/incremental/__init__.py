@@ -75,7 +75,7 @@ def _describe(warehouse: Warehouse) -> None:
     _forget(warehouse, "records", "changed", ("record",))
     keep(warehouse, "records_now", select("records", near))
     warehouse.connection.execute("insert into identity.records by name from records_now")
-    for table, spelled, spelling in (("names", "spelling", "spelling"), ("addresses", "hash(line)", "line")):
+    for table, spelled, spelling in (("names", "spelling", "spelling"), ("addresses", "md5_number(line)", "line")):
         warehouse.connection.execute(
             f"""
             delete from identity.{table}

@@ -3,4 +3,4 @@
 select told.*
 from identity.told as told
 left join (select record, digest from identity.records) as was using (record)
-where was.digest is distinct from hash(told) or (source, record_id) in (select (source, record_id) from spoken)
+where was.digest is distinct from identity.digest_of(told) or (source, record_id) in (select (source, record_id) from spoken)

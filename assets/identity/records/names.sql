@@ -242,7 +242,7 @@ sounds as (
 )
 
 select
-    hash(name, first_name, last_name, suffix) as spelling,
+    identity.spelling_of(name, first_name, last_name, suffix) as spelling,
     given_words[1] as given,
     nullif(given_words[2:], []) as middle_names,
     given_forms,

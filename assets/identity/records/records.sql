@@ -6,7 +6,7 @@ with
 spelled as (
 
     select
-        hash(told) as digest,
+        identity.digest_of(told) as digest,
         'C' || left(md5(source || chr(31) || record_id), 14) as birth_id,
         *,
         case when first_name is null and last_name is null then name end as full_name,
@@ -133,15 +133,17 @@ named as (
     from known as k
     left join identity.names as n
         -- a company written into the name is nobody's name
-        on n.spelling = hash(if(k.is_company_in_name, null, k.full_name), k.first_name, k.last_name, k.suffix)
+        on n.spelling = identity.spelling_of(
+            if(k.is_company_in_name, null, k.full_name), k.first_name, k.last_name, k.suffix
+        )
 
 )
 
 select
     record,
     n.digest,
-    hash(n.full_name, n.first_name, n.last_name, n.suffix) as spelling,
-    hash(n.street) as line,
+    identity.spelling_of(n.full_name, n.first_name, n.last_name, n.suffix) as spelling,
+    md5_number(n.street) as line,
     n.source,
     n.record_id,
     n.birth_id,
