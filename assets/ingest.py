@@ -1,12 +1,13 @@
 """The first step of a refresh: what people typed in the sheets comes back, and every source is read and landed."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from assets.delivery.tabs import begun_with
 from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
+from assets.landing.newest import newest_of_each
 from assets.landing.read import landed
 from assets.landing.reads import Unread, never_landed, note_read, note_unread, read_last
 from assets.landing.store import read_metadata, stream_files
@@ -14,6 +15,7 @@ from assets.privacy.import_filter import kept_out, kept_out_edits
 from assets.privacy.suppression import KeyLost
 from assets.run import Workshop
 from assets.settings import Stream
+from assets.staging.covered import spared
 from assets.staging.headers import Missing, map_headers
 from assets.streams import RECORD_KEYS, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
@@ -87,9 +89,15 @@ def _land_rows(workshop: Workshop, stream: Stream, extract: Extract) -> None:
     may_shrink = stream.source in workshop.options.may_shrink
     workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
     keys = keys_of(stream, headers)
-    extract = kept_out(workshop.warehouse, stream, extract, keys)
+    extract = kept_out(workshop.warehouse, stream, newest_of_each(workshop.warehouse, extract, keys), keys)
     workshop.outcome.landed[stream.source] = land(
-        workshop.warehouse, stream.source, stream.holds, extract, keys, may_shrink=may_shrink
+        workshop.warehouse,
+        stream.source,
+        stream.holds,
+        extract,
+        keys,
+        may_shrink=may_shrink,
+        spared=spared(workshop.warehouse, stream, headers, _stays(workshop, stream, extract.place)),
     )
 
 
@@ -101,6 +109,18 @@ def _go_without(workshop: Workshop, stream: Stream, problem: SourceError) -> Non
         workshop.outcome.problems.append(type(problem)(told))
     else:
         workshop.outcome.unread.append(Unread(stream.source, problem, read_last(workshop.warehouse, stream)))
+
+
+def _stays(workshop: Workshop, stream: Stream, place: str) -> Callable[[int], None]:
+    """Tells how many records stay although the newest file does not reach to their time."""
+
+    def tell(number: int) -> None:
+        workshop.outcome.notices.append(
+            f"reading {place}: {number:,} {'record lies' if number == 1 else 'records lie'} before or after its dates and"
+            f" {'stays' if number == 1 else 'stay'}; if they were deleted, write `covers: everything` under {stream.source}"
+        )
+
+    return tell
 
 
 def compare_headers(

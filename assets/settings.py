@@ -27,6 +27,7 @@ class Stream:
         columns: Header as the person wrote it -> field, before well-known headers map themselves.
         people: The source whose record ids this stream's `person_id` holds, when the config says so.
         no_duplicates: Nobody is in it twice.
+        covers: `everything` where a record that is missing is gone, whenever it happened.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Stream:
     columns: Mapping[str, str] = field(default_factory=dict)
     people: str | None = None
     no_duplicates: bool = False
+    covers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ Null means that the source has no cell types (csv): everything is text.
 """
 
 
+ROWS_OF_A_FILE = 100_000_000
+"""Added to the row numbers for each file before it, where the rows of several files are one stream."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """The rows of one stream, every cell as it was found.
@@ -34,6 +38,7 @@ class Extract:
         link: Where a cell can be looked at, with `{cell}` for its letter and row: an address, or a file's path and
             the tab behind `#`. None where a cell has no such place.
         labels: Column to its heading, where landing had to call it otherwise.
+        files: The place of each file, the oldest first, where several are one stream.
     """
 
     rows: pa.Table
@@ -44,6 +49,7 @@ class Extract:
     is_complete: bool = True
     link: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 class Source(Protocol):

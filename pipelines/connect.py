@@ -6,6 +6,7 @@ What does not belong here: what the columns mean, beyond telling the connector w
 import re
 from datetime import date, datetime
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,14 +28,24 @@ def source(config: "Config", name: str) -> "connectors.source.Source":
     entry = config.sources[name]
     if isinstance(entry, GoogleSheetSource | GoogleFormSource):
         return _google_tab(config, entry)
-    path, expected = config.folder / entry.path, expected_headers(entry)
+    from connectors.tabular.several_files import SeveralFiles, is_pattern
+
+    def one(path: Path, place: str) -> "connectors.source.Source":
+        return _file(entry, path, place)
+
+    path = config.folder / entry.path
+    return SeveralFiles(config.folder, entry.path, one) if is_pattern(path) else one(path, entry.path)
+
+
+def _file(entry: ExcelSource | CsvSource, path: Path, place: str) -> "connectors.source.Source":
+    expected = expected_headers(entry)
     if isinstance(entry, ExcelSource):
         from connectors.excel.source import ExcelTab
 
-        return ExcelTab(path, entry.path, entry.tab, expected, entry.header_row)
+        return ExcelTab(path, place, entry.tab, expected, entry.header_row)
     from connectors.csv.source import CsvFile
 
-    return CsvFile(path, entry.path, expected, entry.delimiter, entry.encoding, entry.header_row)
+    return CsvFile(path, place, expected, entry.delimiter, entry.encoding, entry.header_row)
 
 
 def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.source.Source":

@@ -4,6 +4,7 @@ A record keeps its id when the person edits, sorts or moves its row. Where the s
 found again by its content, then by its e-mail, phone or name, then by its place; only then is it a new record.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,13 @@ from assets.landing.store import (
     write_parquet,
 )
 from assets.warehouse.connection import Warehouse, literal, quoted
-from connectors.source import ROW, TYPES, Extract
+from connectors.source import ROW, ROWS_OF_A_FILE, TYPES, Extract
 
 SHRINK_FROM = 20
 """Below this many records a source may halve without a question."""
+
+
+Spared = Callable[[Landed], str | None]
 
 
 class SourceShrank(Exception):
@@ -70,11 +74,19 @@ def known_fingerprint(warehouse: Warehouse, source: str, holds: str) -> str | No
 
 
 def land(
-    warehouse: Warehouse, source: str, holds: str, extract: Extract, keys: Keys, *, may_shrink: bool = False
+    warehouse: Warehouse,
+    source: str,
+    holds: str,
+    extract: Extract,
+    keys: Keys,
+    *,
+    may_shrink: bool = False,
+    spared: Spared | None = None,
 ) -> Landing:
     """Store what differs from the last time, together with the source's fingerprint, in one new file.
 
-    The columns are called as `column_names.named_for_landing` calls them.
+    The columns are called as `column_names.named_for_landing` calls them. `spared` is asked, once the rows of `incoming`
+    have their ids, which table of records is not gone though they are missing.
 
     Raises:
         SourceShrank: More than half of at least 20 records are gone, and `may_shrink` is false.
@@ -85,7 +97,8 @@ def land(
         name_copies(warehouse, f"trim({quoted(keys.record_id[0])})", CONTENT, before, content_of(before.headers))
     else:
         name_rows(warehouse, keys, before)
-    counts = _compare(warehouse, extract, keys, before)
+    kept = spared(before) if spared and before is not None else None
+    counts = _compare(warehouse, extract, keys, before, kept)
     was = counts.found - counts.new + counts.gone
     is_emptied = counts.found == 0 < counts.gone
     if (is_emptied or counts.gone * 2 > was >= SHRINK_FROM) and not may_shrink:
@@ -129,12 +142,14 @@ def _arrive(warehouse: Warehouse, extract: Extract, before: Landed | None) -> tu
     return headers
 
 
-def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed | None) -> Landing:
+def _compare(warehouse: Warehouse, extract: Extract, keys: Keys, before: Landed | None, kept: str | None) -> Landing:
     """The table `difference`: record id, and whether it is new, changed or gone; how many of each."""
     found = extract.rows.num_rows
     if before is None:
         return Landing(found, found, 0, 0, extract.notices)
     gone = "or i._record_id is null" if extract.is_complete else ""
+    if gone and kept:
+        gone = f"or (i._record_id is null and l._record_id not in (select _record_id from {kept}))"
     if keys.has_copies:  # a copy has gone when another of its row is there; the last one went with its row
         others = f"select {original('_record_id')} from incoming"
         gone = f"or (i._record_id is null and {original('l._record_id')} in ({others}))"
@@ -235,4 +250,7 @@ def _note_seen(warehouse: Warehouse, source: str, holds: str, extract: Extract) 
 
 
 def _position(extract: Extract) -> str:
-    return f"{literal(extract.place)} || ', row ' || {ROW}"
+    if not extract.files:
+        return f"{literal(extract.place)} || ', row ' || {ROW}"
+    places = ", ".join(map(literal, extract.files))
+    return f"[{places}][{ROW} // {ROWS_OF_A_FILE} + 1] || ', row ' || {ROW} % {ROWS_OF_A_FILE}"

@@ -17,7 +17,7 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
     With an id column the id is what stands there; the second row with the same id is `17~2`, so that neither is lost.
     Without one, the id is made from the row's content when it is first seen, and kept when the row changes.
     """
-    key = _key(keys)
+    key = key_of(keys)
     name = f"coalesce({key}, 'r' || left(md5({CONTENT}), 16))"
     named = f"select *, {name} as _record_id, {key} is not null as _has_key from arriving"
     is_mapped_anew = before is not None and before.keys != (keys.record_id,)
@@ -46,7 +46,8 @@ def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> No
         _recognise(warehouse, keys, before)
 
 
-def _key(keys: "Keys") -> str:
+def key_of(keys: "Keys") -> str:
+    """SQL: what the id columns of a row say, null where one is blank or there are none."""
     return _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
 
 
@@ -60,9 +61,9 @@ def _known_by_another_key(warehouse: Warehouse, keys: "Keys", before: "Landed", 
     warehouse.connection.execute(
         f"""
         create or replace temp table known_keys as
-        select {_key(keys)} as _key, min(_record_id) as _known_id
+        select {key_of(keys)} as _key, min(_record_id) as _known_id
         from {quoted(before.relation)}
-        where _valid_to is null and {_key(keys)} is not null
+        where _valid_to is null and {key_of(keys)} is not null
         group by 1 having count(*) = 1
         """
     )

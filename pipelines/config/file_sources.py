@@ -34,6 +34,12 @@ class SheetSource(Part):
         description="Nobody is in it twice: two of its rows are never taken for one person.",
         examples=[True],
     )
+    covers: Literal["everything", "its dates"] | None = Field(
+        default=None,
+        description="What it means that a record is missing: everything: it is gone; its dates: it is gone where it lies"
+        " between the first and the last record, and stays otherwise. Events are read by their dates unless given.",
+        examples=["everything"],
+    )
     header_row: int | None = Field(
         default=None,
         ge=1,
@@ -47,7 +53,10 @@ class ExcelSource(SheetSource):
     """A tab of a workbook: .xlsx, .xlsm, .xls or .ods."""
 
     type: Literal["excel"] = Field(description="A tab of a workbook: .xlsx, .xlsm, .xls or .ods.", examples=["excel"])
-    path: WorkbookPath = Field(description="The file, inside the project folder.", examples=["sheets/customers.xlsx"])
+    path: WorkbookPath = Field(
+        description="The file, inside the project folder; with * several: the newest version of a record counts.",
+        examples=["sheets/customers.xlsx"],
+    )
     tab: Text | None = Field(
         default=None, description="The tab; the only one that holds anything, unless given.", examples=["Customers"]
     )
@@ -57,7 +66,10 @@ class CsvSource(SheetSource):
     """A csv file, of any common encoding and delimiter."""
 
     type: Literal["csv"] = Field(description="A text file with columns: .csv, .tsv or .txt.", examples=["csv"])
-    path: TextFilePath = Field(description="The file, inside the project folder.", examples=["sheets/orders.csv"])
+    path: TextFilePath = Field(
+        description="The file, inside the project folder; with * several: the newest version of a record counts.",
+        examples=["exports/orders-*.csv"],
+    )
     delimiter: Delimiter | None = Field(
         default=None, description="What stands between columns; found by itself unless given.", examples=["semicolon"]
     )

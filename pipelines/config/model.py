@@ -243,7 +243,9 @@ class Config(Part):
             state=state,
             business=settings.Business(**self.business.model_dump()),
             streams=tuple(
-                settings.Stream(name, source.holds, source.columns, source.people, source.no_duplicates is True)
+                settings.Stream(
+                    name, source.holds, source.columns, source.people, source.no_duplicates is True, source.covers
+                )
                 for name, source in self.sources.items()
             ),
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),

@@ -16,6 +16,7 @@ from assets.landing.land import Keys, land
 from assets.landing.read import landed
 from assets.settings import Business, Settings, Stream
 from assets.staging import TABLES
+from assets.staging.covered import spared
 from assets.staging.settings_rows import write_settings
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, open_warehouse
@@ -32,6 +33,7 @@ class Desk:
         self.folder, self.stack = folder, stack
         self.business = Business("Corner Bakery", country, currency, "Europe/London")
         self.streams: dict[str, Stream] = {}
+        self.outside: list[int] = []
         self.warehouse = self._open(0)
 
     def _open(self, day: int) -> Warehouse:
@@ -49,11 +51,12 @@ class Desk:
         day: int = 0,
         columns: Mapping[str, str] | None = None,
         people: str | None = None,
+        covers: str | None = None,
         letters: Mapping[str, str] | None = None,
         link: str | None = None,
     ) -> "Desk":
         """Read the csv text as the source's rows on the given day."""
-        stream = Stream(source, holds, columns or {}, people)
+        stream = Stream(source, holds, columns or {}, people, covers=covers)
         if holds != EDITS:
             self.streams[source] = stream
         header, *rows = list(csv.reader(line.strip() for line in text.strip().splitlines()))
@@ -71,7 +74,9 @@ class Desk:
             Extract(table, f"{source}.csv", str(hash(text)), letters or {}, link=link), before.headers if before else ()
         )
         keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(extract.rows.column_names[:-2]))
-        land(self.warehouse, source, holds, extract, keys, may_shrink=True)
+        headers = tuple(extract.rows.column_names[:-2])
+        kept = None if holds == EDITS else spared(self.warehouse, stream, headers, self.outside.append)
+        land(self.warehouse, source, holds, extract, keys, may_shrink=True, spared=kept)
         return self
 
     def stage(self) -> "Desk":
