@@ -50,9 +50,11 @@ def demo(folder: Path) -> None:
 
 
 def _say_what_to_open(folder: Path) -> None:
+    from pipelines.commands.installed import installed
+
     click.echo(
         f"\nOpen {folder / 'out' / 'follow-ups.xlsx'}, set a Status or write a note, save, close, and run\n"
-        f"  regulars refresh --project {folder}\n"
+        f"  {installed('regulars', Path())} refresh --project {folder}\n"
         "What you typed is kept. See also README.md in that folder."
     )
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from random import Random
 from shutil import copyfile
 
+from pipelines.commands.installed import installed
 from pipelines.demo import contacts, visits
 from pipelines.demo.files import Tab, write_csv, write_workbook
 from pipelines.demo.town import HERE, Row, Town, populate, read
 
 SEED = 1837
-COPIED = {"regulars.yaml": "regulars.yaml", "guide.md": "README.md", "env.example": ".env.example"}
+COPIED = {"regulars.yaml": "regulars.yaml", "env.example": ".env.example"}
 
 
 def make_demo(folder: Path, today: date) -> None:
@@ -31,6 +32,15 @@ def make_demo(folder: Path, today: date) -> None:
     write_csv(folder / "till" / "loyalty.csv", read("headings.toml")["points"], visits.points(random, town, today))
     for packed, name in COPIED.items():
         copyfile(HERE / packed, folder / name)
+    _write_guide(folder)
+
+
+def _write_guide(folder: Path) -> None:
+    """Its commands can be typed as they stand, in that folder, whether or not the shell knows `regulars`."""
+    text = (HERE / "guide.md").read_text(encoding="utf-8")
+    for name in ("regulars", "python"):
+        text = text.replace(f"{{{name}}}", installed(name, folder))
+    (folder / "README.md").write_text(text, encoding="utf-8")
 
 
 def _write_sheets(folder: Path, random: Random, town: Town, today: date) -> None:

@@ -57,35 +57,52 @@ def test_a_script_on_a_page_and_its_options_exist(command: str) -> None:
     assert {word for word in words if word.startswith("--")} <= known
 
 
-def test_the_page_of_tables_is_made_from_the_tables(
-    tmp_path: Path, refreshed: Callable[[Path], duckdb.DuckDBPyConnection]
-) -> None:
-    make_demo(tmp_path, date(2026, 3, 2))
-    refreshed(tmp_path)
-    assert as_markdown(link(tmp_path / "data")) == (HOUSE / "docs" / "tables.md").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, refreshed: Callable[[Path], duckdb.DuckDBPyConnection]) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    make_demo(folder, date(2026, 3, 2))
+    refreshed(folder)
+    return folder
 
 
-@pytest.mark.usefixtures("own_helper_process")
-def test_the_readmes_way_to_a_shop_of_ones_own_works(tmp_path: Path) -> None:
+def test_the_page_of_tables_is_made_from_the_tables(demo: Path) -> None:
+    assert as_markdown(link(demo / "data")) == (HOUSE / "docs" / "tables.md").read_text(encoding="utf-8")
+
+
+def typed(commands: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """What a shell says to the commands, one after the other until one fails; it knows no program of ours."""
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}
+    return subprocess.run(
+        ["bash", "-e"], input=commands, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_readmes_way_to_a_shop_of_ones_own_works_as_it_stands(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["Customer no", "Name", "E-mail"])
     sheet.append(["7", "Ada Lovelace", "ada@example.org"])
     book.save(tmp_path / "customers.xlsx")
-    shop = str(tmp_path / "my-shop")
-    done = [
-        CliRunner().invoke(main, arguments)
-        for arguments in (
-            ["init", shop, "--from", str(tmp_path / "customers.xlsx")],
-            ["check", "--project", shop],
-            ["refresh", "--project", shop],
-            ["show", "--project", shop, "Ada Lovelace"],
-            ["rebuild", "--project", shop, "--as-of", "2026-03-01"],
-            ["schema"],
-        )
-    ]
-    assert [(result.exit_code, result.output if result.exit_code else "") for result in done] == [(0, "")] * 6
-    assert "ada@example.org" in done[3].output
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    section = (HOUSE / "README.md").read_text(encoding="utf-8").partition("\n## Your own shop\n")[2]
+    commands = re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)[0]
+    knows_regulars = re.findall(r"`(source [^`]*)`", section)[0]
+    told = typed(
+        f"{commands}\n{knows_regulars}\ncd my-shop\nregulars rebuild --as-of 2026-03-01\nregulars schema", tmp_path
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "ada@example.org" in told.stdout
+
+
+def test_the_guide_of_the_demo_works_as_it_stands(demo: Path) -> None:
+    guide = (demo / "README.md").read_text(encoding="utf-8")
+    block = re.findall(r"```sh\n(.*?)```", guide, flags=re.DOTALL)
+    in_text = [shown for shown in re.findall(r"`([^`\n]+)`", guide) if "bin/regulars " in shown]
+    assert (len(block), len(in_text)) == (1, 3)
+    told = typed("\n".join([*in_text, *block]), demo)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "Robert Hargreave" in told.stdout
+    assert "│ " in told.stdout
 
 
 ADAS = """record_id,name,email,phone
