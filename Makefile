@@ -10,7 +10,8 @@ SHOP ?= demo
 .PHONY: demo test test-newest-duckdb check docs bench lock clean
 
 demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
-	$(BIN)/regulars demo $(SHOP)
+	@echo "Making a small shop in $(SHOP) and refreshing it …"
+	@$(BIN)/regulars demo $(SHOP)
 
 test: $(VENV)/installed-dev $(READERS)  ## Every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
@@ -42,16 +43,20 @@ lock: $(VENV)/installed-dev  ## Choose versions anew
 LOCK := --upgrade --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
+PIP := --quiet --disable-pip-version-check --compile
+
 # Bytecode is compiled at install: without it the first start takes several times as long.
 $(VENV)/installed: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --compile --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	touch $@
+	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing $$(grep -c '==' $<) libraries into $(VENV): a minute or two …"
+	@$(BIN)/python -m pip install $(PIP) --require-hashes --requirement $<
+	@$(BIN)/python -m pip install $(PIP) --no-deps --editable .
+	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --compile --require-hashes --requirement requirements-dev.lock
-	touch $@
+	@echo "Installing what tests and checks need on top …"
+	@$(BIN)/python -m pip install $(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
 
 # Another DuckDB, and of everything else what stands in $(VENV).
 .venv-duckdb-%/installed: .ci/duckdb-%.lock $(VENV)/installed-dev
