@@ -197,11 +197,11 @@ def _land_edits(workshop: Workshop, target: Target) -> bool:
     workshop.tell(f"Reading {target.place}")
     try:
         edits = target.read_edits()
-    except SourceRejected as problem:
-        workshop.outcome.problems.append(problem)
-        return False
     except SourceError as problem:
-        # What people typed there before is stored, and what they typed since is safe where it is.
+        if isinstance(problem, SourceRejected) and len(workshop.targets) == 1:
+            workshop.outcome.problems.append(problem)
+            return False
+        # What people typed there before is stored, and what they typed since is safe where it is; the others go on.
         workshop.outcome.undelivered.append(problem)
         note_unread(workshop.warehouse, target.name, str(problem))
         return False

@@ -5,7 +5,7 @@ import io
 import tempfile
 from pathlib import Path
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.csv import dialect as csv_dialect
@@ -43,6 +43,7 @@ def both(content: bytes, delimiter: str) -> tuple[Rows | None, Rows | str]:
         return (None if fast is None else read(fast)), exact
 
 
+@settings(deadline=None)
 @given(TABLE, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_written_tables_are_read_the_same_in_both_ways(table, delimiter, end, quote_all):
     written = io.StringIO()
@@ -53,6 +54,7 @@ def test_written_tables_are_read_the_same_in_both_ways(table, delimiter, end, qu
     assert [cells for _, cells in exact] == [[cell or None for cell in row] for row in table if any(row)]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('ab,"\n'), max_size=24), st.sampled_from(["\n", "\r\n"]))
 @example('a,"b\nc', "\n")
 @example('a,"\n\n', "\n")

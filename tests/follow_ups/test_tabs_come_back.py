@@ -243,3 +243,15 @@ def test_what_cannot_be_delivered_is_told_in_the_other_workbook(shop: Path) -> N
     refresh(shop)
     for workbook in ("lists", "second"):
         assert [row["What"] for row in rows_of(shop, "Summary", workbook)][-1] == "List: Greet"
+
+
+def test_a_workbook_that_cannot_be_read_keeps_the_others_from_nothing(shop: Path) -> None:
+    (shop / "out" / "second.xlsx").unlink()
+    (shop / "out" / "second.xlsx").mkdir()
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Status="Won")
+    outcome = refresh(shop)
+    assert [str(problem) for problem in outcome.undelivered] == [
+        "reading what people typed in out/second.xlsx: it is a folder: give the path of an .xlsx file"
+    ]
+    assert [pushed.is_written for pushed in outcome.pushed.values()] == [True]
+    assert "Grace Hopper" not in [row["Customer"] for row in rows_of(shop, "Greet")]

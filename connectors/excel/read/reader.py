@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
-from connectors.excel.read import calamine_reader, openpyxl_reader, sandbox, sheet_xml, xlsx_parts
+from connectors.excel.read import calamine_reader, old_excel, openpyxl_reader, sandbox, sheet_xml, xlsx_parts
 from connectors.excel.read.calamine_reader import CalamineRefusedError
 from connectors.excel.read.sheet_xml import Oddities
 from connectors.excel.read.xlsx_parts import XlsxParts
@@ -35,7 +35,7 @@ def tabs(data: bytes) -> list[tuple[str, str]]:
     """Name and state (visible, hidden) of every tab that can hold rows."""
     package = _package(data)
     if package is None:
-        return sandbox.tab_states(data)
+        return sandbox.tab_states(old_excel.prepared(data))
     parts = xlsx_parts.read(package)
     return [(sheet.name, sheet.state) for sheet in parts.sheets if sheet.part] or openpyxl_reader.tab_states(data)
 
@@ -52,7 +52,7 @@ def read(data: bytes, tab: str | None, path: Path | None = None) -> Grid:
     """
     package = _package(data)
     if package is None:
-        return sandbox.read(data, tab)
+        return sandbox.read(old_excel.prepared(data), tab)
     # By path calamine trusts the ending.
     is_named_so = path is not None and path.suffix.lower() in (".xlsx", ".xlsm")
     return _xlsx(package, data, tab, path if is_named_so else None)
