@@ -21,6 +21,8 @@ def _make_not_converted(warehouse: Warehouse) -> None:
 TABLES: tuple[AnyTable, ...] = (
     Table("crm.customer_records"),
     Table("crm.attribute_values", is_public=False),
+    Table("crm.swapped_birth_dates", is_public=False),
+    Table("crm.best_names", is_public=False),
     Table("crm.profiles", is_public=False),
     Table("crm.customer_values", is_view=True),
     Table("crm.customer_history"),

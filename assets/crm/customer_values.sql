@@ -43,9 +43,9 @@ chosen as (
             else preferred_channel_from
         end as recency,
         case
-            when field in ('name', 'first_name', 'last_name') then 'fullest name, then newest'
+            when field in ('name', 'first_name', 'last_name') then 'newest name spelled out, in its best-written spelling'
             when field in ('street', 'city', 'region', 'postcode', 'country') then 'newest whole address'
-            when field like 'birth\_%' escape '\' then 'fullest birth date, then newest'
+            when field like 'birth\_%' escape '\' then 'fullest birth date, then newest; of 12/3 and 3/12 what more sources say'
             when field = 'notes' then 'all of them, newest first'
             else 'newest'
         end as rule

@@ -49,38 +49,56 @@ gaps as (
 
 ranks as (
 
-    -- Customers with the same figure have the same rank, so a score never hangs on an id.
+    -- Customers with the same figure have the same rank, so a score never hangs on an id. Where all have the same, nobody
+    -- is better or worse than another: all are in the middle.
     select
         *,
         rank() over (partition by orders > 0 order by last_order_on) - 1 as by_recency,
         rank() over (partition by orders > 0 order by orders) - 1 as by_frequency,
         rank() over (partition by orders > 0 order by revenue) - 1 as by_revenue,
-        count(*) over (partition by orders > 0) as buyers
+        count(*) over buyer as buyers,
+        min(last_order_on) over buyer = max(last_order_on) over buyer as is_level_recency,
+        min(orders) over buyer = max(orders) over buyer as is_level_frequency,
+        min(revenue) over buyer = max(revenue) over buyer as is_level_revenue
     from gaps
+    window buyer as (partition by orders > 0)
 
 ),
 
-sales as (
+scored as (
 
     select
         *,
-        if(orders > 0, least(1 + 5 * by_recency // greatest(buyers - 1, 1), 5), null)::integer as rfm_recency,
-        if(orders > 0, least(1 + 5 * by_frequency // greatest(buyers - 1, 1), 5), null)::integer as rfm_frequency,
-        if(orders > 0, least(1 + 5 * by_revenue // greatest(buyers - 1, 1), 5), null)::integer as rfm_monetary,
+        if(is_level_recency, 3, least(1 + 5 * by_recency // greatest(buyers - 1, 1), 5))::integer as rfm_recency,
+        if(is_level_frequency, 3, least(1 + 5 * by_frequency // greatest(buyers - 1, 1), 5))::integer as rfm_frequency,
+        if(is_level_revenue, 3, least(1 + 5 * by_revenue // greatest(buyers - 1, 1), 5))::integer as rfm_monetary,
         case
-            when orders = 0 then 'none'
+            when is_level_revenue then 'medium'
             when (buyers - 1 - by_revenue) * 100 < buyers * 5 then 'vip'
             when (buyers - 1 - by_revenue) * 100 < buyers * 20 then 'high'
             when (buyers - 1 - by_revenue) * 100 < buyers * 50 then 'medium'
             else 'low'
         end as value_tier,
         case
-            when orders = 0 then 'none'
+            when is_level_frequency then 'medium'
             when 3 * by_frequency // greatest(buyers - 1, 1) = 0 then 'light'
             when 3 * by_frequency // greatest(buyers - 1, 1) = 1 then 'medium'
             else 'heavy'
         end as usage_class
     from ranks
+
+),
+
+sales as (
+
+    select * replace (
+        if(orders > 0, rfm_recency, null) as rfm_recency,
+        if(orders > 0, rfm_frequency, null) as rfm_frequency,
+        if(orders > 0, rfm_monetary, null) as rfm_monetary,
+        if(orders > 0, value_tier, 'none') as value_tier,
+        if(orders > 0, usage_class, 'none') as usage_class
+    )
+    from scored
 
 ),
 

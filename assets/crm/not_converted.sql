@@ -1,4 +1,5 @@
--- One row per order whose amount is in no revenue, because nobody said what its currency is worth.
+-- One row per value that is in no profile and no sum: an order's amount whose currency nobody said the worth of, and a
+-- birthday that two sources give with day and month exchanged.
 
 select
     orders.source,
@@ -12,3 +13,17 @@ select
 from crm.orders as orders
 inner join staging.orders as staged using (source, record_id)
 where orders.revenue is null
+union all
+select
+    people.source,
+    people.stream,
+    people.record_id,
+    people.position,
+    'birth_date',
+    people.birth_day || ' ' || monthname(make_date(2000, people.birth_month, people.birth_day)),
+    'another source says ' || people.birth_month || ' ' || monthname(make_date(2000, people.birth_day, people.birth_month))
+        || if(swapped.is_outvoted, ', and more of them do', '')
+        || ': write the month as a word where it is wrong',
+    people.extracted_at
+from crm.swapped_birth_dates as swapped
+inner join staging.people as people using (source, record_id)

@@ -16,13 +16,17 @@ records as (
                 'AU', 'CA', 'FR', 'GB', 'HK', 'IE', 'IN', 'JM', 'LU', 'MT', 'MY', 'NZ', 'SG', 'US', 'ZA'
             ) then people.house_number || ' ' || people.street
             else people.street || ' ' || people.house_number
-        end as street,
-        -- "Ada L." and "A. Lovelace" say less than "Ada Lovelace".
-        coalesce(length(replace(people.first_name, '.', '')) > 1, false)::integer
-            + coalesce(length(replace(people.last_name, '.', '')) > 1, false)::integer as spelled_out
+        end as street
     from crm.customer_records as kept
     inner join staging.people as people using (source, record_id)
     cross join staging.business as business
+
+),
+
+swapped as (
+
+    select source, record_id, true as is_swapped
+    from crm.swapped_birth_dates
 
 ),
 
@@ -31,17 +35,24 @@ ranked as (
     -- The least rank wins. A billion is more than any customer has records.
     select
         *,
-        if(name is not null, (2 - spelled_out) * 1000000000 + recency, null) as name_rank,
+        if(name is not null, recency, null) as name_rank,
         case
             when coalesce(street, postcode) is not null then recency
             when coalesce(city, region, country) is not null then 1000000000 + recency
         end as address_rank,
         case
+            when is_swapped then if(birth_year is null, null, 3000000000 + recency)
             when birth_date is not null then recency
             when birth_month is not null then 1000000000 + recency
             when birth_year is not null then 2000000000 + recency
-        end as birth_rank
+        end as birth_rank,
+        if(
+            is_swapped,
+            {'date': null::date, 'year': birth_year, 'month': null::integer, 'day': null::integer},
+            {'date': birth_date, 'year': birth_year, 'month': birth_month, 'day': birth_day}
+        ) as born
     from records
+    left join swapped using (source, record_id)
 
 ),
 
@@ -94,9 +105,7 @@ several as (
             {'street': street, 'city': city, 'region': region, 'postcode': postcode, 'country': country}, address_rank
         ) as lives,
         arg_min(recency, address_rank) as address_from,
-        arg_min(
-            {'date': birth_date, 'year': birth_year, 'month': birth_month, 'day': birth_day}, birth_rank
-        ) as born,
+        arg_min(born, birth_rank) as born,
         arg_min(recency, birth_rank) as birth_from,
         arg_min(language, recency) as language,
         min(recency) filter (where language is not null) as language_from,
@@ -122,12 +131,16 @@ objects as (
 select * from lone
 union all by name
 select
-    several.* exclude (named, lives, born, noted),
+    several.* exclude (named, lives, born, noted, name_from),
+    coalesce(best.recency, name_from) as name_from,
     array_to_string(list_filter(noted, lambda note, i: list_position(noted, note) = i), chr(10)) as notes,
-    named['name'] as name, named['first'] as first_name, named['last'] as last_name,
+    coalesce(best.name, named['name']) as name,
+    if(best.customer_id is null, named['first'], best.first_name) as first_name,
+    if(best.customer_id is null, named['last'], best.last_name) as last_name,
     lives['street'] as street, lives['city'] as city, lives['region'] as region, lives['postcode'] as postcode,
     lives['country'] as country,
     born['date'] as birth_date, born['year'] as birth_year, born['month'] as birth_month, born['day'] as birth_day,
     objects.attributes, objects.identifiers
 from several
 left join objects using (customer_id)
+left join crm.best_names as best using (customer_id)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
 
 
@@ -23,6 +25,85 @@ def test_a_full_name_beats_a_newer_initial_and_is_never_mixed(shop: Any):
     shop.person("C1", "2", name="A. King", first_name="A.", last_name="King", changed_at="2024-06-01")
     assert shop.build().rows("select name, first_name, last_name from crm.customers") == [
         ("Ada Lovelace", "Ada", "Lovelace")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("newest", "older", "best"),
+    [
+        ("Ana Lopez", "Ana Lopez-Ruiz", "Ana Lopez-Ruiz"),
+        ("Jose Silva", "José Silva", "José Silva"),
+        ("anna wilk", "Anna Wilk", "Anna Wilk"),
+        ("ANNA WILK", "Anna Wilk", "Anna Wilk"),
+        ("anna Wilk", "Anna Wilk", "Anna Wilk"),
+        ("Tom Baker", "Tom & Linda Baker", "Tom & Linda Baker"),
+        ("Anna King", "Anna Wilk", "Anna King"),
+        ("Sean OBrien", "Sean O'Brien", "Sean O'Brien"),
+        ("Ada King", "Dr Ada King", "Ada King"),
+        ("Ada King", "Ada King (old account)", "Ada King"),
+        ("Jan van der Berg", "JAN VAN DER BERG", "Jan van der Berg"),
+    ],
+)
+def test_the_newest_name_survives_in_its_best_written_spelling(shop: Any, newest: str, older: str, best: str):
+    for record, name, changed_at in (("1", older, "2024-01-01"), ("2", newest, "2024-06-01")):
+        first, *_, last = name.removeprefix("Dr ").split()
+        title = "Dr" if name.startswith("Dr ") else None
+        parts = {} if "&" in name else {"first_name": first, "last_name": last, "title": title}
+        shop.person("C1", record, name=name, changed_at=changed_at, **parts)
+    assert shop.build().rows("select name from crm.customers") == [(best,)]
+    assert shop.rows("select value, record_id, rule from crm.customer_values where field = 'name'") == [
+        (best, "1" if best == older else "2", "newest name spelled out, in its best-written spelling")
+    ]
+
+
+def test_of_a_couples_name_the_parts_are_those_of_the_one_who_is_named_alone(shop: Any):
+    shop.person("C1", "1", name="Tom & Linda Baker", changed_at="2024-01-01")
+    shop.person("C1", "2", name="Tom Baker", first_name="Tom", last_name="Baker", changed_at="2024-06-01")
+    assert shop.build().rows("select name, first_name, last_name from crm.customers") == [
+        ("Tom & Linda Baker", "Tom", "Baker")
+    ]
+
+
+def test_title_suffix_and_every_records_notes_are_kept(shop: Any):
+    shop.person("C1", "1", name="Ada King", title="Dr", notes="Likes rye", changed_at="2024-01-01")
+    shop.person("C1", "2", name="Ada King", suffix="Jr", notes="No nuts", changed_at="2024-06-01")
+    shop.person("C1", "3", notes="Likes rye", changed_at="2024-03-01")
+    assert shop.build().rows("select title, suffix, notes from crm.customers") == [("Dr", "Jr", "No nuts\nLikes rye")]
+
+
+def born(shop: Any, *said: tuple[str, str, int, int, str]) -> list[tuple[Any, ...]]:
+    for source, record, month, day, changed_at in said:
+        shop.person("C1", record, source=source, position=f"{source}.csv, row {record}", changed_at=changed_at,
+                    birth_date=f"1980-{month:02}-{day:02}", birth_year=1980, birth_month=month, birth_day=day)  # fmt: skip
+    return shop.build().rows("select birth_date::varchar, birth_month, birth_day from crm.customers")
+
+
+def test_a_birthday_that_two_sources_turn_round_is_set_aside_and_told(shop: Any):
+    assert born(shop, ("book", "1", 3, 12, "2024-01-01"), ("web", "2", 12, 3, "2024-06-01")) == [(None, None, None)]
+    assert shop.rows("select field, value from crm.customer_values where field like 'birth%'") == [
+        ("birth_year", "1980")
+    ]
+    assert shop.rows("select source, field, value, reason from quality.not_converted order by all") == [
+        (
+            "book",
+            "birth_date",
+            "12 March",
+            "another source says 3 December: write the month as a word where it is wrong",
+        ),
+        (
+            "web",
+            "birth_date",
+            "3 December",
+            "another source says 12 March: write the month as a word where it is wrong",
+        ),
+    ]
+
+
+def test_a_birthday_that_more_sources_say_the_other_way_round_is_theirs(shop: Any):
+    said = [("book", "1", 3, 12, "2024-01-01"), ("till", "2", 3, 12, "2024-01-01"), ("web", "3", 12, 3, "2024-06-01")]
+    assert born(shop, *said) == [("1980-03-12", 3, 12)]
+    assert shop.rows("select source, reason from quality.not_converted") == [
+        ("web", "another source says 12 March, and more of them do: write the month as a word where it is wrong")
     ]
 
 
@@ -56,7 +137,7 @@ def test_every_value_names_the_record_that_gave_it_and_the_rule(shop: Any):
         ("C1", "attributes.Size", "L", "2", "newest", "2024-06-01"),
         ("C1", "attributes.a/b", "x", "1", "newest", "2024-01-01"),
         ("C1", "email", "ada@example.org", "1", "newest", "2024-01-01"),
-        ("C1", "name", "Ada", "1", "fullest name, then newest", "2024-01-01"),
+        ("C1", "name", "Ada", "1", "newest name spelled out, in its best-written spelling", "2024-01-01"),
         ("C1", "phone", "+442079460018", "2", "newest", "2024-06-01"),
         ("C2", "attributes.Colour", "red", "3", "newest", "2024-06-01"),
         ("C2", "birth_day", "12", "3", "fullest birth date, then newest", "2024-06-01"),

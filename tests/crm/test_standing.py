@@ -30,6 +30,17 @@ def test_scores_run_from_one_to_five_and_equal_customers_score_alike(shop: Any):
     ]
 
 
+def test_where_all_have_the_same_nobody_is_better_or_worse(shop: Any):
+    score = "select rfm_recency, rfm_frequency, rfm_monetary, rfm_score, value_tier, usage_class from crm.customers"
+    shop.person("C1", "1")
+    buys(shop, "1", ("2026-02-01", "20"))
+    middle = (3, 3, 3, 9, "medium", "medium")
+    assert shop.build().rows(score) == [middle]
+    shop.person("C2", "2")
+    buys(shop, "2", ("2026-02-01", "20"))
+    assert shop.build().rows(score) == [middle, middle]
+
+
 def test_the_usual_gap_is_the_middle_one_of_three_orders_or_more(shop: Any):
     shop.person("C1", "1")
     shop.person("C2", "2")

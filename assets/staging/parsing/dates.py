@@ -25,7 +25,7 @@ def parse_date(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     shapes = date_shapes(warehouse, cells, f"({is_fast}) is null")
     if not warehouse.value(f"select count(*) from {shapes}"):
         return Parsed(fast)
-    order = _order(warehouse, cells, shapes)
+    order = _order(warehouse, kind, cells, shapes)
     values = new_name(kind)
     warehouse.connection.execute(f"create temp table {values} as {date_values(warehouse, kind, shapes, order)}")
     warehouse.connection.execute(f"drop table {shapes}")
@@ -51,13 +51,14 @@ def _fast(kind: str, cells: Cells, in_utc: Callable[[str], str], last: str) -> s
     return f"case when {known} then {whole_birth_date(day)} end"
 
 
-def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
+def _order(warehouse: Warehouse, kind: str, cells: Cells, shapes: str) -> Order:
     """What the column's own cells show of how its dates are written, else what the business's country does."""
-    [(day_first, month_first, year_first, year_last, serials, epochs, others)] = warehouse.rows(
+    [(day_first, month_first, unclear, year_first, year_last, serials, epochs, others)] = warehouse.rows(
         f"""
         select
-            coalesce(bool_or(is_pair and a between 13 and 31 and b <= 12), false),
-            coalesce(bool_or(is_pair and b between 13 and 31 and a <= 12), false),
+            count(*) filter (where is_pair and a between 13 and 31 and b <= 12),
+            count(*) filter (where is_pair and b between 13 and 31 and a <= 12),
+            count(*) filter (where is_pair and a <= 12 and b <= 12 and a <> b),
             coalesce(bool_or(shape = 'pair' and year_digits = 2 and (a > 31 or a = 0)), false),
             coalesce(bool_or(shape = 'pair' and (year_digits = 4 or year > 31 or year = 0)), false),
             count(*) filter (where type = 't' and shape = 'serial' and serial between 10000 and 73415),
@@ -73,10 +74,21 @@ def _order(warehouse: Warehouse, cells: Cells, shapes: str) -> Order:
     by_country = "month first" if has_custom(warehouse.settings.business.country, "month_first") else "day first"
     if cells.is_by_many:
         return Order(by_country, is_year_first=False, has_serials=False, has_epochs=False)
-    shown = [order for order, is_shown in (("day first", day_first), ("month first", month_first)) if is_shown]
+    shown = {order: times for order, times in (("day first", day_first), ("month first", month_first)) if times}
+    pair = "unclear" if len(shown) == 2 else next(iter(shown), by_country)
+    if kind == "birth_date" and pair != by_country and not _is_custom(shown.get(pair, 0), unclear):
+        pair = "unclear"
     return Order(
-        pair="unclear" if len(shown) == 2 else (shown or [by_country])[0],
+        pair=pair,
         is_year_first=year_first and not year_last,
         has_serials=serials > 0 and not epochs and not others,
         has_epochs=epochs > 0 and not serials and not others,
     )
+
+
+def _is_custom(shown: int, unclear: int) -> bool:
+    """Whether a whole column of birthdays is written against the country's custom, and not just by a guest or two.
+
+    People type their own, each as at home. Of days written one way three in five show which it is.
+    """
+    return shown >= 3 and shown * 3 >= shown + unclear

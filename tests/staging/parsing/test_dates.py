@@ -125,6 +125,26 @@ def test_a_column_with_both_orders_has_its_unclear_cells_set_aside(read):
     ]
 
 
+@pytest.mark.parametrize(
+    ("business", "foreign", "unclear"),
+    [
+        ("US USD America/New_York", ["30/11/1985"], "12/01/1990"),
+        ("US USD America/New_York", ["30/11/1985", "25/12/1970"], "1/12/90"),
+        ("GB GBP Europe/London", ["11/30/1985"], "01/12/1990"),
+    ],
+)
+def test_a_guest_who_writes_a_birthday_as_at_home_decides_nothing_for_the_others(read, business, foreign, unclear):
+    *theirs, (other, reason) = read("birth_date", [*foreign, unclear], business=business)
+    assert [why for _, why in theirs] == [None] * len(foreign)
+    assert (other["birth_date"], other["birth_year"], reason) == (None, 1990, UNCLEAR)
+
+
+def test_a_whole_column_of_birthdays_against_the_countrys_custom_is_read_as_it_shows(values):
+    cells = ["30/11/1985", "25/12/1970", "14/02/1991", "12/01/1990", "03/04/1999"]
+    found = values("birth_date", cells, business="US USD America/New_York")
+    assert [str(each["birth_date"]) for each in found[3:]] == ["1990-01-12", "1999-04-03"]
+
+
 def test_rows_that_do_not_count_are_no_evidence(read):
     assert read("date", ["03/25/2024", "03/04/2024"], live="r.place = 1") == [
         (date(2024, 3, 25), None),
