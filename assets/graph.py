@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[AnyTable, ...]] = {
 }
 """The layers in the order in which they are made."""
 
-FOLLOWING = MappingProxyType({"identity": identity.FOLLOWING})
+INCREMENTAL = MappingProxyType({"identity": identity.INCREMENTAL})
 """Of a layer, what need not be made anew."""
 
 LANDED = dg.AssetKey(["landing"])
@@ -102,7 +102,7 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
 def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collection[str]) -> Iterator[Built]:
     """Bring the selected tables up to date, each with the steps on the way to it, from the others as they are."""
     tables = all_tables()
-    wanted = to_make(selected, tables, FOLLOWING.values())
+    wanted = to_make(selected, tables, INCREMENTAL.values())
     try:
         refuse_unmade(wanted, tables, known(workshop.warehouse))
     except NotMade as problem:
@@ -118,7 +118,7 @@ def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> I
     workshop.tell(making)
     is_new = False
     for built in build_layer(
-        workshop.warehouse, chosen, FOLLOWING.get(layer), lambda table: workshop.tell(f"{making}: {table}")
+        workshop.warehouse, chosen, INCREMENTAL.get(layer), lambda table: workshop.tell(f"{making}: {table}")
     ):
         is_new |= built.is_new
         workshop.outcome.built[built.name] = built.rows

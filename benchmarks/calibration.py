@@ -18,9 +18,9 @@ BINS = (0.15, 0.5, 0.95, 0.98, 0.995)
 PAIRS = """
 select
     count(*), count(*) filter (where l.who = r.who), coalesce(avg(probability), 0)::double
-from identity.judgements as j
-join identity.records as lr on lr.record = left_record
-join identity.records as rr on rr.record = right_record
+from identity.scored_pairs as j
+join identity.normalized_records as lr on lr.record = left_record
+join identity.normalized_records as rr on rr.record = right_record
 join truth as l on (l.source, l.record_id) = (lr.source, lr.record_id)
 join truth as r on (r.source, r.record_id) = (rr.source, rr.record_id)
 where probability >= {least} and probability < {most}
@@ -56,7 +56,7 @@ def found(size: int, seed: int) -> list[Found]:
     made = list(records(dice, people(dice, size)))
     with staged([row for _, row in made]) as warehouse:
         know(warehouse, made)
-        build(warehouse, "identity.groups")
+        build(warehouse, "identity.cluster_members")
         rows = [
             (least, *warehouse.rows(PAIRS.format(least=least, most=most))[0]) for least, most in pairwise((*BINS, 2))
         ]

@@ -63,7 +63,7 @@ def _report(warehouse: Warehouse, changed: int) -> None:
     warehouse.connection.execute("checkpoint")
     followed = _seconds(lambda: _follow(warehouse))
     found = warehouse.rows("from identity.clusters order by all")
-    again = _seconds(lambda: _make(warehouse, identity.FOLLOWING.tables))
+    again = _seconds(lambda: _make(warehouse, identity.INCREMENTAL.tables))
     same = "the same customers" if found == warehouse.rows("from identity.clusters order by all") else "OTHER CUSTOMERS"
     for what, (wall, processor) in (
         ("made", full),
@@ -84,9 +84,9 @@ def _make(warehouse: Warehouse, tables: Sequence[AnyTable]) -> None:
 def _follow(warehouse: Warehouse) -> None:
     """Everything that such a refresh does in this layer, the tables that are always made anew included."""
     with warehouse.transaction():
-        if not identity.FOLLOWING.follow(warehouse):
+        if not identity.INCREMENTAL.update_incrementally(warehouse):
             raise SystemExit("So much changed that everything must be made again.")
-    last = identity.TABLES.index(identity.FOLLOWING.tables[-1])
+    last = identity.TABLES.index(identity.INCREMENTAL.tables[-1])
     _make(warehouse, identity.TABLES[last + 1 :])
 
 

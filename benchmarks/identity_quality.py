@@ -109,8 +109,9 @@ def _show_misses(warehouse: Warehouse, people: list[Person], truth: dict[Record,
         compared = {
             tuple(sorted([(a, b), (c, d)]))
             for a, b, c, d in warehouse.rows(
-                "select l.source, l.record_id, r.source, r.record_id from identity.candidates"
-                " join identity.records as l on l.record = left_record join identity.records as r on r.record = right_record"
+                "select l.source, l.record_id, r.source, r.record_id from identity.candidate_pairs"
+                " join identity.normalized_records as l on l.record = left_record"
+                " join identity.normalized_records as r on r.record = right_record"
             )
         }
         judged = {

@@ -31,7 +31,7 @@ from pathlib import Path
 import pyarrow as pa
 
 import assets.identity
-from assets.identity.linkage import compare
+from assets.identity.matching.score_pairs import compare_pairs
 from assets.warehouse.connection import Warehouse
 from benchmarks.made_people import Dice, people
 from benchmarks.made_records import records
@@ -55,8 +55,8 @@ CHANCE = {("phone", "same"), *(("e-mail", level) for level in ("same", "unnamed"
 PAIRS = """
 create or replace temp table described as
 select record, row_number() over (order by record) - 1 as place, who, house
-from identity.records join truth using (source, record_id)
-where record not in (select record from identity.repeats);
+from identity.normalized_records join truth using (source, record_id)
+where record not in (select record from identity.exact_duplicates);
 
 create or replace temp table pairs_of_person as
 select l.record as left_record, r.record as right_record
@@ -76,10 +76,10 @@ NEIGHBOURS = """
 create or replace temp table pairs_of_neighbour as
 with spots as (
     select record, house, hash(postcode) as spot
-    from identity.records join described using (record) where postcode is not null
+    from identity.normalized_records join described using (record) where postcode is not null
     union all
     select record, house, hash(left(street_core, 4), left(city, 4))
-    from identity.records join described using (record) where street_core is not null and city is not null
+    from identity.normalized_records join described using (record) where street_core is not null and city is not null
 )
 select distinct l.record as left_record, r.record as right_record
 from spots as l join spots as r using (spot)
@@ -169,8 +169,8 @@ def _pair(warehouse: Warehouse, dice: Dice, strangers: int) -> None:
     run(STRANGERS)
     run(NEIGHBOURS)
     for kind in ("person", "home", "stranger", "neighbour"):
-        compare(warehouse, f"pairs_of_{kind}")
-        run(f"create or replace temp table compared_of_{kind} as from comparisons")
+        compare_pairs(warehouse, f"pairs_of_{kind}")
+        run(f"create or replace temp table compared_of_{kind} as from compared_pairs")
 
 
 def _counts(warehouse: Warehouse, comparison: str) -> dict[str, Counts]:
@@ -179,10 +179,10 @@ def _counts(warehouse: Warehouse, comparison: str) -> dict[str, Counts]:
     if comparison == "address":
         everybody = warehouse.value("select count(*) * (count(*) - 1) / 2 from described")
         drawn = warehouse.value("select count(*) from compared_of_stranger")
-        near = _levels(warehouse, comparison, "neighbour").at
+        overrides = _levels(warehouse, comparison, "neighbour").at
         found["stranger"] = Counts(
             found["stranger"].known / drawn * everybody,
-            near | {"differs": found["stranger"].at["differs"] / drawn * everybody},
+            overrides | {"differs": found["stranger"].at["differs"] / drawn * everybody},
         )
     return found
 

@@ -26,7 +26,7 @@ flags as (
 
 born as (
 
-    -- A customer is named for a record of theirs (see `identity.records`): its address outlives the record.
+    -- A customer is named for a record of theirs (see `identity.normalized_records`): its address outlives the record.
     select
         'C' || left(md5(source || chr(31) || record_id), 14) as customer_id,
         max(email) as email,

@@ -35,7 +35,7 @@ changed as (
     union all
     select max(closed_at) from crm.follow_ups
     union all
-    select max(happened_at) from identity.questions
+    select max(happened_at) from identity.review_items
 
 ),
 

@@ -6,12 +6,13 @@ by the commands, or typed in a workbook, and only read here.
 `docs/identity.md` tells the rules in words.
 """
 
-from assets.identity.incremental import follow
-from assets.identity.linkage import make_groups, make_judgements
-from assets.identity.records.transliterate import make_latin
+from assets.identity.clustering.cluster import make_cluster_members
+from assets.identity.incremental import update_incrementally
+from assets.identity.matching.score_pairs import make_scored_pairs
+from assets.identity.records.transliterate import make_transliterations
 from assets.identity.records.words import fingerprint, make_words
 from assets.warehouse.connection import Warehouse
-from assets.warehouse.table import AnyTable, Following, PythonTable, Table
+from assets.warehouse.table import AnyTable, IncrementalGroup, PythonTable, Table
 
 DECISIONS_MADE = Table("identity.decisions_made")
 DECISIONS = Table("identity.decisions")
@@ -33,60 +34,60 @@ def _list_clean_sources(warehouse: Warehouse) -> None:
     )
 
 
-FOLLOWING = Following(
-    "identity.following",
+INCREMENTAL = IncrementalGroup(
+    "identity.incremental",
     (
         PythonTable(
-            "identity.latin",
+            "identity.transliterations",
             "One row per name in another script than the Latin: how it is written in Latin letters.",
             deps=("staging.people",),
-            make=make_latin,
+            make=make_transliterations,
             is_public=False,
         ),
         Table("identity.names", is_public=False),
         Table("identity.addresses", is_public=False),
-        Table("identity.told", is_view=True, is_public=False),
-        Table("identity.records", is_public=False),
-        Table("identity.scale", is_public=False),
+        Table("identity.person_records", is_view=True, is_public=False),
+        Table("identity.normalized_records", is_public=False),
+        Table("identity.population_size", is_public=False),
         Table("identity.contact_points", is_public=False),
         Table("identity.fingerprints", is_public=False),
-        Table("identity.repeats", is_public=False),
-        Table("identity.statements", is_public=False),
-        Table("identity.said", is_public=False),
-        Table("identity.keys", is_public=False),
-        Table("identity.candidates", is_public=False),
-        Table("identity.counts", is_public=False),
+        Table("identity.exact_duplicates", is_public=False),
+        Table("identity.record_constraints", is_public=False),
+        Table("identity.pair_constraints", is_public=False),
+        Table("identity.blocking_keys", is_public=False),
+        Table("identity.candidate_pairs", is_public=False),
+        Table("identity.value_counts", is_public=False),
         Table("identity.frequencies", is_view=True, is_public=False),
         PythonTable(
-            "identity.judgements",
+            "identity.scored_pairs",
             "One row per candidate pair that is worth keeping: how likely the two are one person, and why.",
             deps=(
-                "identity.candidates",
+                "identity.candidate_pairs",
                 "identity.clean_sources",
                 "identity.contact_points",
                 "identity.frequencies",
-                "identity.records",
-                "identity.said",
-                "identity.scale",
+                "identity.normalized_records",
+                "identity.pair_constraints",
+                "identity.population_size",
                 "identity.weights",
             ),
-            make=make_judgements,
-            also=("identity.sure", "identity.prior"),
+            make=make_scored_pairs,
+            also=("identity.confident_pairs", "identity.prior"),
             is_public=False,
         ),
         PythonTable(
-            "identity.groups",
+            "identity.cluster_members",
             "One row per record that is not alone: the group of records that are the same person, known by its smallest.",
-            deps=("identity.judgements", "identity.repeats"),
-            make=make_groups,
-            also=("identity.faces",),
+            deps=("identity.scored_pairs", "identity.exact_duplicates"),
+            make=make_cluster_members,
+            also=("identity.cluster_signatures",),
             is_public=False,
         ),
         Table("identity.clusters"),
         Table("identity.pairs"),
     ),
-    causes=frozenset({"identity.decisions", "staging.people", "staging.person_links"}),
-    follow=follow,
+    incremental_inputs=frozenset({"identity.decisions", "staging.people", "staging.person_links"}),
+    update_incrementally=update_incrementally,
 )
 """The tables that follow what changed; the others are made anew each time, which takes little."""
 
@@ -118,10 +119,10 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     DECISIONS,
-    *FOLLOWING.tables,
+    *INCREMENTAL.tables,
     Table("identity.forwards"),
     Table("identity.record_versions", is_view=True),
     Table("identity.possible_duplicates", is_public=False),
-    Table("identity.questions", is_public=False),
+    Table("identity.review_items", is_public=False),
     Table("identity.changes"),
 )

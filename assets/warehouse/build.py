@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import blake2b
 
 from assets.warehouse.connection import Warehouse, quoted_table
-from assets.warehouse.table import HOUSE, AnyTable, Following, PythonTable, Table, names
+from assets.warehouse.table import HOUSE, AnyTable, IncrementalGroup, PythonTable, Table, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,19 @@ class Built:
 def build_layer(
     warehouse: Warehouse,
     tables: Sequence[AnyTable],
-    following: Following | None = None,
+    group: IncrementalGroup | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Built]:
-    """Bring every table up to date, in the order given; those of `following` at once, if they can follow.
+    """Bring every table up to date, in the order given; those of `group` at once, if they can follow.
 
     `tell` hears the name of each table that is made anew, before it is.
     """
     fingerprints = known(warehouse)
-    members = following.tables if following else ()
+    members = group.tables if group else ()
     followed = False
     for table in tables:
-        if following and table is members[0]:
-            followed = _follow(warehouse, following, fingerprints)
+        if group and table is members[0]:
+            followed = _follow(warehouse, group, fingerprints)
         fingerprint = _fingerprint(warehouse, table, fingerprints)
         is_new = fingerprint != fingerprints.get(table.name)
         if is_new:
@@ -49,28 +49,28 @@ def build_layer(
                 table.build(warehouse)
                 remember(warehouse, made)
             fingerprints |= made
-        if following and table is members[-1]:
-            _note_basis(warehouse, following, fingerprints, _basis(following, fingerprints))
+        if group and table is members[-1]:
+            _note_basis(warehouse, group, fingerprints, _basis(group, fingerprints))
         for name in names(table):
             yield Built(name, _rows(warehouse, table, name), is_new or (followed and table in members), fingerprint)
 
 
-def _follow(warehouse: Warehouse, following: Following, fingerprints: dict[str, str]) -> bool:
+def _follow(warehouse: Warehouse, group: IncrementalGroup, fingerprints: dict[str, str]) -> bool:
     """Whether the tables followed what changed, and are up to date without having been made anew."""
     then: dict[str, str] = {}
-    for table in following.tables:
+    for table in group.tables:
         then |= dict.fromkeys(names(table), _fingerprint(warehouse, table, fingerprints | then))
     if then.items() <= fingerprints.items():
         return False
-    if fingerprints.get(following.name) == _basis(following, fingerprints):
+    if fingerprints.get(group.name) == _basis(group, fingerprints):
         with suppress(_MustBeMadeAnewError), warehouse.transaction():
-            if not following.follow(warehouse):
+            if not group.update_incrementally(warehouse):
                 raise _MustBeMadeAnewError
             remember(warehouse, then)
             fingerprints |= then
             return True
     # While they are made one by one they are of different moments.
-    _note_basis(warehouse, following, fingerprints, "")
+    _note_basis(warehouse, group, fingerprints, "")
     return False
 
 
@@ -78,16 +78,16 @@ class _MustBeMadeAnewError(Exception):
     """Takes back what following had begun."""
 
 
-def _note_basis(warehouse: Warehouse, following: Following, fingerprints: dict[str, str], basis: str) -> None:
-    if fingerprints.get(following.name) != basis:
-        remember(warehouse, {following.name: basis})
-        fingerprints[following.name] = basis
+def _note_basis(warehouse: Warehouse, group: IncrementalGroup, fingerprints: dict[str, str], basis: str) -> None:
+    if fingerprints.get(group.name) != basis:
+        remember(warehouse, {group.name: basis})
+        fingerprints[group.name] = basis
 
 
-def _basis(following: Following, fingerprints: Mapping[str, str]) -> str:
-    """Of all that the tables rest on, but for the causes that they can follow."""
-    made = {name for table in following.tables for name in names(table)}
-    deps = {dep for table in following.tables for dep in table.deps} - made - following.causes
+def _basis(group: IncrementalGroup, fingerprints: Mapping[str, str]) -> str:
+    """Of all that the tables rest on, but for what they can follow."""
+    made = {name for table in group.tables for name in names(table)}
+    deps = {dep for table in group.tables for dep in table.deps} - made - group.incremental_inputs
     return _digest(code_fingerprint(), *(fingerprints.get(dep, "") for dep in sorted(deps)))
 
 

@@ -28,7 +28,7 @@ JOURNALS = MappingProxyType(
             ' channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp',
         ),
         "questions": (
-            "identity.questions",
+            "identity.review_items",
             "question_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
             ' right_record_id varchar, "at" timestamp',
         ),

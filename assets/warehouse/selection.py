@@ -6,14 +6,14 @@ step that no table of analysts' rests on goes along with the last one that it is
 
 from collections.abc import Collection, Iterable, Mapping
 
-from assets.warehouse.table import AnyTable, Following, public_deps
+from assets.warehouse.table import AnyTable, IncrementalGroup, public_deps
 
 
 class NotMade(Exception):
     """Something that the tables are made from is not there yet; says what."""
 
 
-def to_make(selected: Collection[str], tables: Mapping[str, AnyTable], groups: Iterable[Following]) -> set[str]:
+def to_make(selected: Collection[str], tables: Mapping[str, AnyTable], groups: Iterable[IncrementalGroup]) -> set[str]:
     """The names of the tables to bring up to date so that the selected ones are; `groups` are made together or not at all."""
     wanted = _with_steps(selected, tables)
     for group in groups:

@@ -87,20 +87,20 @@ AnyTable = Table | PythonTable
 
 
 @dataclass(frozen=True)
-class Following:
+class IncrementalGroup:
     """Tables of a layer that can follow a change of what they are made from without being made anew.
 
     Attributes:
         name: Under which it is remembered what they rest on.
         tables: In the order in which they are made.
-        causes: The tables whose changes can be followed. After any other change all are made anew.
-        follow: Brings all of them up to date, or returns False where they must be made anew.
+        incremental_inputs: The tables whose changes can be followed. After any other change all are made anew.
+        update_incrementally: Brings all of them up to date, or returns False where they must be made anew.
     """
 
     name: str
     tables: tuple[AnyTable, ...]
-    causes: frozenset[str]
-    follow: Callable[["Warehouse"], bool]
+    incremental_inputs: frozenset[str]
+    update_incrementally: Callable[["Warehouse"], bool]
 
 
 def names(table: AnyTable) -> tuple[str, ...]:

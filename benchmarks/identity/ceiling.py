@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from assets.identity.linkage import CANDIDATES, weigh
+from assets.identity.matching.score_pairs import CANDIDATE_PAIRS, weigh_pairs
 from assets.warehouse.connection import literal
 from benchmarks.identity.make_people import make_people
 from benchmarks.identity.ours import stage_records
@@ -25,10 +25,10 @@ TOWNS = {"lesson": 2, "exam": 1}
 
 PAIRS = """
 select w.* exclude (left_record, right_record), coalesce(j.probability, 0) as probability, a.person = b.person as is_one
-from weighed as w
-left join identity.judgements as j using (left_record, right_record)
-join identity.records as l on l.record = left_record
-join identity.records as r on r.record = right_record
+from weighted_pairs as w
+left join identity.scored_pairs as j using (left_record, right_record)
+join identity.normalized_records as l on l.record = left_record
+join identity.normalized_records as r on r.record = right_record
 join truth as a on (a.source, a.record_id) = (l.source, l.record_id)
 join truth as b on (b.source, b.record_id) = (r.source, r.record_id)
 """
@@ -53,7 +53,7 @@ def compared(folder: Path, records: int, seed: int) -> Path:
     with in_file(folder) as warehouse:
         stage_records(warehouse, town)
         build(warehouse)
-        weigh(warehouse, CANDIDATES)
+        weigh_pairs(warehouse, CANDIDATE_PAIRS)
         run = warehouse.connection.execute
         run(f"create temp view truth as from read_parquet({literal(str(town))})")
         run(f"copy ({PAIRS}) to {literal(str(pairs))} (format parquet)")

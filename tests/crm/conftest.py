@@ -65,7 +65,7 @@ class Shop:
             "identity.forwards": dict.fromkeys(("old_customer_id", "customer_id"), "varchar"),
             "identity.changes": CHANGES,
             "identity.possible_duplicates": DUPLICATES,
-            "identity.questions": {"question_id": "varchar", "happened_at": "timestamp"},
+            "identity.review_items": {"question_id": "varchar", "happened_at": "timestamp"},
             "quality.quarantine": {**ASIDE, "link": "varchar"},
             **{f"staging.{s}": event_columns(s) for s in STREAMS if s not in ("people", "consents")},
             "staging.referrals": referral_columns(),

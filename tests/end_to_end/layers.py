@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.delivery.deliver import deliver
-from assets.graph import FOLLOWING, LAYERS
+from assets.graph import INCREMENTAL, LAYERS
 from assets.identity.review.decide import Decision, decision_id, merging, part_of, splitting
 from assets.identity.review.decision_log import read_decisions, to_take_back
 from assets.identity.review.find_records import find_in_one_customer, find_record, members
@@ -46,7 +46,7 @@ class Layers:
             pull(workshop)
             assert [str(problem) for problem in workshop.outcome.problems] == []
             for layer, tables in LAYERS.items():
-                for _ in build_layer(warehouse, tables, FOLLOWING.get(layer)):
+                for _ in build_layer(warehouse, tables, INCREMENTAL.get(layer)):
                     pass
             commit(warehouse)
             for target in workshop.targets if is_pushed else ():

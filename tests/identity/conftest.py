@@ -75,7 +75,7 @@ def identify(warehouse: Warehouse) -> Identify:
     """Make the identity tables from people, and from what is remembered or said of them.
 
     A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
-    rows of `journal.decisions`, `decided` such rows in full. `questions` are rows of `identity.questions`; what is
+    rows of `journal.decisions`, `decided` such rows in full. `review_items` are rows of `identity.review_items`; what is
     `typed` beside one is its id, the day in March, the answer, who owns the row, and the workbook. `day` is today's in
     March, `tables` are those to bring up to date. As in a refresh, a table is made again only when something that it
     reads has changed.

@@ -11,14 +11,14 @@ Answered = Callable[..., Warehouse]
 
 MARK = {"record_id": "mark", "name": "Mark Bell", "email": "bell@example.org"}
 MARY = {"record_id": "mary", "name": "Mary Bell", "email": "bell@example.org"}
-STATE = ("decisions", "pairs", "clusters", "forwards", "groups", "possible_duplicates")
+STATE = ("decisions", "pairs", "clusters", "forwards", "cluster_members", "possible_duplicates")
 DECIDED = "select decision, decided_by, reason from identity.decisions"
 
 
 @pytest.fixture(scope="module")
 def questions(identify: Callable[..., Warehouse]) -> list[tuple[Any, ...]]:
     """The one question that Mark and Mary raise."""
-    return identify(MARK, MARY).rows("from identity.questions")
+    return identify(MARK, MARY).rows("from identity.review_items")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def asked(warehouse: Warehouse) -> list[tuple[Any, ...]]:
 
 def test_two_who_may_be_one_are_asked_about_once_and_the_question_keeps_its_name(answered: Answered) -> None:
     first = answered()
-    question = first.rows("select question_id from identity.questions")
+    question = first.rows("select question_id from identity.review_items")
     assert (len(asked(first)), len(question)) == (1, 1)
     assert first.rows("select question_id from identity.possible_duplicates") == question
 

@@ -17,8 +17,8 @@ from assets.warehouse.table import names
 Identify = Callable[..., Warehouse]
 Person = dict[str, Any]
 
-MADE = [name for table in identity.FOLLOWING.tables for name in names(table)]
-BEFORE = identity.TABLES[: identity.TABLES.index(identity.FOLLOWING.tables[0])]
+MADE = [name for table in identity.INCREMENTAL.tables for name in names(table)]
+BEFORE = identity.TABLES[: identity.TABLES.index(identity.INCREMENTAL.tables[0])]
 
 VALUES = {
     "first_name": ["Ada", "Bob", "Robert", "Jane", "Дмитрий"],
@@ -50,7 +50,7 @@ def followed(warehouse: Warehouse) -> dict[str, Counter[str]] | None:
     # What the fixture remembers of the tables is no longer so.
     warehouse.connection.execute("delete from main.fingerprints")
     warehouse.connection.begin()
-    if incremental.follow(warehouse):
+    if incremental.update_incrementally(warehouse):
         warehouse.connection.commit()
         return content(warehouse)
     warehouse.connection.rollback()
@@ -102,7 +102,7 @@ def test_whatever_is_new_gone_said_or_taken_back(
 
 
 def build(warehouse: Warehouse) -> None:
-    for table in identity.FOLLOWING.tables:
+    for table in identity.INCREMENTAL.tables:
         table.build(warehouse)
 
 
@@ -150,7 +150,7 @@ def test_names_and_addresses_of_whoever_is_gone_go_as_well(identify: Identify) -
     followed(warehouse)
     assert warehouse.rows("select given from identity.names") == [("ada",)]
     assert warehouse.rows("select line from identity.addresses") == [("1 High Street",)]
-    assert warehouse.rows("from identity.latin") == []
+    assert warehouse.rows("from identity.transliterations") == []
 
 
 def test_a_name_and_a_street_that_change_where_duckdbs_own_hash_does_not(identify: Identify) -> None:
@@ -179,7 +179,7 @@ def test_a_small_base_and_one_that_changed_much_are_made_anew(
     identify(*few(100, 0))
     warehouse = identify(*few(100, 30), tables=BEFORE)
     monkeypatch.setattr(incremental, "FEW", 0.1)
-    assert not incremental.follow(warehouse)
+    assert not incremental.update_incrementally(warehouse)
     monkeypatch.setattr(incremental, "FEW", 100)
     monkeypatch.setattr(incremental, "SMALL", 101)
-    assert not incremental.follow(warehouse)
+    assert not incremental.update_incrementally(warehouse)

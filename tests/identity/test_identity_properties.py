@@ -83,7 +83,7 @@ def test_nobody_is_lost_and_only_who_is_merged_is_one_customer(identify: Identif
     assert (
         made.rows(
             """
-        select customer_id from identity.clusters join identity.records using (source, record_id)
+        select customer_id from identity.clusters join identity.normalized_records using (source, record_id)
         group by customer_id having count(distinct generation) > 1
         """
         )

@@ -9,7 +9,7 @@ import pytest
 from assets.settings import Business, Settings
 from assets.warehouse.build import build_layer, remember_inputs
 from assets.warehouse.connection import Warehouse, open_warehouse
-from assets.warehouse.table import Following, PythonTable
+from assets.warehouse.table import IncrementalGroup, PythonTable
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def followed(warehouse: Warehouse, *, can: bool = True, people: str = "", words:
     remember_inputs(warehouse, {"staging.people": people, "crm.words": words})
     for name in ("crm.a", "crm.b"):
         warehouse.create(name, "select 1 as n")
-    following = Following("crm.following", tables, frozenset({"staging.people"}), follow)
+    following = IncrementalGroup("crm.following", tables, frozenset({"staging.people"}), follow)
     told += [f"new {built.name}" for built in build_layer(warehouse, tables, following) if built.is_new]
     return told
 
@@ -101,7 +101,7 @@ def test_tables_of_different_moments_are_made_anew(warehouse: Warehouse) -> None
     followed(warehouse)
     broken = number("crm.a", "staging.people"), number("crm.b", "crm.a", broken=True)
     remember_inputs(warehouse, {"staging.people": "one more"})
-    following = Following("crm.following", broken, frozenset({"staging.people"}), lambda _: False)
+    following = IncrementalGroup("crm.following", broken, frozenset({"staging.people"}), lambda _: False)
     with pytest.raises(RuntimeError, match="plug"):
         list(build_layer(warehouse, broken, following))
     assert followed(warehouse, people="two more") == ANEW

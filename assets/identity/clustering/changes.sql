@@ -13,7 +13,7 @@ latest as (
 
 born as (
 
-    select birth_id as old_id, source, record_id from identity.records
+    select birth_id as old_id, source, record_id from identity.normalized_records
 
 ),
 

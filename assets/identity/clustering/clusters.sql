@@ -7,13 +7,13 @@ with
 oldest as (
 
     select cluster, arg_min(birth_id, (coalesce(first_seen_at, 'infinity'::timestamp), birth_id)) as customer_id
-    from identity.groups
-    join identity.records using (record)
+    from identity.cluster_members
+    join identity.normalized_records using (record)
     group by cluster
 
 )
 
 select source, record_id, coalesce(customer_id, birth_id) as customer_id
-from identity.records
-left join identity.groups using (record)
+from identity.normalized_records
+left join identity.cluster_members using (record)
 left join oldest using (cluster)

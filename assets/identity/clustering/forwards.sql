@@ -20,13 +20,13 @@ heirs as (
     -- the run in which the record is gone for the first time: whoever was merged into it inherits
     select latest.customer_id as old_customer_id, r.source, r.record_id, r.first_seen_at, r.birth_id
     from latest
-    join identity.records as r on r.birth_id = latest.old_id
+    join identity.normalized_records as r on r.birth_id = latest.old_id
     where latest.change = 'merge'
     union all
     -- every later run
     select latest.old_id, r.source, r.record_id, r.first_seen_at, r.birth_id
     from latest
-    join identity.records as r on r.birth_id = latest.customer_id
+    join identity.normalized_records as r on r.birth_id = latest.customer_id
     where latest.change = 'merge' and latest.reason = 'the record is no longer in its source'
 
 )
@@ -39,5 +39,5 @@ union all
 select old_customer_id, arg_min(customer_id, (coalesce(first_seen_at, 'infinity'::timestamp), birth_id)) as customer_id
 from heirs
 join identity.clusters using (source, record_id)
-where old_customer_id not in (select birth_id from identity.records)
+where old_customer_id not in (select birth_id from identity.normalized_records)
 group by old_customer_id

@@ -9,9 +9,10 @@ The `.sql` files beside this one find which rows are meant, the selects of the l
 table `…_before` is kept while this lasts, and of what is put in `…_now`.
 """
 
-from assets.identity.linkage import POSSIBLE, group, weigh
+from assets.identity.clustering.cluster import cluster
+from assets.identity.matching.score_pairs import POSSIBLE, weigh_pairs
 from assets.identity.records.transliterate import transliterate
-from assets.identity.sql_steps import ALL, Near, keep, select
+from assets.identity.sql_steps import ALL, Overrides, create_temp_table, select
 from assets.warehouse.connection import Warehouse
 
 SMALL = 20_000
@@ -23,29 +24,29 @@ FEW = 0.1
 _PAIR = ("left_record", "right_record")
 
 
-def follow(warehouse: Warehouse) -> bool:
-    """Bring every table from `identity.latin` to `identity.pairs` up to date, or return False where all must be made anew.
+def update_incrementally(warehouse: Warehouse) -> bool:
+    """Bring every table from `identity.transliterations` to `identity.pairs` up to date, or return False where all must be made anew.
 
     Must run in one transaction with whatever notes that it was done; after False, that is to be rolled back.
     """
     others = _temporary(warehouse)
-    if warehouse.value("select count(*) from identity.records") < SMALL or not _find_changed(warehouse):
+    if warehouse.value("select count(*) from identity.normalized_records") < SMALL or not _find_changed(warehouse):
         return False
     _describe(warehouse)
-    if _is_other(warehouse, "scale"):
+    if _is_other(warehouse, "population_size"):
         return False
     _count_uses(warehouse)
-    _find_repeats(warehouse)
-    _hear(warehouse)
-    _pair(warehouse)
+    _find_exact_duplicates(warehouse)
+    _read_constraints(warehouse)
+    _pair_up(warehouse)
     _count_values(warehouse)
-    _weigh(warehouse)
+    _weigh_again(warehouse)
     if _is_other(warehouse, "prior"):
         return False
-    _judge(warehouse)
-    _group(warehouse)
-    _place(warehouse)
-    _tell(warehouse)
+    _score_again(warehouse)
+    _cluster_again(warehouse)
+    _assign_customers(warehouse)
+    _refresh_pairs(warehouse)
     for table in _temporary(warehouse) - others:
         warehouse.connection.execute(f"drop table temp.{table}")
     return True
@@ -53,35 +54,35 @@ def follow(warehouse: Warehouse) -> bool:
 
 def _find_changed(warehouse: Warehouse) -> bool:
     """Records of which a source, or somebody, says something else; whether they are few."""
-    keep(warehouse, "statements_now", select("statements"))
-    for step in ("spoken", "told_now", "changed"):
-        _find(warehouse, step)
-    warehouse.create("identity.statements", "from statements_now")
+    create_temp_table(warehouse, "record_constraints_now", select("record_constraints"))
+    for step in ("changed_constraints", "changed_person_records", "changed_records"):
+        _create_step(warehouse, step)
+    warehouse.create("identity.record_constraints", "from record_constraints_now")
     [(changed, records)] = warehouse.rows(
-        "select (select count(*) from changed), (select count(*) from identity.records)"
+        "select (select count(*) from changed_records), (select count(*) from identity.normalized_records)"
     )
     return bool(changed <= FEW * records)
 
 
 def _describe(warehouse: Warehouse) -> None:
     """Names, addresses and records: what nobody spells any longer goes, too."""
-    near = {"staging.people": "told_now", "identity.told": "told_now"}
-    transliterate(warehouse, "told_now")
+    overrides = {"staging.people": "changed_person_records", "identity.person_records": "changed_person_records"}
+    transliterate(warehouse, "changed_person_records")
     for table, spelling in (("names", "spelling"), ("addresses", "line")):
         warehouse.connection.execute(
             f"insert into identity.{table} by name"
-            f" from ({select(table, near)}) anti join identity.{table} using ({spelling})"
+            f" from ({select(table, overrides)}) anti join identity.{table} using ({spelling})"
         )
-    _forget(warehouse, "records", "changed", ("record",))
-    keep(warehouse, "records_now", select("records", near))
-    warehouse.connection.execute("insert into identity.records by name from records_now")
+    _delete_rows(warehouse, "normalized_records", "changed_records", ("record",))
+    create_temp_table(warehouse, "normalized_records_now", select("normalized_records", overrides))
+    warehouse.connection.execute("insert into identity.normalized_records by name from normalized_records_now")
     for table, spelled, spelling in (("names", "spelling", "spelling"), ("addresses", "md5_number(line)", "line")):
         warehouse.connection.execute(
             f"""
             delete from identity.{table}
             where {spelled} in (
-                select {spelling} from records_before
-                where {spelling} not in (select {spelling} from identity.records where {spelling} is not null)
+                select {spelling} from normalized_records_before
+                where {spelling} not in (select {spelling} from identity.normalized_records where {spelling} is not null)
             )
             """
         )
@@ -89,153 +90,216 @@ def _describe(warehouse: Warehouse) -> None:
 
 def _count_uses(warehouse: Warehouse) -> None:
     """How many people use the e-mails, phones and identifiers that a changed record has or had."""
-    _find(warehouse, "points_near")
-    _find(warehouse, "users", {"points": "points_near"})
-    _renew(warehouse, "contact_points", "points_near", ("kind", "value"), {"identity.records": "users"})
-    _find(warehouse, "points_changed")
+    _create_step(warehouse, "points_near")
+    _create_step(warehouse, "records_by_contact_point", {"points": "points_near"})
+    _replace_rows(
+        warehouse,
+        "contact_points",
+        "points_near",
+        ("kind", "value"),
+        {"identity.normalized_records": "records_by_contact_point"},
+    )
+    _create_step(warehouse, "points_changed")
 
 
-def _find_repeats(warehouse: Warehouse) -> None:
+def _find_exact_duplicates(warehouse: Warehouse) -> None:
     """Which records say what another says already."""
-    keep(warehouse, "points_turned", "from points_changed where is_turned")
-    _find(warehouse, "users", {"points": "points_turned"})
-    keep(warehouse, "doubted", "select record from changed union select record from users")
-    keep(warehouse, "records_doubted", "from identity.records semi join doubted using (record)")
-    _renew(warehouse, "fingerprints", "doubted", ("record",), {"identity.records": "records_doubted"})
-    _find(warehouse, "fingerprints_near")
-    keep(warehouse, "alike", "select record from fingerprints_near union select record from fingerprints_before")
-    _renew(warehouse, "repeats", "alike", ("record",), {"identity.fingerprints": "fingerprints_near"})
-    _find(warehouse, "restated")
-    keep(warehouse, "records_restated", "from identity.records semi join restated using (record)")
+    create_temp_table(warehouse, "points_turned", "from points_changed where is_turned")
+    _create_step(warehouse, "records_by_contact_point", {"points": "points_turned"})
+    create_temp_table(
+        warehouse, "doubted", "select record from changed_records union select record from records_by_contact_point"
+    )
+    create_temp_table(warehouse, "records_doubted", "from identity.normalized_records semi join doubted using (record)")
+    _replace_rows(warehouse, "fingerprints", "doubted", ("record",), {"identity.normalized_records": "records_doubted"})
+    _create_step(warehouse, "fingerprints_near")
+    create_temp_table(
+        warehouse, "alike", "select record from fingerprints_near union select record from fingerprints_before"
+    )
+    _replace_rows(warehouse, "exact_duplicates", "alike", ("record",), {"identity.fingerprints": "fingerprints_near"})
+    _create_step(warehouse, "records_to_rescore")
+    create_temp_table(
+        warehouse,
+        "normalized_records_to_rescore",
+        "from identity.normalized_records semi join records_to_rescore using (record)",
+    )
 
 
-def _hear(warehouse: Warehouse) -> None:
+def _read_constraints(warehouse: Warehouse) -> None:
     """What was said of two descriptions."""
-    keep(warehouse, "said_now", select("said"))
-    _find(warehouse, "said_changed")
-    warehouse.create("identity.said", "from said_now")
+    create_temp_table(warehouse, "pair_constraints_now", select("pair_constraints"))
+    _create_step(warehouse, "pair_constraints_changed")
+    warehouse.create("identity.pair_constraints", "from pair_constraints_now")
 
 
-def _pair(warehouse: Warehouse) -> None:
+def _pair_up(warehouse: Warehouse) -> None:
     """Candidate pairs: those with a restated record, and those that others have by a key with more or fewer holders."""
-    _renew(warehouse, "keys", "restated", ("record",), {"identity.records": "records_restated"})
-    for step in ("crossed", "repaired", "keys_near"):
-        _find(warehouse, step)
-    near = """
-        left_record in (from restated) or right_record in (from restated)
-        or left_record in (from repaired) and right_record in (from repaired)
+    _replace_rows(
+        warehouse,
+        "blocking_keys",
+        "records_to_rescore",
+        ("record",),
+        {"identity.normalized_records": "normalized_records_to_rescore"},
+    )
+    for step in ("keys_over_limit", "records_to_reblock", "blocking_keys_near"):
+        _create_step(warehouse, step)
+    affected = """
+        left_record in (from records_to_rescore) or right_record in (from records_to_rescore)
+        or left_record in (from records_to_reblock) and right_record in (from records_to_reblock)
     """
-    keep(warehouse, "candidates_before", f"from identity.candidates where {near}")
-    keep(warehouse, "candidates_now", f"from ({select('candidates', {'identity.keys': 'keys_near'})}) where {near}")
+    create_temp_table(warehouse, "candidate_pairs_before", f"from identity.candidate_pairs where {affected}")
+    create_temp_table(
+        warehouse,
+        "candidate_pairs_now",
+        f"from ({select('candidate_pairs', {'identity.blocking_keys': 'blocking_keys_near'})}) where {affected}",
+    )
     warehouse.connection.execute(
-        f"delete from identity.candidates where {near}; insert into identity.candidates from candidates_now"
+        f"delete from identity.candidate_pairs where {affected}; insert into identity.candidate_pairs from candidate_pairs_now"
     )
 
 
 def _count_values(warehouse: Warehouse) -> None:
     """How common names, days and places are: counted on from what they were."""
-    keep(
+    create_temp_table(
         warehouse,
-        "records_restated_before",
-        "from records_before union all from records_restated where record not in (select record from changed)",
+        "normalized_records_to_rescore_before",
+        "from normalized_records_before"
+        " union all from normalized_records_to_rescore where record not in (select record from changed_records)",
     )
-    before = {"identity.records": "records_restated_before", "identity.repeats": "repeats_before"}
-    keep(warehouse, "counted_before", select("counts", before))
-    keep(warehouse, "counted_now", select("counts", {"identity.records": "records_restated"}))
-    _find(warehouse, "turnover")
-    _forget(warehouse, "counts", "turnover", ("kind", "value"))
-    _find(warehouse, "counts_now")
-    warehouse.connection.execute("insert into identity.counts by name from counts_now")
+    before = {
+        "identity.normalized_records": "normalized_records_to_rescore_before",
+        "identity.exact_duplicates": "exact_duplicates_before",
+    }
+    create_temp_table(warehouse, "value_counts_of_before", select("value_counts", before))
+    create_temp_table(
+        warehouse,
+        "value_counts_of_now",
+        select("value_counts", {"identity.normalized_records": "normalized_records_to_rescore"}),
+    )
+    _create_step(warehouse, "frequency_changes")
+    _delete_rows(warehouse, "value_counts", "frequency_changes", ("kind", "value"))
+    _create_step(warehouse, "value_counts_now")
+    warehouse.connection.execute("insert into identity.value_counts by name from value_counts_now")
     for moment in ("before", "now"):
-        keep(warehouse, f"frequencies_{moment}", select("frequencies", {"identity.counts": f"counts_{moment}"}))
-    _find(warehouse, "values_changed")
+        create_temp_table(
+            warehouse,
+            f"frequencies_{moment}",
+            select("frequencies", {"identity.value_counts": f"value_counts_{moment}"}),
+        )
+    _create_step(warehouse, "values_changed")
 
 
-def _weigh(warehouse: Warehouse) -> None:
-    """Compare again what rests on something that changed: the table `weighed`, and of it what the prior is made from."""
-    _find(warehouse, "users", {"points": "points_changed"})
-    _find(warehouse, "touched")
-    _find(warehouse, "pairs_changed")
-    keep(warehouse, "pairs_near", "from pairs_changed union (from candidates_before except from candidates_now)")
-    _find(warehouse, "around")
-    keep(warehouse, "records_around", "from identity.records semi join around using (record)")
-    weigh(warehouse, "pairs_changed", {"identity.records": "records_around"})
-    _forget(warehouse, "sure", "pairs_near", _PAIR)
-    warehouse.connection.execute(f"insert into identity.sure by name {select('sure')}")
+def _weigh_again(warehouse: Warehouse) -> None:
+    """Compare again what rests on something that changed: the table `weighted_pairs`, and of it what the prior is made from."""
+    _create_step(warehouse, "records_by_contact_point", {"points": "points_changed"})
+    _create_step(warehouse, "records_with_changed_frequency")
+    _create_step(warehouse, "pairs_to_rescore")
+    create_temp_table(
+        warehouse,
+        "pairs_near",
+        "from pairs_to_rescore union (from candidate_pairs_before except from candidate_pairs_now)",
+    )
+    _create_step(warehouse, "affected_records")
+    create_temp_table(
+        warehouse,
+        "affected_normalized_records",
+        "from identity.normalized_records semi join affected_records using (record)",
+    )
+    weigh_pairs(warehouse, "pairs_to_rescore", {"identity.normalized_records": "affected_normalized_records"})
+    _delete_rows(warehouse, "confident_pairs", "pairs_near", _PAIR)
+    warehouse.connection.execute(f"insert into identity.confident_pairs by name {select('confident_pairs')}")
 
 
-def _judge(warehouse: Warehouse) -> None:
-    _forget(warehouse, "judgements", "pairs_near", _PAIR)
-    keep(warehouse, "judgements_now", f"from judge('weighed', {POSSIBLE})")
-    warehouse.connection.execute("insert into identity.judgements by name from judgements_now; drop table weighed")
+def _score_again(warehouse: Warehouse) -> None:
+    _delete_rows(warehouse, "scored_pairs", "pairs_near", _PAIR)
+    create_temp_table(warehouse, "scored_pairs_now", f"from score_pairs('weighted_pairs', {POSSIBLE})")
+    warehouse.connection.execute(
+        "insert into identity.scored_pairs by name from scored_pairs_now; drop table weighted_pairs"
+    )
 
 
-def _group(warehouse: Warehouse) -> None:
+def _cluster_again(warehouse: Warehouse) -> None:
     """Groups: what is connected with a record of which anything changed is put together anew."""
-    _find(warehouse, "unsettled")
-    keep(warehouse, "records_near", "from records_around semi join unsettled using (record)")
-    near = {"identity.records": "records_near"}
-    for table in ("judgements", "said"):
-        either = "left_record in (from unsettled) or right_record in (from unsettled)"
-        keep(warehouse, f"{table}_near", f"from identity.{table} where {either}")
-        near[f"identity.{table}"] = f"{table}_near"
-    group(warehouse, near)
-    _forget(warehouse, "faces", "unsettled", ("record",))
-    warehouse.connection.execute("insert into identity.faces by name from faces")
-    either = "description in (from unsettled) or record in (from unsettled)"
-    keep(warehouse, "repeats_near", f"from identity.repeats where {either}")
-    keep(warehouse, "settled", "from unsettled union select record from repeats_near")
-    _renew(warehouse, "groups", "settled", ("record",), {"identity.repeats": "repeats_near"})
-    warehouse.connection.execute("drop table faces; drop table regrouped")
+    _create_step(warehouse, "records_to_recluster")
+    create_temp_table(
+        warehouse, "records_near", "from affected_normalized_records semi join records_to_recluster using (record)"
+    )
+    overrides = {"identity.normalized_records": "records_near"}
+    for table in ("scored_pairs", "pair_constraints"):
+        either = "left_record in (from records_to_recluster) or right_record in (from records_to_recluster)"
+        create_temp_table(warehouse, f"{table}_near", f"from identity.{table} where {either}")
+        overrides[f"identity.{table}"] = f"{table}_near"
+    cluster(warehouse, overrides)
+    _delete_rows(warehouse, "cluster_signatures", "records_to_recluster", ("record",))
+    warehouse.connection.execute("insert into identity.cluster_signatures by name from cluster_signatures")
+    either = "representative_record in (from records_to_recluster) or record in (from records_to_recluster)"
+    create_temp_table(warehouse, "exact_duplicates_near", f"from identity.exact_duplicates where {either}")
+    create_temp_table(warehouse, "settled", "from records_to_recluster union select record from exact_duplicates_near")
+    _replace_rows(
+        warehouse, "cluster_members", "settled", ("record",), {"identity.exact_duplicates": "exact_duplicates_near"}
+    )
+    warehouse.connection.execute("drop table cluster_signatures; drop table regrouped")
 
 
-def _place(warehouse: Warehouse) -> None:
+def _assign_customers(warehouse: Warehouse) -> None:
     """Whose records they are."""
-    _find(warehouse, "settled_records")
-    _forget(warehouse, "clusters", "settled_records", ("source", "record_id"))
+    _create_step(warehouse, "reclustered_records")
+    _delete_rows(warehouse, "clusters", "reclustered_records", ("source", "record_id"))
     columns = "record, source, record_id, birth_id, first_seen_at"
-    keep(warehouse, "settled_now", f"select {columns} from identity.records semi join settled using (record)")
-    near = {"identity.records": "settled_now", "identity.groups": "groups_now"}
-    warehouse.connection.execute(f"insert into identity.clusters by name {select('clusters', near)}")
+    create_temp_table(
+        warehouse, "settled_now", f"select {columns} from identity.normalized_records semi join settled using (record)"
+    )
+    overrides = {"identity.normalized_records": "settled_now", "identity.cluster_members": "cluster_members_now"}
+    warehouse.connection.execute(f"insert into identity.clusters by name {select('clusters', overrides)}")
 
 
-def _tell(warehouse: Warehouse) -> None:
+def _refresh_pairs(warehouse: Warehouse) -> None:
     """Pairs, as people are told of them."""
-    _find(warehouse, "retold")
-    _find(warehouse, "retold_records")
+    _create_step(warehouse, "records_in_changed_pairs")
+    _create_step(warehouse, "all_in_changed_pairs")
     there = """
-        (left_source, left_record_id) in (select (source, record_id) from retold_records)
-        or (right_source, right_record_id) in (select (source, record_id) from retold_records)
+        (left_source, left_record_id) in (select (source, record_id) from all_in_changed_pairs)
+        or (right_source, right_record_id) in (select (source, record_id) from all_in_changed_pairs)
     """
     warehouse.connection.execute(f"delete from identity.pairs where {there}")
-    near = {}
-    for table, left, right in (("judgements", "left_record", "right_record"), ("repeats", "record", "description")):
-        either = f"{left} in (from retold) or {right} in (from retold)"
-        keep(warehouse, f"{table}_told", f"from identity.{table} where {either}")
-        near[f"identity.{table}"] = f"{table}_told"
-    _find(warehouse, "ends")
-    for table, columns in (("records", "record, source, record_id"), ("groups", "*")):
-        keep(warehouse, f"{table}_told", f"select {columns} from identity.{table} semi join ends using (record)")
-        near[f"identity.{table}"] = f"{table}_told"
-    warehouse.connection.execute(f"insert into identity.pairs by name from ({select('pairs', near)}) where {there}")
+    overrides = {}
+    for table, left, right in (
+        ("scored_pairs", "left_record", "right_record"),
+        ("exact_duplicates", "record", "representative_record"),
+    ):
+        either = f"{left} in (from records_in_changed_pairs) or {right} in (from records_in_changed_pairs)"
+        create_temp_table(warehouse, f"{table}_told", f"from identity.{table} where {either}")
+        overrides[f"identity.{table}"] = f"{table}_told"
+    _create_step(warehouse, "records_of_pairs")
+    for table, columns in (("normalized_records", "record, source, record_id"), ("cluster_members", "*")):
+        create_temp_table(
+            warehouse,
+            f"{table}_told",
+            f"select {columns} from identity.{table} semi join records_of_pairs using (record)",
+        )
+        overrides[f"identity.{table}"] = f"{table}_told"
+    warehouse.connection.execute(
+        f"insert into identity.pairs by name from ({select('pairs', overrides)}) where {there}"
+    )
 
 
-def _find(warehouse: Warehouse, step: str, near: Near = ALL) -> None:
+def _create_step(warehouse: Warehouse, step: str, overrides: Overrides = ALL) -> None:
     """Make the temp table of the `.sql` file of this name beside this one."""
-    keep(warehouse, step, select(step, near))
+    create_temp_table(warehouse, step, select(step, overrides))
 
 
-def _renew(warehouse: Warehouse, table: str, keys: str, on: tuple[str, ...], near: Near) -> None:
+def _replace_rows(warehouse: Warehouse, table: str, keys: str, on: tuple[str, ...], overrides: Overrides) -> None:
     """Make the rows of these keys again."""
-    _forget(warehouse, table, keys, on)
-    keep(warehouse, f"{table}_now", f"from ({select(table, near)}) semi join {keys} using ({', '.join(on)})")
+    _delete_rows(warehouse, table, keys, on)
+    create_temp_table(
+        warehouse, f"{table}_now", f"from ({select(table, overrides)}) semi join {keys} using ({', '.join(on)})"
+    )
     warehouse.connection.execute(f"insert into identity.{table} by name from {table}_now")
 
 
-def _forget(warehouse: Warehouse, table: str, keys: str, on: tuple[str, ...]) -> None:
+def _delete_rows(warehouse: Warehouse, table: str, keys: str, on: tuple[str, ...]) -> None:
     """Take the rows of these keys out."""
     columns = ", ".join(on)
-    keep(warehouse, f"{table}_before", f"from identity.{table} semi join {keys} using ({columns})")
+    create_temp_table(warehouse, f"{table}_before", f"from identity.{table} semi join {keys} using ({columns})")
     warehouse.connection.execute(f"delete from identity.{table} where ({columns}) in (select ({columns}) from {keys})")
 
 

@@ -4,9 +4,9 @@ with
 
 users as (
 
-    select email, phone, identifiers from records_before
+    select email, phone, identifiers from normalized_records_before
     union all
-    select email, phone, identifiers from records_now
+    select email, phone, identifiers from normalized_records_now
 
 )
 

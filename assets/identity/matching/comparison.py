@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from assets.identity.linkage import judge
+from assets.identity.matching.score_pairs import score_pairs
 from assets.identity.review.find_records import Record
 from assets.warehouse.connection import Warehouse
 
@@ -30,15 +30,15 @@ class Judged:
 def compare(warehouse: Warehouse, pairs: Iterable[Pair]) -> dict[tuple[Key, Key], Judged]:
     """(source, record_id) of the one and the other -> what the rules say of them."""
     _ask(warehouse, [(*left.key, *right.key) for left, right in pairs])
-    judge(warehouse, "asked_pairs", "temp table asked_judgements")
+    score_pairs(warehouse, "asked_pairs", "temp table asked_scored_pairs")
     rows = warehouse.rows(
         """
         select ls, lr, rs, rr, probability::double, reason, guard, evidence
         from asked
-        join asked_judgements on left_record = least(l, r) and right_record = greatest(l, r)
+        join asked_scored_pairs on left_record = least(l, r) and right_record = greatest(l, r)
         """
     )
-    for table in ("asked", "asked_pairs", "asked_judgements"):
+    for table in ("asked", "asked_pairs", "asked_scored_pairs"):
         warehouse.connection.execute(f"drop table {table}")
     return {
         ((ls, lr), (rs, rr)): Judged(probability, reason, guard, tuple(json.loads(evidence)))
@@ -47,7 +47,7 @@ def compare(warehouse: Warehouse, pairs: Iterable[Pair]) -> dict[tuple[Key, Key]
 
 
 def _ask(warehouse: Warehouse, keys: list[tuple[str, str, str, str]]) -> None:
-    """The tables `asked`, the pairs under both their names, and `asked_pairs`, as `linkage.judge` wants them."""
+    """The tables `asked`, the pairs under both their names, and `asked_pairs`, as `score_pairs` wants them."""
     warehouse.connection.execute(
         """
         create or replace temp table asked as
@@ -57,8 +57,8 @@ def _ask(warehouse: Warehouse, keys: list[tuple[str, str, str, str]]) -> None:
         )
         select keys.*, a.record as l, b.record as r
         from keys
-        join identity.records as a on a.source = ls and a.record_id = lr
-        join identity.records as b on b.source = rs and b.record_id = rr
+        join identity.normalized_records as a on a.source = ls and a.record_id = lr
+        join identity.normalized_records as b on b.source = rs and b.record_id = rr
         """,
         [[key[part] for key in keys] for part in range(4)],
     )

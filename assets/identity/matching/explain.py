@@ -1,6 +1,6 @@
 """Why two records, or two customers, are or are not the same person: in the words of somebody who knows the customers.
 
-What the rules find of a pair comes from `linkage.judge`, what people decided from `identity.decisions`; here both are
+What the rules find of a pair comes from `score_pairs`, what people decided from `identity.decisions`; here both are
 put beside what the two records say. Nothing is decided here.
 """
 

@@ -11,14 +11,14 @@ decided as (
         d.decision,
         coalesce(d.reason, 'decided by ' || coalesce(d.decided_by, 'a steward')) as reason
     from identity.decisions as d
-    join identity.records as l on l.source = d.left_source and l.record_id = d.left_record_id
-    join identity.records as r on r.source = d.right_source and r.record_id = d.right_record_id
+    join identity.normalized_records as l on l.source = d.left_source and l.record_id = d.left_record_id
+    join identity.normalized_records as r on r.source = d.right_source and r.record_id = d.right_record_id
 
 ),
 
 linked as (
 
-    select distinct left_record, right_record from identity.said where is_link
+    select distinct left_record, right_record from identity.pair_constraints where is_link
 
 ),
 
@@ -40,15 +40,15 @@ told as (
             else j.reason
         end as reason,
         evidence
-    from identity.judgements as j
+    from identity.scored_pairs as j
     left join decided as d using (left_record, right_record)
     left join linked as n using (left_record, right_record)
     where j.is_worth_telling or d.decision is not null or n.left_record is not null
     union all
     select
-        description, record, 0.9999, null, 'the same in everything they say',
+        representative_record, record, 0.9999, null, 'the same in everything they say',
         '[{"field":"everything","agree":"same","counts":"for"}]'::json
-    from identity.repeats
+    from identity.exact_duplicates
 
 ),
 
@@ -58,8 +58,8 @@ placed as (
         told.*,
         coalesce(a.cluster, told.left_record) = coalesce(b.cluster, told.right_record) as is_same_customer
     from told
-    left join identity.groups as a on a.record = told.left_record
-    left join identity.groups as b on b.record = told.right_record
+    left join identity.cluster_members as a on a.record = told.left_record
+    left join identity.cluster_members as b on b.record = told.right_record
 
 )
 
@@ -83,5 +83,5 @@ select
         else p.reason
     end as reason
 from placed as p
-join identity.records as l on l.record = p.left_record
-join identity.records as r on r.record = p.right_record
+join identity.normalized_records as l on l.record = p.left_record
+join identity.normalized_records as r on r.record = p.right_record

@@ -8,6 +8,6 @@
 select
     pow(2, round(log2(greatest(0.06, least(4, (2 * count(*) filter (where are_same) + 25) / (records + 100)))))) as again,
     pow(2, round(log2(greatest(0.12, least(4, (2 * count(*) filter (where are_related) + 25) / (records + 100)))))) as home
-from (select count(*) as records from identity.records)
-left join identity.sure on true
+from (select count(*) as records from identity.normalized_records)
+left join identity.confident_pairs on true
 group by records

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assets import identity
-from assets.identity.linkage import judge
+from assets.identity.matching.score_pairs import score_pairs
 from assets.identity.records.words import shipped_shares
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import AnyTable, names
@@ -109,21 +109,21 @@ def _note_pairs(warehouse: Warehouse) -> None:
         select least(l.record, r.record) as left_record, greatest(l.record, r.record) as right_record,
             decision = 'same' as is_same
         from identity.decisions
-        join identity.records as l on l.source = left_source and l.record_id = left_record_id
-        join identity.records as r on r.source = right_source and r.record_id = right_record_id
+        join identity.normalized_records as l on l.source = left_source and l.record_id = left_record_id
+        join identity.normalized_records as r on r.source = right_source and r.record_id = right_record_id
         """
     )
     warehouse.connection.execute(
         """
         create or replace temp table training_pairs as
-        select left_record, right_record from identity.candidates
-        join identity.groups as l on l.record = left_record
-        join identity.groups as r on r.record = right_record and r.cluster = l.cluster
+        select left_record, right_record from identity.candidate_pairs
+        join identity.cluster_members as l on l.record = left_record
+        join identity.cluster_members as r on r.record = right_record and r.cluster = l.cluster
         union
         select left_record, right_record from answered
         """
     )
-    judge(warehouse, "training_pairs", "temp table judged_pairs")
+    score_pairs(warehouse, "training_pairs", "temp table judged_pairs")
     warehouse.connection.execute(
         """
         create or replace temp table trained as
@@ -133,7 +133,7 @@ def _note_pairs(warehouse: Warehouse) -> None:
                 lambda item: struct_pack(k := item.field, v := item.agree)
             )) as agree
         from judged_pairs as j
-        left join identity.groups as g on g.record = j.left_record
+        left join identity.cluster_members as g on g.record = j.left_record
         left join answered using (left_record, right_record);
         drop table judged_pairs
         """
@@ -186,7 +186,7 @@ def _smoothed(warehouse: Warehouse, comparison: str, counted: dict[str, float]) 
 
 def _right(warehouse: Warehouse) -> tuple[int, int]:
     """How many answers there are, and how many the weights would have given by themselves."""
-    judge(warehouse, "answered", "temp table judged_answers")
+    score_pairs(warehouse, "answered", "temp table judged_answers")
     rows = warehouse.rows(
         f"""
         select count(*), count(*) filter (where (coalesce(probability, 0) >= {SURE}) = is_same)

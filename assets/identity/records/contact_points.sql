@@ -5,11 +5,11 @@ with
 
 uses as (
 
-    select 'email' as kind, email as value, record from identity.records where email is not null
+    select 'email' as kind, email as value, record from identity.normalized_records where email is not null
     union all
-    select 'phone', phone, record from identity.records where phone is not null
+    select 'phone', phone, record from identity.normalized_records where phone is not null
     union all
-    select 'identifier', unnest(identifiers), record from identity.records where identifiers is not null
+    select 'identifier', unnest(identifiers), record from identity.normalized_records where identifiers is not null
 
 ),
 
@@ -28,5 +28,5 @@ select
     or count(distinct coalesce(family, given, company)) > 30 as is_shared
 from repeated
 join uses using (kind, value)
-join identity.records using (record)
+join identity.normalized_records using (record)
 group by kind, value

@@ -24,7 +24,7 @@ certain as (
     select
         r.*,
         linked.people
-    from identity.records as r
+    from identity.normalized_records as r
     left join identity.contact_points as e on e.kind = 'email' and e.value = r.email
     left join identity.contact_points as p on p.kind = 'phone' and p.value = r.phone
     left join linked on linked.source = r.source and linked.record_id = r.record_id

@@ -5,6 +5,6 @@ select
     kind,
     value,
     if(descriptions <= 8, descriptions, round(pow(2, (floor(log2(descriptions) * 4) + 0.5) / 4)))::bigint as descriptions
-from identity.counts
+from identity.value_counts
 -- the two records of a pair, and others of the same person, make no name common
 where descriptions > if(kind = 'name', 4, 1)

@@ -44,9 +44,9 @@ halves as (
         name like '%,%' and not has_tail as has_comma
     from spelled
     cross join (select tails from lists)
-    left join identity.latin as whole on whole.value = name
-    left join identity.latin as first on first.value = first_name
-    left join identity.latin as last on last.value = last_name
+    left join identity.transliterations as whole on whole.value = name
+    left join identity.transliterations as first on first.value = first_name
+    left join identity.transliterations as last on last.value = last_name
 
 ),
 

@@ -13,14 +13,14 @@ from assets.warehouse.connection import Warehouse
 _HAN_NAME = re.compile(r"(?P<family>[\u4e00-\u9fff])(?P<given>[\u4e00-\u9fff]{1,3})")
 
 
-def make_latin(warehouse: Warehouse) -> None:
-    """Create `identity.latin`: a row per name in another script, and its transliteration."""
-    warehouse.connection.execute("create or replace table identity.latin (value varchar, latin varchar)")
+def make_transliterations(warehouse: Warehouse) -> None:
+    """Create `identity.transliterations`: a row per name in another script, and its transliteration."""
+    warehouse.connection.execute("create or replace table identity.transliterations (value varchar, latin varchar)")
     transliterate(warehouse, "staging.people")
 
 
 def transliterate(warehouse: Warehouse, people: str) -> None:
-    """Bring `identity.latin` up to date with the names of the table `people`, and take out what nobody is called."""
+    """Bring `identity.transliterations` up to date with the names of the table `people`, and take out what nobody is called."""
     written = [
         value
         for (value,) in warehouse.rows(
@@ -28,19 +28,19 @@ def transliterate(warehouse: Warehouse, people: str) -> None:
             select distinct value
             from (unpivot (select name, first_name, last_name from {people}) on columns(*) into name field value value)
             where regexp_matches(value, '[^\\P{{L}}\\p{{Latin}}\\p{{Lm}}]')
-                and value not in (select value from identity.latin)
+                and value not in (select value from identity.transliterations)
             """
         )
     ]
     warehouse.connection.execute(
-        "insert into identity.latin select unnest($1::varchar[]), unnest($2::varchar[])",
+        "insert into identity.transliterations select unnest($1::varchar[]), unnest($2::varchar[])",
         [written, list(_latin(written))],
     )
     warehouse.connection.execute(
         """
-        delete from identity.latin
+        delete from identity.transliterations
         where value in (
-            from (select value from identity.latin)
+            from (select value from identity.transliterations)
             anti join (
                 select name as value from staging.people
                 union all

@@ -92,15 +92,15 @@ def _found_ties(warehouse: Warehouse, records: Sequence[Record]) -> list[tuple[K
         """
         with own as (
             select record, source, record_id
-            from identity.records join identity.clusters using (source, record_id) where customer_id = $1
+            from identity.normalized_records join identity.clusters using (source, record_id) where customer_id = $1
         )
         select source, record_id, people_source, people_record_id
         from staging.person_links semi join own using (source, record_id)
         union all
         select a.source, a.record_id, b.source, b.record_id
-        from identity.repeats as repeats
-        join own as a on a.record = repeats.record
-        join own as b on b.record = repeats.description
+        from identity.exact_duplicates as duplicate
+        join own as a on a.record = duplicate.record
+        join own as b on b.record = duplicate.representative_record
         """,
         [records[0].customer_id],
     )
