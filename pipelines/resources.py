@@ -7,9 +7,10 @@ from typing import Any
 
 import dagster as dg
 
-from assets.graph import descriptions
+from assets.graph import all_tables, descriptions
 from assets.privacy.erasure import begin, finish
 from assets.run import Options, Outcome, Workshop
+from assets.warehouse.build import drop_abandoned
 from assets.warehouse.connection import open_warehouse
 from checks.audit import Auditor, auditor
 from pipelines.config.load import Config
@@ -37,6 +38,7 @@ def open_workshop(
         with open_warehouse(settings, now(), state / "warehouse.duckdb") as warehouse:
             (state / "warehouse.duckdb").chmod(0o600)
             prepare(warehouse)
+            drop_abandoned(warehouse, all_tables())
             targets = config.targets()
             workshop = Workshop(
                 warehouse,

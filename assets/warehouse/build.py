@@ -4,7 +4,7 @@ A table's fingerprint is made of our code, its own inputs and the fingerprints o
 same transaction as the table, so a run that is killed leaves either the old table or the new one, and knows which.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -89,6 +89,21 @@ def _basis(group: IncrementalGroup, fingerprints: Mapping[str, str]) -> str:
     made = {name for table in group.tables for name in names(table)}
     deps = {dep for table in group.tables for dep in table.deps} - made - group.incremental_inputs
     return _digest(code_fingerprint(), *(fingerprints.get(dep, "") for dep in sorted(deps)))
+
+
+_OF_TABLES_ALONE = ("identity", "crm", "report")
+"""Schemas in which nothing stands but what the models make."""
+
+
+def drop_abandoned(warehouse: Warehouse, made: Collection[str]) -> None:
+    """Drop what an older release made under names that nobody makes now: it would be kept for ever, and say what was true then."""
+    found = warehouse.rows(
+        "select 'table', schema_name || '.' || table_name from duckdb_tables() where schema_name in $1 and not temporary"
+        " union all select 'view', schema_name || '.' || view_name from duckdb_views() where schema_name in $1 and not temporary",
+        [_OF_TABLES_ALONE],
+    )
+    for kind, name in sorted((kind, name) for kind, name in found if name not in made):
+        warehouse.connection.execute(f"drop {kind} {quoted_table(name)}")
 
 
 def remember_inputs(warehouse: Warehouse, inputs: Mapping[str, str]) -> None:

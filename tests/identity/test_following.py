@@ -158,7 +158,9 @@ def test_a_name_and_a_street_that_change_where_duckdbs_own_hash_does_not(identif
     identify(told | {"first_name": "Person23 Quill23", "street": "Person23 Quill23"})
     warehouse = identify(told | {"first_name": "Person28 Quill28", "street": "Person28 Quill28"}, tables=BEFORE)
     assert followed(warehouse) is not None
-    assert warehouse.rows("select given, street_name from identity.records") == [("person28", "person28 quill28")]
+    assert warehouse.rows("select given, street_name from identity.normalized_records") == [
+        ("person28", "person28 quill28")
+    ]
     assert warehouse.rows("select line from identity.addresses") == [("Person28 Quill28",)]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.settings import Business, Settings
-from assets.warehouse.build import build_layer, remember_inputs
+from assets.warehouse.build import build_layer, drop_abandoned, remember_inputs
 from assets.warehouse.connection import Warehouse, open_warehouse
 from assets.warehouse.table import IncrementalGroup, PythonTable
 
@@ -105,3 +105,17 @@ def test_tables_of_different_moments_are_made_anew(warehouse: Warehouse) -> None
     with pytest.raises(RuntimeError, match="plug"):
         list(build_layer(warehouse, broken, following))
     assert followed(warehouse, people="two more") == ANEW
+
+
+def test_tables_of_an_older_release_go_and_nothing_else_does(warehouse: Warehouse) -> None:
+    made(warehouse, number("identity.records"), number("crm.a"))
+    warehouse.connection.execute(
+        "create view identity.told as from identity.records; create table staging.business as from crm.a"
+    )
+    drop_abandoned(warehouse, {"crm.a"})
+    assert [warehouse.exists(name) for name in ("identity.records", "identity.told", "crm.a", "staging.business")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
