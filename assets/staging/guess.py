@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assets.settings import Stream
 from assets.staging.column_looks import Look, can_be
-from assets.staging.headers import NEVER_INLINE, HeaderMap, map_headers
+from assets.staging.headers import NEVER_INLINE, OPTIONAL_IDS, HeaderMap, map_headers
 from assets.staging.heading_forms import heading_key
 from assets.staging.known_exports import KnownExport, known_export
 from assets.streams import STREAMS, field_of, fields_of
@@ -19,8 +19,8 @@ from assets.streams import STREAMS, field_of, fields_of
 LACKING = 1.5
 """What a field that every row needs takes away, in headings that are understood."""
 
-ENOUGH = 3
-"""As many fields that every row needs make a stream, however common their headings are: date, channel and status."""
+ENOUGH = 2
+"""As many fields that every row needs make a stream, however common their headings are: a date and a total."""
 
 NEAR = 0.75
 """Two streams this near to each other are asked about."""
@@ -149,7 +149,7 @@ def _sum(reading: _Reading, own: Mapping[str, int]) -> float:
         return clear - LACKING * len(reading.found.required_missing)
     mine = sum(1 / own[reading.found.fields[name]] for name in reading.known if _is_own(reading.holds, name))
     about = sum(not _is_own(reading.holds, name) or name == "person_id" for name in reading.known)
-    needed = {each.name for each in STREAMS[reading.holds] if each.required}
+    needed = {each.name for each in STREAMS[reading.holds] if each.required} - {OPTIONAL_IDS.get(reading.holds)}
     is_vague = mine < 1 and not (len(needed) >= ENOUGH and needed <= reading.known)
     return mine + about - LACKING * (len(reading.found.required_missing) + is_vague)
 

@@ -10,9 +10,12 @@ from itertools import chain, count
 
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
+from assets.staging.cell_repairs import repaired
 from assets.staging.columns import column_of
 from assets.staging.headers import HeaderMap, map_headers
+from assets.staging.heading_forms import take_apart
 from assets.staging.parsing.field_types import Cells, Parsed, parse
+from assets.staging.several_values import split_cells
 from assets.streams import PERSON_FIELDS, Field, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
 
@@ -74,16 +77,16 @@ def read_stream(warehouse: Warehouse, stream: Stream, *, every_version: bool = F
         return None
     headers = map_headers(stream, found.headers)
     every_version = every_version or bool(FLAGS & headers.fields.keys())
-    relation = _view(warehouse, stream, found, every_version=every_version)
+    relation = repaired(warehouse, _view(warehouse, stream, found, every_version=every_version), found.headers)
     live = "r._valid_to is null" if every_version else "true"
     pairs = list(_pairs(warehouse, stream.holds, headers, relation))
     relation, country = _with_country(warehouse, pairs, found, relation, live)
-    cells = []
-    for number, (each, header) in enumerate(pairs):
-        parsed = country.get(header) or _parse(warehouse, each, header, found, relation, live, bool(country))
-        cells.append(
-            Cell(number, each, found.heading(header), found.letters.get(header), f"r.{quoted(header)}", parsed)
-        )
+    cells: list[Cell] = []
+    for each, header in pairs:
+        for text in _texts(warehouse, relation, each, header):
+            parsed = country.get(header) or _parse(warehouse, each, header, text, found, relation, live, bool(country))
+            place = (found.heading(header), found.letters.get(header))
+            cells.append(Cell(len(cells), each, *place, text, parsed))
     return Reading(stream, headers, relation, tuple(cells), found.labels)
 
 
@@ -126,7 +129,7 @@ def _with_country(
     if "country" not in mapped or "phone" not in mapped:
         return relation, {}
     each, header = mapped["country"]
-    parsed = _parse(warehouse, each, header, found, relation, live, False)
+    parsed = _parse(warehouse, each, header, f"r.{quoted(header)}", found, relation, live, False)
     name = quoted(relation.strip('"') + "__country")
     warehouse.connection.execute(
         f"create or replace temp view {name} as"
@@ -136,11 +139,28 @@ def _with_country(
     return name, {header: Parsed("r._country", "r._country_reason")}
 
 
+def _texts(warehouse: Warehouse, relation: str, each: Field, header: str) -> list[str]:
+    """The column, or each of the values that its cells hold."""
+    if each.kind in ("email", "phone"):
+        return split_cells(warehouse, relation, each.kind, header)
+    return [f"r.{quoted(header)}"]
+
+
 def _parse(
-    warehouse: Warehouse, each: Field, header: str, found: Landed, relation: str, live: str, has_country: bool
+    warehouse: Warehouse,
+    each: Field,
+    header: str,
+    text: str,
+    found: Landed,
+    relation: str,
+    live: str,
+    has_country: bool,
 ) -> Parsed:
     letter = f"r._types[{found.headers.index(header) + 1}]" if found.has_types else None
-    cells = Cells(relation, f"r.{quoted(header)}", letter, live)
+    cells = Cells(relation, text, letter, live)
+    zone = take_apart(found.heading(header)).zone if each.kind == "timestamp" else None
+    if zone:
+        warehouse = warehouse.in_zone(zone)
     return parse(warehouse, each.kind, cells, country="r._country" if has_country and each.kind == "phone" else None)
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from assets.staging.columns import BIRTH_DATE, WITH_CURRENCY, column_of
 from assets.staging.headers import WHO
+from assets.staging.heading_forms import take_apart
+from assets.staging.heading_words import ADDRESS
 from assets.staging.parsed_rows import FLAGS, Cell, Reading, json_of, parsed_select
 from assets.staging.parsing.names import is_plain, split_name
 from assets.staging.parsing.texts import unless_nobody
@@ -17,6 +19,9 @@ from assets.streams import STREAMS
 from assets.warehouse.connection import literal, quoted
 
 NAME_PARTS = ("title", "first_name", "last_name", "suffix")
+
+FILLED_IN = frozenset({"email", "phone", "joined_at", "updated_at", "country", "postcode", "language"})
+"""Fields for which a further column counts only where the first is blank."""
 
 ONE_ROW = MappingProxyType(
     {
@@ -94,7 +99,7 @@ def _values(reading: Reading, business_currency: str) -> Iterator[tuple[str, str
         if name in seen or name.partition(".")[0] in {"identifiers", "attributes"} or name in {"record_id", "currency"}:
             continue
         seen.add(name)
-        first = _first(reading.of(name))
+        first = _of_one_address(reading, name) if name in ADDRESS else _first(reading.of(name))
         if kind == "birth_date":
             yield from ((part, f"({first}).{part}") for part in BIRTH_DATE)
         elif kind == "money":
@@ -104,6 +109,36 @@ def _values(reading: Reading, business_currency: str) -> Iterator[tuple[str, str
     if reading.family("identifiers"):
         yield "identifiers", json_of({c.field.name.partition(".")[2]: f"v{c.number}" for c in _ordered(reading)})
     yield from _special(reading, business_currency)
+
+
+def _of_one_address(reading: Reading, name: str) -> str:
+    """Of a home and a business address the first that is there, whole: a street of one and a town of the other is none."""
+    groups = _addresses(reading)
+    if len(groups) < 2:
+        return _first(reading.of(name))
+    whens = []
+    for group in groups:
+        mine = [cell for cell in reading.cells if _group(reading, cell) == group]
+        there = ", ".join(f"v{cell.number}::varchar" for cell in mine if cell.field.name in _PLACES)
+        whens.append(f"when coalesce({there}) is not null then {_first([c for c in mine if c.field.name == name])}")
+    return f"case {' '.join(whens)} end"
+
+
+_PLACES = ("street", "city", "postcode")
+"""What makes an address one."""
+
+
+def _addresses(reading: Reading) -> list[str]:
+    """The groups of columns that are an address each, the preferred one first; none where columns fill in for others."""
+    found: dict[str, set[str]] = {}
+    for name in _PLACES:
+        for cell in reading.of(name):
+            found.setdefault(_group(reading, cell), set()).add(name)
+    return list(found) if all(len(fields) > 1 for fields in found.values()) else []
+
+
+def _group(reading: Reading, cell: Cell) -> str:
+    return reading.headers.groups.get(cell.header, "") if cell.field.name in ADDRESS else "-"
 
 
 def _ordered(reading: Reading) -> list[Cell]:
@@ -125,7 +160,9 @@ def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, st
         yield "channel", f"coalesce({channel}, case when {status} = 'withdrawn' then 'all' end)"
     if holds == "orders" or holds in WITH_CURRENCY:
         said = [f"v{cell.number}" for cell in reading.of("currency")]
-        said += [f"v{cell.number}.currency" for cell in reading.cells if cell.field.kind == "money"]
+        money = [cell for cell in reading.cells if cell.field.kind == "money"]
+        said += [f"v{cell.number}.currency" for cell in money]
+        said += [literal(code) for cell in money if (code := take_apart(cell.header).currency)]
         own = [] if holds == "order_lines" else [literal(business_currency)]
         yield "currency", f"coalesce({', '.join([*said, *own, 'null'])})"
 
@@ -161,7 +198,11 @@ def _reason(reading: Reading, cell: Cell, business_currency: str) -> str:
     """Why the cell was set aside, null when it was not."""
     said = _currency_beside(reading, cell) if cell.field.kind == "money" else None
     if said is None:
-        return f"w{cell.number}"
+        before = [each for each in reading.of(cell.field.name) if each.number < cell.number]
+        if not before or cell.field.name not in FILLED_IN:
+            return f"w{cell.number}"
+        # A further column is looked at only where the ones before it are blank.
+        return f"case when {_first(before)} is null then w{cell.number} end"
     conflict = (
         f"case when v{cell.number}.currency <> {said} then 'the amount is in ' || v{cell.number}.currency"
         f" || ', but the row is in ' || {said} || ': correct one of the two' end"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,11 @@ class Warehouse:
         if self._is(other, name):
             self.connection.execute(f"drop {other} {quoted_table(name)}")
         self.connection.execute(f"create or replace {kind} {quoted_table(name)} as {select}")
+
+    def in_zone(self, timezone: str) -> "Warehouse":
+        """The same, for moments that are said to be in another zone than the business's."""
+        business = replace(self.settings.business, timezone=timezone)
+        return replace(self, settings=replace(self.settings, business=business))
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a query."""

@@ -47,6 +47,7 @@ def test_user_names_are_no_addresses() -> None:
         ("Date,Status,Name,Email", "people"),
         ("When,Ref,State,Net sales,Client", "orders"),
         ("Email", "people"),
+        ("Date,Customer,What,Total", "orders"),
         ("ID,Email,Name,Created,Plan,Status,Currency", "people"),
         ("Date,Caller,Channel,Direction,Outcome", "interactions"),
     ],
