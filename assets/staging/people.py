@@ -2,15 +2,19 @@
 
 from assets.staging.columns import NOTICES, in_order, nothing, people_columns
 from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.headers import WHO
 from assets.staging.link_people import FORMER, KEYS, former_select, keys_select
 from assets.staging.merge import merged_people
 from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import aside_select, unusable_select
 from assets.staging.typed_rows import ASIDE_TYPE, Settled, settle
 from assets.streams import CARRIES_PEOPLE
-from assets.warehouse.connection import Warehouse, literal, quoted_table
+from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 ROWS = "staging.person_rows"
+
+BUYS = frozenset({"orders", "order_lines", "agreements"})
+"""Streams whose rows make a customer of whoever they are about, known or not: nobody who bought may be missing."""
 
 _OWN = {"own_id": "varchar", "valid_to": "timestamp", "_aside": ASIDE_TYPE, "_is_kept": "boolean"}
 
@@ -76,7 +80,10 @@ def make_versions(warehouse: Warehouse) -> None:
 
 def make_people(warehouse: Warehouse) -> None:
     """`staging.people`: who is in the people sources now, and whoever else did something; each record once."""
-    brought = " union all ".join(f"from parsed.{holds}_people" for holds in sorted(CARRIES_PEOPLE))
+    brought = " union all ".join(
+        f"from parsed.{holds}_people" + ("" if holds in BUYS else f" where {_is_somebody()}")
+        for holds in sorted(CARRIES_PEOPLE)
+    )
     every = frozenset(people_columns())
     again = "select *, epoch_us(changed_at) as _order from brought semi join twice using (source, record_id)"
     warehouse.create(
@@ -99,6 +106,11 @@ def make_people(warehouse: Warehouse) -> None:
         from strangers anti join listed using (source, record_id)
         """,
     )
+
+
+def _is_somebody() -> str:
+    """Whether a record says who somebody is, or how to reach them: the number of a card alone is no customer."""
+    return f"coalesce({', '.join(map(quoted, WHO))}) is not null"
 
 
 def make_links(warehouse: Warehouse) -> None:

@@ -47,11 +47,20 @@ def test_too_few_known_ids_prove_nothing(desk: Any) -> None:
 
 def test_an_id_that_nobody_has_is_a_record_of_its_own_however_often_it_buys(desk: Any) -> None:
     desk.land("till", "orders", orders("99", "99", "98"))
-    desk.land("log", "complaints", "Customer,Opened\n99,2026-02-03").stage()
+    desk.stage()
     assert desk.rows(STRANGERS) == [
-        ("log", "99", "complaints", None, None),
         ("till", "98", "orders", None, None),
         ("till", "99", "orders", None, None),
+    ]
+
+
+def test_a_number_without_a_name_a_contact_or_an_order_is_no_customer(desk: Any) -> None:
+    desk.land("log", "complaints", "Customer,Opened,Name\n99,2026-02-03,\n98,2026-02-03,Ada King")
+    desk.land("cards", "loyalty", "Card,Date,Points\nK7,2026-02-03,5", columns={"Card": "person_id"})
+    desk.land("plans", "agreements", "Customer,Renews\n97,2026-12-01").stage()
+    assert desk.rows("select source, record_id, name from staging.people order by all") == [
+        ("log", "98", "Ada King"),
+        ("plans", "97", None),
     ]
 
 
