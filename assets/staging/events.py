@@ -70,7 +70,7 @@ def _read(warehouse: Warehouse, holds: str) -> Found:
             settled = settle(reading, warehouse.settings.business.currency)
             found.landed.append(Landed(stream.source, settled, owners))
         told = [
-            *reading.headers.notices,
+            *reading.notices,
             *([told_of_names] if told_of_names else []),
             *(owners.notices if owners else ()),
         ]

@@ -54,6 +54,12 @@ class Reading:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know of the headers, and of how a column was read."""
+        told = (f"column {cell.header!r}: {cell.parsed.told}" for cell in self.cells if cell.parsed.told)
+        return (*self.headers.notices, *told)
+
+    @property
     def fields(self) -> frozenset[str]:
         """The fields that the source fills."""
         return frozenset(cell.field.name for cell in self.cells)

@@ -23,7 +23,7 @@ def make_rows(warehouse: Warehouse) -> None:
     """Read the people sources: every version of their rows, the keys that name a person, and what was set aside."""
     warehouse.connection.execute("create schema if not exists parsed")
     columns = people_columns() | _OWN
-    selects, unusable = [nothing(columns)], []
+    selects, unusable, told = [nothing(columns)], [], [nothing(NOTICES)]
     for stream in warehouse.settings.streams:
         reading = read_stream(warehouse, stream, every_version=True) if stream.holds == "people" else None
         if reading is None:
@@ -32,10 +32,11 @@ def make_rows(warehouse: Warehouse) -> None:
             unusable.append(unusable_select(stream.source, "people", reading.headers.required_missing))
         else:
             selects.append(_rows(stream.source, settle(reading, warehouse.settings.business.currency), columns))
+            told += [f"select {literal(stream.source)}, 'people', {literal(notice)}" for notice in reading.notices]
     warehouse.create(ROWS, " union all ".join(selects))
     current = f"(from {quoted_table(ROWS)} where valid_to is null)"
     warehouse.create("parsed.people_aside", " union all ".join([aside_select(current, "people"), *unusable]))
-    warehouse.create("parsed.people_notices", nothing(NOTICES))
+    warehouse.create("parsed.people_notices", " union all ".join(told))
     warehouse.connection.execute(f"delete from {quoted_table(ROWS)} where not _is_kept")
     warehouse.create(KEYS, keys_select(ROWS))
     for name in ("own_id", "_aside", "_is_kept"):

@@ -1,11 +1,12 @@
 """Cells as programs write them: with apostrophes, entities and escapes, two values in one, in a zone of the heading's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from assets.staging.cell_repairs import repaired
+from assets.staging.parsing.field_types import Cells, parse
 
 PEOPLE = "select name, email, phone, city from staging.people where stream = 'people' order by name"
 
@@ -81,3 +82,47 @@ def test_a_heading_says_the_zone_and_the_currency(open_desk: Any) -> None:
     assert desk.rows("select ordered_at, currency from staging.orders") == [(datetime(2026, 7, 1, 23, 30), "EUR")]
     desk.land("shop", "orders", "Order no,Created,Total\n1,2026-07-01 23:30,10", day=1).stage()
     assert desk.rows("select ordered_at, currency from staging.orders") == [(datetime(2026, 7, 1, 22, 30), "GBP")]
+
+
+def dates(desk: Any, kind: str, *cells: tuple[str, str]) -> list[Any]:
+    """Cells of a column, each with the letter for how it was stored, read as a kind of date."""
+    desk.warehouse.connection.execute("create or replace temp table written (cell varchar, letter varchar)")
+    for cell, letter in cells:
+        desk.warehouse.connection.execute("insert into written values ($1, $2)", [cell, letter])
+    parsed = parse(desk.warehouse, kind, Cells("written", "r.cell", "r.letter"))
+    return [
+        *(value for (value,) in desk.rows(f"select {parsed.value} from written as r {parsed.joins} order by r.rowid")),
+        parsed.told,
+    ]
+
+
+def test_dates_that_a_spreadsheet_turned_round_are_turned_back(desk: Any) -> None:
+    swapped = [("2026-03-09", "d"), ("28/09/2026", "t"), ("2026-07-08", "d"), ("15/08/2026", "t"), ("2026-05-05", "d")]
+    assert dates(desk, "date", *swapped) == [
+        date(2026, 9, 3), date(2026, 9, 28), date(2026, 8, 7), date(2026, 8, 15), date(2026, 5, 5),
+        "a spreadsheet had turned day and month of 3 dates round; they were turned back",
+    ]  # fmt: skip
+    plain = [("2026-03-09", "d"), ("28/09/2026", "t"), ("2026-07-18", "d"), ("15/08/2026", "t")]
+    assert dates(desk, "date", *plain)[0] == date(2026, 3, 9)
+    unsure = [("2026-03-09", "d"), ("28/09/2026", "t"), ("2026-07-08", "d"), ("05/08/2026", "t")]
+    assert dates(desk, "date", *unsure)[0] == date(2026, 3, 9)
+
+
+def test_birthdays_typed_without_a_year_have_none(desk: Any) -> None:
+    typed = [("2026-04-09", "d"), ("2026-12-03", "d"), ("1985-05-17", "d")]
+    known = [
+        (each["birth_date"], each["birth_month"], each["birth_day"]) for each in dates(desk, "birth_date", *typed)[:3]
+    ]
+    assert known == [(None, 4, 9), (None, 12, 3), (date(1985, 5, 17), 5, 17)]
+
+
+@pytest.mark.parametrize("nothing", ["0/0/00", "00.00.0000", "0000-00-00", "0000-00-00 00:00:00"])
+def test_a_date_of_zeros_is_none(desk: Any, nothing: str) -> None:
+    desk.land("book", "people", f"Name,Birthday\nIda,{nothing}").stage()
+    assert desk.rows("select birth_date from staging.people") == [(None,)]
+    assert desk.rows("from quality.quarantine") == []
+
+
+def test_a_moment_may_name_its_zone(desk: Any) -> None:
+    desk.land("shop", "orders", 'Order no,Date,Total\n1,"July 25, 2026 at 9:06:00 PM PDT",9').stage()
+    assert desk.rows("select ordered_at from staging.orders") == [(datetime(2026, 7, 26, 4, 6),)]

@@ -5,6 +5,7 @@ Which of two numbers is the day is for `dates` to decide, from the whole column.
 
 import csv
 from importlib.resources import files
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -12,11 +13,39 @@ from assets.staging.parsing.sql_cells import Cells, look_up, tidy
 from assets.staging.parsing.words import table_of
 from assets.warehouse.connection import Warehouse, literal
 
+ZONES = MappingProxyType(
+    {
+        "pst": -480,
+        "pdt": -420,
+        "mst": -420,
+        "mdt": -360,
+        "cst": -360,
+        "cdt": -300,
+        "est": -300,
+        "edt": -240,
+        "wet": 0,
+        "west": 60,
+        "bst": 60,
+        "cet": 60,
+        "mez": 60,
+        "cest": 120,
+        "mesz": 120,
+        "eet": 120,
+        "eest": 180,
+        "aest": 600,
+        "aedt": 660,
+        "nzst": 720,
+        "nzdt": 780,
+        "jst": 540,
+    }
+)
+"""Names of time zones and the minutes that they are ahead of UTC."""
+
 _TIME = (
     r"^(.*?)(?:t|,? (?:at|um|a las|kl\.?|klo|om|alle|à|a|o) |,? )(\d{1,2})"
     r"(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?(?: ?uhr)?)?"
-    r" ?(am|pm|a\.m\.?|p\.m\.?)? ?(z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?(?:\d{2})?)?(?: \([^)]*\))?$"
-)
+    r" ?(am|pm|a\.m\.?|p\.m\.?)? ?(z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?(?:\d{2})?|NAMES)?(?: \([^)]*\))?$"
+).replace("NAMES", "|".join(ZONES))
 _TIME_PARTS = "['day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone']"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|re|eme|de|ste|º|ª|°|\.)?"
 # Not \p{L}, which takes longer to compile than a column to read: whatever is no letter is in no list of words either.
@@ -95,7 +124,7 @@ def _select(months: str, blank: str) -> str:
             split.cell,
             split.type,
             split.is_live,
-            written is null or blank.word is not null or regexp_full_match(written, '0000-00-00( 00:00(:00)?)?')
+            written is null or blank.word is not null or regexp_full_match(written, '0{{1,4}}([-./]0{{1,4}}){{2}}([ t]0?0:00(:00)?)?')
                 as is_blank,
             case
                 when split.weekday is not null and weekday.word is null then 'unknown'

@@ -6,6 +6,7 @@ how the order is decided in `dates`.
 
 from dataclasses import dataclass
 
+from assets.staging.parsing.date_shapes import ZONES
 from assets.warehouse.connection import Warehouse, literal
 
 UNCLEAR = "could be day and month either way round: write the month as a word, or the date as 2026-04-03"
@@ -163,6 +164,7 @@ def _offset() -> str:
     return f"""
         case
             when regexp_full_match(zone, 'z|utc|gmt') then 0
+            {" ".join(f"when zone = '{name}' then {ahead}" for name, ahead in ZONES.items())}
             else ({zone}.hours::integer * 60 + coalesce(try_cast({zone}.minutes as integer), 0))
                 * case when {zone}.sign = '-' then -1 else 1 end
         end

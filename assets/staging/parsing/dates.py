@@ -5,7 +5,9 @@ country; a column that shows both orders has its unclear cells set aside. Moment
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from assets.staging.parsing.date_mishaps import undone
 from assets.staging.parsing.date_shapes import date_shapes
 from assets.staging.parsing.date_values import Order, date_values, in_utc, last_birth_date, whole_birth_date
 from assets.staging.parsing.locale_rules import has_custom
@@ -19,6 +21,11 @@ _ZONE = r" ?(Z|[+-]\d{2}:?\d{2})"
 
 def parse_date(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     """The day, the moment in UTC, or the parts of a birth date that are known."""
+    cells, told = undone(warehouse, kind, cells)
+    return replace(_parsed(warehouse, kind, cells), told=told)
+
+
+def _parsed(warehouse: Warehouse, kind: str, cells: Cells) -> Parsed:
     fast = _fast(kind, cells, lambda local: in_utc(warehouse, local), last_birth_date(warehouse))
     # Whether a cell is read at all does not depend on the zone, which costs more than all the rest.
     is_fast = _fast(kind, cells, lambda local: local, last_birth_date(warehouse))

@@ -39,11 +39,13 @@ class Parsed:
         value: SQL expression for the typed value, null when the cell is blank or not understood.
         reason: SQL expression, null when the cell is fine or blank, else why it was not understood, in plain words.
         joins: Joins to append after `from <relation> as r`.
+        told: What a person should know of how the column was read.
     """
 
     value: str
     reason: str = "null::varchar"
     joins: str = ""
+    told: str = ""
 
 
 _numbers = count(1)
