@@ -18,8 +18,21 @@ KEPT_DAYS = 30
 
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 
+LOCATION = "regulars"
+"""What Dagster's UI calls the place that the graph comes from."""
+
+WORKSPACE = f"""\
+load_from:
+  - python_module:
+      module_name: pipelines.definitions
+      location_name: {LOCATION}
+"""
+
 SETTINGS = f"""\
 telemetry:
+  enabled: false
+# No invitation to Dagster's newsletter.
+nux:
   enabled: false
 run_monitoring:
   enabled: true
@@ -45,6 +58,12 @@ def prepare(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     base = json.dumps(str(home.resolve() / "history"))
     (home / "dagster.yaml").write_text(f"{SETTINGS}{base}\n", encoding="utf-8")
+    workspace(home).write_text(WORKSPACE, encoding="utf-8")
+
+
+def workspace(home: Path) -> Path:
+    """The file that tells Dagster where the graph comes from."""
+    return home / "workspace.yaml"
 
 
 @contextmanager
@@ -74,3 +93,22 @@ def tidy(instance: "dg.DagsterInstance", current: str = "") -> None:
             instance.delete_run(run_id)
             # Where an older version of ours kept what the steps printed.
             shutil.rmtree(Path(instance.storage_directory(), run_id), ignore_errors=True)
+
+
+def run_here(job: "dg.JobDefinition", instance: "dg.DagsterInstance") -> None:
+    """Run the job in this process, and show the run where the UI shows those that it started itself.
+
+    Not `execute_in_process`: of what that runs, the UI knows no place, and leaves it out of the overview.
+    """
+    from dagster._core.definitions.job_base import InMemoryJob
+    from dagster._core.execution.api import execute_run
+    from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+
+    place = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(LOCATION), "__repository__")
+    run = instance.create_run_for_job(
+        job,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        tags=job.run_tags,
+        remote_job_origin=RemoteJobOrigin(place, job.name),
+    )
+    execute_run(InMemoryJob(job), run, instance, raise_on_error=True)

@@ -14,7 +14,7 @@ from assets.run import Options, Outcome
 from checks.audit import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config.load import Config
-from pipelines.dagster_home import open_history
+from pipelines.dagster_home import open_history, run_here
 from pipelines.exit_codes import CHECK_FAILED, DONE, FAILED, PUSHED_IN_PART, WITHOUT_A_SOURCE, WRONG_CONFIG
 from pipelines.lock import lock
 
@@ -65,9 +65,8 @@ def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: 
 
     # What goes wrong is raised, and told by us: Dagster's own log would print it as well, with its trace.
     logging.getLogger().addHandler(SILENCE)
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     try:
-        job.execute_in_process(instance=instance, run_config=quiet, raise_on_error=True)
+        run_here(job, instance)
     except dg.Failure:
         # Told in the outcome's problems already, in words for people.
         return

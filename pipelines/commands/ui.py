@@ -13,7 +13,7 @@ from types import FrameType
 
 from connectors import isolation
 from pipelines.commands.ui_family import end_family
-from pipelines.dagster_home import open_history, prepare
+from pipelines.dagster_home import open_history, prepare, workspace
 from pipelines.lock import Busy, lock
 
 STOPPED = ("SIGTERM", "SIGHUP")
@@ -31,7 +31,7 @@ def serve(project: Path, port: int) -> int:
         pass
     with subprocess.Popen(
         isolation.command(
-            "-m", "pipelines.commands.ui_family", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)
+            "-m", "pipelines.commands.ui_family", "-w", str(workspace(home)), "-h", "127.0.0.1", "-p", str(port)
         ),
         env={**isolation.environment(), PROJECT: str(project), "DAGSTER_HOME": str(home)},
         cwd=isolation.FOLDER,
