@@ -21,9 +21,6 @@ from connectors.errors import SourceUnavailable
 READ = "could_be_read"
 WRITTEN = "could_be_written"
 
-ODD = dg.AssetCheckSeverity.WARN
-"""Such a check keeps nothing back."""
-
 PAUSE = 60
 """Seconds until what is busy or slow is asked again."""
 
@@ -61,19 +58,34 @@ def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kind
     def land_everything(
         context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        names = [name for name in described if landing_key(name) in context.selected_asset_keys]
+        asked = context.selected_asset_keys | {check.asset_key for check in context.selected_asset_check_keys}
+        names = [name for name in described if landing_key(name) in asked]
         read = pull(workshop, names)
         _come_back(context, workshop)
-        for name, is_read in read.items():
-            yield dg.AssetCheckResult(passed=is_read, asset_key=landing_key(name), check_name=READ, severity=ODD)
-            if is_read:
-                yield _landed(workshop, name)
+        for name, why_not in read.items():
+            yield _was_possible(landing_key(name), READ, why_not)
+            if why_not is None:
+                landed = _landed(workshop, name)
+                if landing_key(name) in context.selected_asset_keys:
+                    yield landed
+                else:  # Only the check was asked for, and to see whether it can be read is to read it.
+                    context.log_event(dg.AssetMaterialization(landing_key(name), metadata=landed.metadata))
         if workshop.outcome.problems:
             raise dg.Failure("\n".join(map(str, workshop.outcome.problems)), allow_retries=False)
         if LANDED in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=LANDED)
 
     return land_everything
+
+
+def _was_possible(asset: dg.AssetKey, check: str, why_not: str | None) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=why_not is None,
+        asset_key=asset,
+        check_name=check,
+        severity=dg.AssetCheckSeverity.WARN,  # the others go on
+        metadata={} if why_not is None else {"why": why_not},
+    )
 
 
 def _landed(workshop: Workshop, name: str) -> dg.MaterializeResult[None]:
@@ -125,14 +137,14 @@ def delivered_step(target: str, place: str, kind: str) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         if not is_published(workshop.warehouse, all_tables()):
             raise refused(workshop, NotPublished(NOT_DELIVERED))
-        if not workshop.options.is_pushed:
+        if not workshop.options.is_pushed or asset.key not in context.selected_asset_keys:
             return
         workshop.tell(f"Delivering to {place}")
         pushed = deliver(workshop, target)
         if pushed is None:
             _come_back(context, workshop)
-        is_written = pushed is not None
-        yield dg.AssetCheckResult(passed=is_written, asset_key=asset.key, check_name=WRITTEN, severity=ODD)
+        why_not = None if pushed else "; ".join(map(str, workshop.outcome.undelivered))
+        yield _was_possible(asset.key, WRITTEN, why_not)
         if pushed is not None:
             counts = {"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept}
             yield dg.MaterializeResult(asset_key=asset.key, metadata=counts)

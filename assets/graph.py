@@ -9,6 +9,7 @@ from types import MappingProxyType
 import dagster as dg
 
 from assets import crm, follow_ups, identity, report, staging
+from assets.graph_metadata import Metadata, column_schemas, key, table_spec, what_was_made
 from assets.run import Workshop
 from assets.warehouse.build import Built, build_layer, known
 from assets.warehouse.candidate import NotPublished, publish
@@ -32,11 +33,6 @@ LANDED = dg.AssetKey(["landing"])
 """Everything that has landed: what staging is made from, whether each source could be read this time or not."""
 
 PUBLISHED = dg.AssetKey(["published", "customers"])
-
-
-def key(table: str) -> dg.AssetKey:
-    """`crm.customers` is the asset `crm/customers`."""
-    return dg.AssetKey(table.split("."))
 
 
 def landing_key(source: str) -> dg.AssetKey:
@@ -71,13 +67,7 @@ def customer_view_step() -> dg.AssetsDefinition:
 def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     tables = all_tables()
     specs = [
-        dg.AssetSpec(
-            key(made),
-            group_name=layer,
-            description=table.description,
-            kinds={"duckdb"},
-            deps=[*(key(dep) for dep in sorted(public_deps(table, tables))), *sources],
-        )
+        table_spec(made, table, layer, [*(key(dep) for dep in sorted(public_deps(table, tables))), *sources])
         for layer in layers
         for table in LAYERS[layer]
         if table.is_public
@@ -89,17 +79,20 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
         context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {".".join(asset.path) for asset in context.selected_asset_keys}
-        for built in make_selected(workshop, layers, selected):
-            # A table that goes along with a selected one is made as well: the graph should know.
+        for built, about in make_selected(workshop, layers, selected):
             if built.name in selected:
-                yield dg.MaterializeResult(asset_key=key(built.name), metadata=_about(built))
+                version = dg.DataVersion(built.fingerprint)
+                yield dg.MaterializeResult(asset_key=key(built.name), metadata=about, data_version=version)
             elif tables[built.name].is_public:
-                context.log_event(dg.AssetMaterialization(key(built.name), metadata=_about(built)))
+                # A table that goes along with a selected one is made as well: the graph should know.
+                context.log_event(dg.AssetMaterialization(key(built.name), metadata=about))
 
     return make_tables
 
 
-def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collection[str]) -> Iterator[Built]:
+def make_selected(
+    workshop: Workshop, layers: Iterable[str], selected: Collection[str]
+) -> Iterator[tuple[Built, Metadata]]:
     """Bring the selected tables up to date, each with the steps on the way to it, from the others as they are."""
     tables = all_tables()
     wanted = to_make(selected, tables, INCREMENTAL.values())
@@ -110,7 +103,9 @@ def make_selected(workshop: Workshop, layers: Iterable[str], selected: Collectio
     for layer in layers:
         chosen = [table for table in LAYERS[layer] if table.name in wanted]
         if chosen:
-            yield from _make_layer(workshop, layer, chosen)
+            made = list(_make_layer(workshop, layer, chosen))
+            schemas = column_schemas(workshop.warehouse)
+            yield from ((built, what_was_made(built, schemas)) for built in made)
 
 
 def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> Iterator[Built]:
@@ -126,11 +121,6 @@ def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> I
     if layer == "staging" and is_new and workshop.warehouse.exists("staging.notices"):
         said = workshop.warehouse.rows("select source || ': ' || notice from staging.notices order by all")
         workshop.outcome.notices += [notice for (notice,) in said]
-
-
-def _about(built: Built) -> dict[str, int | bool]:
-    counted = {} if built.rows is None else {"dagster/row_count": built.rows}
-    return {**counted, "unchanged": not built.is_new}
 
 
 def refused(workshop: Workshop, problem: Exception) -> dg.Failure:

@@ -35,13 +35,13 @@ TYPED = Keys(("id",), has_copies=True)
 NEVER_READ = "was never read before, and without it somebody's opt-out could be missing: nothing goes on without it"
 
 
-def pull(workshop: Workshop, selected: Collection[str] | None = None) -> dict[str, bool]:
+def pull(workshop: Workshop, selected: Collection[str] | None = None) -> dict[str, str | None]:
     """Read and land everything, or the selected sources and targets; what cannot be read keeps none of the others.
 
     The sheets come first: what a person typed is safe before anything else can fail.
 
     Returns:
-        Whoever was asked, and whether it could be read.
+        Whoever was asked, and why it could not be read; None where it could.
     """
     targets = [target for target in workshop.targets if selected is None or target.name in selected]
     read = {target.name: _land_edits(workshop, target) for target in targets}
@@ -64,7 +64,7 @@ def _read(source: Source, known: str | None) -> Extract | None:
     return source.extract(known)
 
 
-def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> bool:
+def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> str | None:
     workshop.tell(f"Reading {stream.source}")
     try:
         extract = reading.result()
@@ -76,12 +76,12 @@ def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | 
     except (SourceShrank, KeyLost) as problem:
         # Who is gone may have asked to be, and who comes may have been erased: a person has to say.
         workshop.outcome.problems.append(problem)
+        return str(problem)
     except SourceError as problem:
         _go_without(workshop, stream, problem)
-    else:
-        note_read(workshop.warehouse, stream.source)
-        return True
-    return False
+        return str(problem)
+    note_read(workshop.warehouse, stream.source)
+    return None
 
 
 def _land_rows(workshop: Workshop, stream: Stream, extract: Extract) -> None:
@@ -193,22 +193,22 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
     )
 
 
-def _land_edits(workshop: Workshop, target: Target) -> bool:
+def _land_edits(workshop: Workshop, target: Target) -> str | None:
     workshop.tell(f"Reading {target.place}")
     try:
         edits = target.read_edits()
     except SourceError as problem:
         if isinstance(problem, SourceRejected) and len(workshop.targets) == 1:
             workshop.outcome.problems.append(problem)
-            return False
+            return str(problem)
         # What people typed there before is stored, and what they typed since is safe where it is; the others go on.
         workshop.outcome.undelivered.append(problem)
         note_unread(workshop.warehouse, target.name, str(problem))
-        return False
+        return str(problem)
     note_read(workshop.warehouse, target.name)
     if edits is not None:
         _land_typed(workshop, target, edits)
-    return True
+    return None
 
 
 def _land_typed(workshop: Workshop, target: Target, edits: Extract) -> None:

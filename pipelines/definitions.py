@@ -15,6 +15,7 @@ from assets.graph import customer_view_step, published_step, staging_step
 from assets.settings import Settings
 from checks.dagster_checks import audit
 from pipelines.config.load import Config, load, starter_config
+from pipelines.failures import failure_sensor
 from pipelines.resources import auditor_resource, workshop_resource
 
 PROJECT = "REGULARS_PROJECT"
@@ -44,6 +45,7 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
         asset_checks=[audit],
         jobs=[job],
         schedules=_schedules(config, settings.business.timezone),
+        sensors=[failure_sensor(settings.state, settings.business.timezone)],
         resources=dict(resources),
         executor=dg.in_process_executor,
     )

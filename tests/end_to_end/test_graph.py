@@ -223,9 +223,12 @@ def test_what_landed_is_shown_as_landed_when_another_source_could_not_be_read(sh
     add_customer_to_book(shop)
     run = run_alone(shop, "landing/book", "landing/till", "landing")
     shown = {event.asset_key.to_user_string() for event in run.all_events if event.is_step_materialization}
-    checks = {result.asset_key.to_user_string(): result.passed for result in run.get_asset_check_evaluations()}
+    read = {check.asset_key.to_user_string(): check.metadata for check in run.get_asset_check_evaluations()}
     assert shown == {"landing/book", "landing"}
-    assert checks == {"landing/book": True, "landing/till": False}
+    assert read == {
+        "landing/book": {},
+        "landing/till": {"why": dg.TextMetadataValue("reading orders.csv: there is no such file")},
+    }
 
 
 def test_one_source_that_cannot_be_read_keeps_none_of_the_others(shop: Path, run: Run) -> None:
@@ -295,3 +298,21 @@ def test_a_refresh_says_what_it_does_while_it_does_it(shop: Path) -> None:
         "Publishing",
         "Delivering to out/lists.xlsx",
     ]
+
+
+def test_a_table_tells_dagster_its_columns_and_a_version_that_changes_with_what_it_is_made_from(
+    shop: Path, run_alone: RunAlone
+) -> None:
+    def materialized() -> tuple[str | None, dict[str, str]]:
+        [found] = run_alone(shop, "crm/customers").asset_materializations_for_node("customer_view")
+        columns = found.metadata["dagster/column_schema"].value.columns
+        return (found.tags or {}).get("dagster/data_version"), {column.name: column.type for column in columns}
+
+    before, columns = materialized()
+    assert (columns["customer_id"], columns["birth_date"], columns["orders"]) == ("varchar", "date", "integer")
+    assert materialized()[0] == before
+    add_customer_to_book(shop)
+    run_alone(shop, "landing/book")
+    for layer in ("staging", "identity"):
+        run_alone(shop, *[asset for asset in assets_in_order() if asset.split("/")[0] == layer])
+    assert materialized()[0] != before
