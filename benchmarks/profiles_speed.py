@@ -89,7 +89,7 @@ create table staging.clock as select timestamp '2026-03-02 06:00' as run_at, dat
 create table staging.policy as select 7 as quiet_days, 20 as per_staff_per_day, 3 as staff, 0.1::double as holdout;
 create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varchar, "at" timestamp,
     is_current boolean, status varchar, owner varchar, notes varchar, snooze_until date, answer varchar,
-    own json, place varchar, position varchar);
+    own json, place varchar, position varchar, record_id varchar);
 create table identity.clusters as
     select source, record_id, 'C' || substr(record_id, 2) as customer_id from staging.people;
 create table identity.forwards (old_customer_id varchar, customer_id varchar);

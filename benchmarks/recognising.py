@@ -51,7 +51,7 @@ def stage(warehouse: Warehouse) -> None:
     )
     run(
         "create table staging.sheet_edits (target varchar, place varchar, tab varchar, follow_up_id varchar,"
-        ' "at" timestamp, answer varchar, owner varchar)'
+        ' "at" timestamp, answer varchar, owner varchar, record_id varchar)'
     )
     run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
     read_journals(warehouse)

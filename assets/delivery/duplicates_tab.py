@@ -29,7 +29,12 @@ DUPLICATE_COLUMNS = (
     Column("Different", width=30, note="In what they differ"),
     Column("Contact A", width=30, note="Where person A is reached"),
     Column("Contact B", width=30, note="Where person B is reached"),
-    Column("Likely", kind="number", width=10, note="In per cent, by what they say; the most likely come first"),
+    Column(
+        "Likely",
+        kind="number",
+        width=10,
+        note="In per cent, by what they say; first comes what decides most: many orders, or whether they may be contacted",
+    ),
     Column("Owner", ours=False, width=14, note="Yours: who looks into it, or decided"),
     Column("Notes", ours=False, width=36, note="Yours: whatever should be remembered"),
     Column(ID, hidden=True),
@@ -69,7 +74,15 @@ inner join crm.customers as a on asked.left_customer_id = a.customer_id
 inner join crm.customers as b on asked.right_customer_id = b.customer_id
 left join typed using (question_id)
 where asked.is_asked
-order by asked.probability desc, asked.question_id
+order by
+    -- what a yes would decide, as likely as it is: orders that come together, and a no to being contacted that holds for both
+    asked.probability * (
+        1
+        + ln(1 + least(a.orders, b.orders))
+        + ((a.may_email, a.may_sms, a.may_call) is distinct from (b.may_email, b.may_sms, b.may_call))::integer
+    ) desc,
+    asked.probability desc,
+    asked.question_id
 """
 
 _ALIKE = {
@@ -146,7 +159,7 @@ _CHAIN = "one of them fits somebody else, too"
 
 
 def duplicates_tab(warehouse: Warehouse) -> Tab:
-    """Every pair that the team is asked about, the most likely first."""
+    """Every pair that the team is asked about, first those of which an answer decides most."""
     return Tab(DUPLICATES, DUPLICATE_COLUMNS, list(_rows(warehouse)))
 
 

@@ -17,7 +17,7 @@ from benchmarks.recognising import build, in_file
 
 EDITS = {
     "target": "varchar", "place": "varchar", "tab": "varchar", "follow_up_id": "varchar", "at": "timestamp",
-    "answer": "varchar", "owner": "varchar",
+    "answer": "varchar", "owner": "varchar", "record_id": "varchar",
 }  # fmt: skip
 CLUSTERS = "select source, record_id, customer_id as cluster from identity.clusters"
 POSSIBLE = """

@@ -25,6 +25,9 @@ facts as (
         -- a slip in the number is a slip where the birth date agrees
         is_personal_same or coalesce(identifier, '') = 'near' and is_birth_same as is_personal_alike,
         coalesce(address, '') = 'same house' as is_house_same,
+        -- of what says by itself who somebody is, a name and a phone that is nearly the same are no part
+        is_contact_same or is_identifier_same or is_birth_same or coalesce(identifier, '') = 'near'
+            or coalesce(email, '') in ('near', 'same name') as is_anything_same,
         is_left_company <> is_right_company and not (is_left_nameless and is_right_nameless) as is_company_and_person
     from query_table(weighted_pairs)
     cross join identity.prior
@@ -71,10 +74,19 @@ judged as (
             when contradiction = 'birth_dates' then if(is_contact_same or is_identifier_same, 0.6, 0.1)
             when contradiction = 'family' and birth_date = 'same' and not is_contact_same then 0.1
             -- two of one household: whoever asked would hear a no nine times in ten
-            when contradiction = 'family' and likely < 0.3 then 0.1
+            when contradiction = 'family'
+                and (likely < if(given = 'differs' and not is_birth_same, 0.5, 0.3) or not is_anything_same)
+                then 0.1
             when contradiction is not null then 0.9
             -- who works there is somebody else
             when is_company_and_person then if(email in ('own', 'unnamed'), 0.4, 0.1)
+            -- numbers are given out in a row: to colleagues, to a family, and to those who moved in at one time
+            when phone = 'near' and (family = 'differs' or given = 'unlike') and not is_anything_same and not is_house_same
+                then 0.1
+            when phone = 'near' and not is_anything_same and not is_house_same
+                and (coalesce(email, '') in ('differs', 'by name')
+                    or address in ('differs', 'same street, another house', 'same postcode, another house'))
+                then 0.9
             -- relatives and namesakes live near one another
             when birth_date is null and not is_contact_same and not is_identifier_same
                 and coalesce(address, '') in ('same street, another house', 'same postcode, another house') then 0.1
