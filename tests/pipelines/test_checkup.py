@@ -143,3 +143,49 @@ def test_a_project_without_sources_or_targets_is_told_so(tmp_path: Path) -> None
             "there are no lists yet: switch one on under follow_ups:, e.g. birthdays: {}",
         ),
     )
+
+
+def columns(folder: Path, country: str, **cells: list[str]) -> Checkup:
+    """A list of people with these columns, checked for a business in a country."""
+    lines = [",".join(("name", *cells)), *(",".join(("Ann Lee", *row)) for row in zip(*cells.values(), strict=True))]
+    (folder / "people.csv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "regulars.yaml").write_text(
+        f"business: {{name: Shop, country: {country}, timezone: Europe/London}}\n"
+        "sources: {book: {type: csv, path: people.csv, holds: people}}\nfollow_ups: {birthdays: {}}\n"
+    )
+    return check_up(folder, {})
+
+
+AMERICAN = [f"(212) 555-01{number}" for number in range(10, 26)]
+
+
+def test_phones_of_another_country_are_told_before_they_are_set_aside(tmp_path: Path) -> None:
+    [book] = columns(tmp_path, "GB", phone=[*AMERICAN, "020 7946 0018", "n/a"]).sources
+    assert book.problems == (
+        "16 of 17 cells of 'phone' (phone) cannot be read as in GB; as in US 16 can: is it right that business.country"
+        " is GB?",
+    )
+    assert "Everything is in order" not in check_up(tmp_path, {}).as_text()
+    [book] = columns(tmp_path, "US", phone=AMERICAN).sources
+    assert (book.problems, book.notices) == ((), ())
+
+
+def test_a_few_odd_cells_are_told_and_stand_in_nobodys_way(tmp_path: Path) -> None:
+    found = columns(
+        tmp_path, "GB", phone=["020 7946 0018", "07400 123456", "12"], birth_date=["1980-02-30", "", "1990-01-01"]
+    )
+    [book] = found.sources
+    assert (found.is_fine, [notice.partition(" would")[0] for notice in book.notices]) == (
+        True,
+        [
+            "1 of 2 cells of 'birth_date' (birth_date) cannot be read and",
+            "1 of 3 cells of 'phone' (phone) cannot be read and",
+        ],
+    )
+
+
+def test_dates_that_no_one_can_read_are_something_to_mend(tmp_path: Path) -> None:
+    [book] = columns(tmp_path, "GB", birth_date=["spring", "autumn", "1990-01-01"]).sources
+    assert [problem.partition(":")[0] for problem in book.problems] == [
+        "2 of 3 cells of 'birth_date' (birth_date) cannot be read and would be set aside"
+    ]

@@ -1,6 +1,6 @@
 """`regulars check`: what a refresh would read and where it would write; opens everything and changes nothing.
 
-What does not belong here: reading the config, and what the cells hold; a refresh sets cells aside with their position.
+What does not belong here: reading the config, and what the cells hold (`cells`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,10 +124,16 @@ def _source(config: Config, name: str) -> SourceCheck:
         raise AssertionError("a source that is read for the first time cannot be unchanged")
     stream = next(stream for stream in config.settings(config.folder).streams if stream.source == name)
     headers = [header for header in extract.rows.column_names if header not in (ROW, TYPES)]
-    return _mapped(name, entry.holds, extract, map_headers(stream, headers))
+    return _mapped(config, name, entry.holds, extract, map_headers(stream, headers))
 
 
-def _mapped(name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:
+def _mapped(config: Config, name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:
+    from pipelines.commands.check.cells import unread
+
+    settings = config.settings(config.folder)
+    odd = {
+        each.told(settings.business.country): each.is_most for each in unread(settings, holds, extract, found.fields)
+    }
     fills = {header: each for each, more in found.others.items() for header in more}
     return SourceCheck(
         name,
@@ -137,8 +143,8 @@ def _mapped(name: str, holds: str, extract: "Extract", found: "HeaderMap") -> So
         dict(found.fields),
         fills,
         tuple(header for header in found.attributes if header not in fills),
-        tuple(_header_problems(found)),
-        (*extract.notices, *found.notices),
+        (*_header_problems(found), *(told for told, is_most in odd.items() if is_most)),
+        (*extract.notices, *found.notices, *(told for told, is_most in odd.items() if not is_most)),
     )
 
 
