@@ -22,8 +22,11 @@ _SECTIONS = {
     """,
     "segments": "select segment, since from crm.segments where customer_id = $1 order by segment",
     "consents": """
-        select happened_at, channel, purpose, status, source, evidence
-        from crm.consents where customer_id = $1 order by happened_at desc, channel, purpose, status, source, evidence
+        select
+            case when is_dated or status = 'withdrawn' then happened_at end as happened_at, channel, purpose, status,
+            source, evidence
+        from crm.consents where customer_id = $1
+        order by 1 desc nulls last, channel, purpose, status, source, evidence
     """,
     "lists": """
         select list, due_on, coalesce(held_back_by, 'offered') as standing, because

@@ -95,7 +95,8 @@ with_consents as (
     union all
     select customer_id, happened_at, 'consent', concat_ws(', ', status, channel, purpose, evidence), source
     from crm.consents
-    where holds_by = 'record'
+    -- A yes that nobody dated was said on no day, least of all on that of the refresh.
+    where holds_by = 'record' and (is_dated or status = 'withdrawn')
 
 ),
 
