@@ -12,13 +12,31 @@ offers as (
 
 ),
 
-typed as (
+own_columns as (
 
-    -- The columns that people added to the list themselves, as they were last filled in.
-    select edits.follow_up_id, arg_max(edits.own, (edits.at, edits.target)) as attributes
+    -- The columns that people added to the list themselves, in whichever workbook.
+    select edits.follow_up_id, edits.own, edits.at as typed_at, edits.target, unnest(json_keys(edits.own)) as heading
     from staging.sheet_edits as edits
     where edits.is_current and edits.own is not null
-    group by edits.follow_up_id
+
+),
+
+own_cells as (
+
+    select
+        follow_up_id,
+        heading,
+        arg_max(own ->> ('/' || replace(replace(heading, '~', '~0'), '/', '~1')), (typed_at, target)) as cell
+    from own_columns
+    group by follow_up_id, heading
+
+),
+
+typed as (
+
+    select follow_up_id, to_json(map_from_entries(list((heading, cell) order by heading))) as attributes
+    from own_cells
+    group by follow_up_id
 
 ),
 

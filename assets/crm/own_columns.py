@@ -36,7 +36,10 @@ def _relation(own: Mapping[str, Iterable[str]]) -> str:
 
 
 def _value(json: str, name: str) -> str:
-    key = f"list_filter(json_keys({json}), lambda key: {_plain('key')} = {_plain(literal(name))})[1]"
+    exact, alike = f"key = {literal(name)}", f"{_plain('key')} = {_plain(literal(name))}"
+    # `C#` and `C++` are alike; whoever writes a heading as it stands means that one.
+    keys = (f"list_filter(json_keys({json}), lambda key: {each})[1]" for each in (exact, alike))
+    key = f"coalesce({', '.join(keys)})"
     return f"({json} ->> ('/' || replace(replace({key}, '~', '~0'), '/', '~1')))"
 
 

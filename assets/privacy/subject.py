@@ -55,7 +55,8 @@ def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ())
     said = warehouse.rows(
         """
         select email, phone, name, list_transform(
-            json_keys(identifiers), lambda card: [card, trim(json_extract_string(identifiers, '$."' || card || '"'))]
+            json_keys(identifiers),
+            lambda card: [card, trim(identifiers ->> ('/' || replace(replace(card, '~', '~0'), '/', '~1')))]
         )
         from identity.record_versions semi join theirs using (source, record_id)
         """

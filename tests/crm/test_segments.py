@@ -1,11 +1,14 @@
 """Who is in a segment, since when, and why people came and went."""
 
+import json
 from typing import Any
 
 import pytest
 
+from assets.crm.predicates import check_predicate
 from assets.crm.segments import reason_sql
 from assets.settings import Segment
+from assets.warehouse.connection import quoted
 
 OFTEN = Segment("often", "orders >= 2 and city = 'Ely'")
 CHANGES = "select customer_id, change, strftime(happened_at, '%d.%m.'), reason from crm.segment_changes order by all"
@@ -85,6 +88,20 @@ def test_a_condition_knows_today_and_the_businesss_own_columns_by_any_spelling(o
     assert shop.build().rows("select segment, list(customer_id order by customer_id) from crm.segments group by all order by all") == [
         ("cake", ["C1", "C2"]), ("card", ["C2"]), ("odd", ["C1"]), ("soon", ["C1"]),
     ]  # fmt: skip
+
+
+def test_a_heading_written_as_it_stands_means_that_column_whatever_is_in_it(open_shop: Any):
+    headings = ["Best time to ring, a.m./p.m.", "C", "C#", 'says "when"', "☎ late", "x" * 300, "select", "_record_id"]
+    segments = [
+        Segment(f"s{number}", f"attributes.{quoted(heading)} = 'v{number}'") for number, heading in enumerate(headings)
+    ]
+    shop = open_shop(segments=segments)
+    said = json.dumps({heading: f"v{number}" for number, heading in enumerate(headings)})
+    shop.person("C1", "1", name="Ada", attributes=said)
+    assert [problem for each in segments for problem in check_predicate(each.where)] == []
+    assert shop.build().rows("select segment from crm.segments order by segment") == [
+        (segment.name,) for segment in segments
+    ]
 
 
 def test_a_reason_tells_no_column_of_the_businesss_own():

@@ -27,6 +27,18 @@ def test_a_status_outlives_every_import_that_comes_after_it(open_lists: Any, sta
     assert lists.rows("select may_email from crm.customers") == [(may_mail,)]
 
 
+def test_what_is_typed_in_a_column_of_the_teams_own_stands_beside_the_follow_up(open_lists: Any):
+    lists = open_lists(EVERYBODY)
+    lists.customer("Ada")
+    lists.on("2026-03-02")
+    for hour, best in (("10", "mornings"), ("11", "9.30 a.m.")):
+        lists.type("Ada", "To do", at=f"2026-03-02 {hour}:00", own=f'{{"Best time to ring, a.m./p.m.": "{best}"}}')
+    lists.type("Ada", "To do", at="2026-03-02 09:00", target="google", own='{"Colour": "red"}')
+    assert lists.on("2026-03-03").rows("select attributes from crm.follow_ups") == [
+        ('{"Best time to ring, a.m./p.m.":"9.30 a.m.","Colour":"red"}',)
+    ]
+
+
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_became_of_a_contact_is_one_contact_by_its_owner(open_lists: Any, status: str):
     lists = open_lists(EVERYBODY)
