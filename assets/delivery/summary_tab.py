@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assets.delivery.duplicates_tab import waiting
 from assets.delivery.to_fix_tab import MOST_TO_FIX, TO_FIX, to_fix_count
 from assets.delivery.undelivered import left_alone
+from assets.landing.reads import unread
 from assets.staging.sheet_edits import DUPLICATES
 from assets.warehouse.connection import Warehouse
 from connectors.target import ID, Cell, Column, Tab
@@ -66,7 +67,7 @@ cross join lately
 
 
 def summary_tab(warehouse: Warehouse, lists: Sequence[Tab]) -> Tab:
-    """Today's counts, and what could not be delivered."""
+    """Today's counts, and what could not be read or delivered."""
     [(today, changed_at, customers, newcomers, merges)] = warehouse.rows(_COUNTS)
     said = [
         ("Date", today),
@@ -77,6 +78,7 @@ def summary_tab(warehouse: Warehouse, lists: Sequence[Tab]) -> Tab:
         (f"Set aside, see {TO_FIX}", _of(to_fix_count(warehouse), MOST_TO_FIX)),
         (f"{DUPLICATES} waiting", _of(*waiting(warehouse))),
         *((f"List: {tab.name}", str(len(tab.rows))) for tab in lists),
+        *((f"Not read: {source}", f"as it was on {since}") for source, since in unread(warehouse)),
         *((f"Left alone: {place}", told) for place, told in left_alone(warehouse)),
     ]
     rows: list[dict[str, Cell]] = [{"What": what, "Today": found, ID: what} for what, found in _told_apart(said)]

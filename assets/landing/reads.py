@@ -52,15 +52,13 @@ def is_unread_now(warehouse: Warehouse, source: str) -> bool:
     return bool(warehouse.value(asked, [source, warehouse.run_at]))
 
 
-def unread(warehouse: Warehouse, sources: Collection[str]) -> list[tuple[str, str]]:
-    """Of these sources, those that could not be read when they were last asked, and why."""
+def unread(warehouse: Warehouse) -> list[tuple[str, str]]:
+    """The sources that could not be read when they were last asked, and when they were read last."""
     warehouse.connection.execute(_TABLE)
+    failed = {source for (source,) in warehouse.rows("select source from main.reads where failed_at is not null")}
+    streams = [stream for stream in warehouse.settings.streams if stream.source in failed]
     return [
-        (source, told)
-        for source, told in warehouse.rows(
-            "select source, told from main.reads where failed_at is not null and list_contains($1, source) order by 1",
-            [list(sources)],
-        )
+        (stream.source, read_last(warehouse, stream)) for stream in streams if not never_landed(warehouse, [stream])
     ]
 
 

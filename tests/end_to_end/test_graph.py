@@ -113,6 +113,11 @@ def follow_ups(shop: Path) -> set[str]:
     return {str(row[rows[0].index("id")]) for row in rows[1:] if row[0]}
 
 
+def summary(shop: Path) -> list[str]:
+    rows = openpyxl.load_workbook(shop / "out" / "lists.xlsx")["Summary"].values
+    return [f"{what}: {today}" for what, today, *_ in rows]
+
+
 def assert_promise(shop: Path) -> None:
     """What the team sees was published, and is remembered; what was published passed its checks."""
     assert listed(shop) <= published(shop)
@@ -241,6 +246,10 @@ def test_one_source_that_cannot_be_read_keeps_none_of_the_others(shop: Path, run
     [what, then] = problem_lines(outcome)
     assert what == "reading orders.csv: there is no such file"
     assert then.startswith("till stays as it was read on ")
+    [told] = [line for line in summary(shop) if line.startswith("Not read: till: as it was on ")]
+    (shop / "orders.csv").write_text(ORDERS)
+    assert exit_code(run(shop)) == 0
+    assert told not in summary(shop)
 
 
 def test_an_opt_out_of_a_source_that_cannot_be_read_any_longer_still_holds(shop: Path, run: Run) -> None:
