@@ -2,6 +2,7 @@
 
 from assets.staging.columns import NOTICES, in_order, nothing, people_columns
 from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.further_contacts import FURTHER, LISTS, make_further
 from assets.staging.headers import WHO
 from assets.staging.link_people import FORMER, KEYS, former_select, keys_select
 from assets.staging.merge import merged_people
@@ -16,7 +17,13 @@ ROWS = "staging.person_rows"
 BUYS = frozenset({"orders", "order_lines", "agreements"})
 """Streams whose rows make a customer of whoever they are about, known or not: nobody who bought may be missing."""
 
-_OWN = {"own_id": "varchar", "valid_to": "timestamp", "_aside": ASIDE_TYPE, "_is_kept": "boolean"}
+_OWN = {
+    "own_id": "varchar",
+    "valid_to": "timestamp",
+    "_aside": ASIDE_TYPE,
+    "_is_kept": "boolean",
+    **dict.fromkeys(LISTS, "varchar[]"),
+}
 
 
 def make_rows(warehouse: Warehouse) -> None:
@@ -39,7 +46,8 @@ def make_rows(warehouse: Warehouse) -> None:
     warehouse.create("parsed.people_notices", " union all ".join(told))
     warehouse.connection.execute(f"delete from {quoted_table(ROWS)} where not _is_kept")
     warehouse.create(KEYS, keys_select(ROWS))
-    for name in ("own_id", "_aside", "_is_kept"):
+    make_further(warehouse, ROWS)
+    for name in ("own_id", "_aside", "_is_kept", *LISTS):
         warehouse.connection.execute(f"alter table {quoted_table(ROWS)} drop column {name}")
     warehouse.create("parsed.people_consents", _flags())
     warehouse.create(FORMER, former_select(ROWS))
@@ -104,6 +112,8 @@ def make_people(warehouse: Warehouse) -> None:
         )
         from listed
         union all
+        select * exclude (_of) from {quoted_table(FURTHER)}
+        union all
         from strangers anti join listed using (source, record_id)
         """,
     )
@@ -116,6 +126,6 @@ def _is_somebody() -> str:
 
 def make_links(warehouse: Warehouse) -> None:
     """`staging.person_links`: which people record a record made from an event is about."""
-    warehouse.create(
-        "staging.person_links", " union all ".join(f"from parsed.{holds}_links" for holds in sorted(CARRIES_PEOPLE))
-    )
+    further = f"select source, record_id, source as people_source, _of as people_record_id from {quoted_table(FURTHER)}"
+    brought = (f"from parsed.{holds}_links" for holds in sorted(CARRIES_PEOPLE))
+    warehouse.create("staging.person_links", " union all ".join([further, *brought]))

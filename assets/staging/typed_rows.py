@@ -148,6 +148,10 @@ def _ordered(reading: Reading) -> list[Cell]:
 def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, str]]:
     """Columns that hold something although no cell says it."""
     holds = reading.stream.holds
+    if holds == "people":
+        for name, column in (("email", "_emails"), ("phone", "_phones")):
+            if len(cells := reading.of(name)) > 1:
+                yield column, _all_of(cells)
     if holds == "people" and reading.of("record_id"):
         yield "own_id", _first(reading.of("record_id"))
     if holds == "orders" and not reading.of("order_id"):
@@ -165,6 +169,12 @@ def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, st
         said += [literal(code) for cell in money if (code := take_apart(cell.header).currency)]
         own = [] if holds == "order_lines" else [literal(business_currency)]
         yield "currency", f"coalesce({', '.join([*said, *own, 'null'])})"
+
+
+def _all_of(cells: list[Cell]) -> str:
+    """Every value of several columns once, in their order."""
+    values = f"list_filter([{', '.join(f'v{cell.number}' for cell in cells)}], lambda value: value is not null)"
+    return f"list_filter({values}, lambda value, place: list_position({values}, value) = place)"
 
 
 def _flag(cells: list[Cell]) -> str:

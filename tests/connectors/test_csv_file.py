@@ -230,3 +230,14 @@ def test_an_accent_far_into_a_line_or_a_file_tells_the_encoding_as_well(tmp_path
     path = tmp_path / "people.csv"
     path.write_bytes(b"name,note\nAda," + before.encode() + b"x\nZo\xeb,1\n")
     assert CsvFile(path, "people.csv").extract().rows["name"].to_pylist()[-1] == "Zoë"
+
+
+def test_quotes_behind_a_blank_are_meant_as_quotes(save):
+    typed = 'Name, Notes, Town\nIda, "likes rye, no seeds", Bath\n"Finn, Ole", tall, "said ""hi"""\n'
+    assert [row[:3] for row in rows(save(typed))] == [
+        ("Name", "Notes", "Town"), ("Ida", "likes rye, no seeds", "Bath"), ("Finn, Ole", "tall", 'said "hi"'),
+    ]  # fmt: skip
+
+
+def test_a_quote_within_a_cell_stays_one(save):
+    assert rows(save('Name,Size\nIda, 3" pipe\nOle,4\n'))[1:] == [("Ida", ' 3" pipe', 2), ("Ole", "4", 3)]

@@ -126,3 +126,20 @@ def test_a_date_of_zeros_is_none(desk: Any, nothing: str) -> None:
 def test_a_moment_may_name_its_zone(desk: Any) -> None:
     desk.land("shop", "orders", 'Order no,Date,Total\n1,"July 25, 2026 at 9:06:00 PM PDT",9').stage()
     assert desk.rows("select ordered_at from staging.orders") == [(datetime(2026, 7, 26, 4, 6),)]
+
+
+def test_whoever_gives_two_addresses_is_found_by_either_and_the_first_is_the_profiles(desk: Any) -> None:
+    desk.land("book", "people", """
+        Id,Name,Home email,Work email,Phone
+        7,Ida Moss,ida@example.org,moss@example.net,
+        8,Ole Finn,ole@example.org,ole@example.org,07400 123801 / 07400 123802
+    """).stage()  # fmt: skip
+    assert desk.rows("select record_id, name, email, phone from staging.people order by record_id") == [
+        ("7", "Ida Moss", "ida@example.org", None),
+        ("7+2", "Ida Moss", "moss@example.net", None),
+        ("8", "Ole Finn", "ole@example.org", "+447400123801"),
+        ("8+2", "Ole Finn", None, "+447400123802"),
+    ]
+    assert desk.rows("from staging.person_links order by all") == [
+        ("book", "7+2", "book", "7"), ("book", "8+2", "book", "8"),
+    ]  # fmt: skip
