@@ -11,6 +11,7 @@ import duckdb
 from assets.settings import Settings
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.publish import link
+from assets.warehouse.without_pandas import without_pandas
 
 Rows = list[dict[str, Any]]
 
@@ -46,7 +47,7 @@ _SECTIONS = {
 @contextmanager
 def published(settings: Settings, now: datetime) -> Iterator[Warehouse]:
     """What analysts open, read-only."""
-    with duckdb.connect(str(link(settings.state)), read_only=True) as connection:
+    with without_pandas(), duckdb.connect(str(link(settings.state)), read_only=True) as connection:
         yield Warehouse(connection, settings, now)
 
 

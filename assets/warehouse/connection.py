@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from assets.settings import Settings
+from assets.warehouse.without_pandas import without_pandas
 
 MEMORY = "2500MB"
 """What DuckDB may use before it spills to disk; the rest of the process needs about as much again at a million customers."""
@@ -101,7 +102,7 @@ def open_warehouse(
     settings: Settings, run_at: datetime, path: Path | str = ":memory:", until: datetime | None = None
 ) -> Iterator[Warehouse]:
     """Open (or make) the file, with every schema there; closed whatever happens."""
-    with duckdb.connect() as connection:
+    with without_pandas(), duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set memory_limit = '{MEMORY}'")
