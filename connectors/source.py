@@ -34,6 +34,7 @@ class Extract:
         letters: Header to the spreadsheet's column letter (`Birthday` -> `F`); empty where there are none.
         notices: What a person should know about how it was read (a totals row left out, hidden rows kept, …);
             counts and headers only, never a customer's data.
+        examples: Lines of the source where it is in doubt how to read it, for the eyes of whoever checks it alone.
         is_complete: The rows are everything there is, so that a record that is missing has disappeared.
         link: Where a cell can be looked at, with `{cell}` for its letter and row: an address, or a file's path and
             the tab behind `#`. None where a cell has no such place.
@@ -46,6 +47,7 @@ class Extract:
     fingerprint: str
     letters: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     is_complete: bool = True
     link: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,48 +1,42 @@
-"""In which encoding a text file is written, and what stands between its cells.
+"""How a text file is written, and what stands between its cells.
 
 What belongs here: decisions from the bytes of the whole file, and the notices about those that were guesses.
-What does not: reading the rows (see `connectors.csv.rows`).
-
-Encodings are told apart by what their bytes would spell: text that is not UTF-8 is read as the one whose non-ASCII
-characters are mostly letters that its languages use. `ł` in cp1250 is `³` in cp1252, and nobody is called Wa³ęsa.
+What does not: reading the rows (see `connectors.csv.rows`), telling encodings apart (see `connectors.csv.encoding`).
 """
 
 import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
+from connectors.csv.encoding import (
+    BOMS,
+    HIGH,
+    Oddities,
+    differing,
+    is_mixed,
+    most_letters,
+    oddities,
+    or_else,
+    utf16_without_mark,
+)
 from connectors.errors import SourceDamaged, SourceRejected
 from connectors.tabular.file_format import is_workbook, looks_like_text
 
 BLOCK = 8 << 20
 HEAD = 1 << 18
 MOST_SAMPLED = 1 << 16
-HIGH = re.compile(rb"[\x80-\xff]+")
+# Possessive, so that a long line without a second quote is given up at once.
+BLANK_BEFORE_QUOTE = re.compile(rb'([,;|]) +"(?:[^"]|"")*+" *+(?:\1|[\r\n]|\Z)')
 NEAR = 200
 """Bytes of a line on either side of what is not ASCII."""
 DELIMITERS = (",", ";", "\t", "|")
 BLANKS = " "
-BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-WESTERN = "äöüßÄÖÜéèêëàâçîïôùûñáíóúãõåæøÅÆØÉÈÀÇœšžŠŽ€–—’‘“”„«»°§£¿¡ìòðþ\xa0´"
-CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůýžáéíúČĎĚŇŘŠŤŮÝŽÁÉÍÚőűŐŰöüäÖÜÄăâîșțşţĂÂÎđĐľĺŕĽß€–—’‘“”„«»°§\xa0"
-CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯіїєґІЇЄҐ№€–—«»“”„\xa0"
-ALPHABETS = (
-    ("cp1252", WESTERN),
-    ("cp1250", CENTRAL),
-    ("mac_roman", WESTERN),
-    ("cp850", WESTERN),
-    ("cp1251", CYRILLIC),
-    ("koi8_r", CYRILLIC),
-)
+SHOWN = 60
+"""Characters of a line that are shown where the encoding is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,8 @@ class Facts:
         lines: Line ends, and one more for a last line without.
         blank_end: Blank lines at the end.
         sample: Bytes of lines that are not ASCII, as far as they were kept.
+        has_blank_before_quote: A quote follows a delimiter and blanks, as it does where people type: `a, "b, c"`.
+        odd: Line by line, where it is not UTF-8.
     """
 
     head: bytes
@@ -64,21 +60,35 @@ class Facts:
     is_ascii: bool
     is_utf8: bool
     sample: bytes
+    has_blank_before_quote: bool = False
+    odd: Oddities | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How to cut the file into cells; `skip` lines come before the first row (`sep=;`)."""
+    """How to cut the file into cells.
+
+    Attributes:
+        delimiter: What stands between them.
+        skip: Lines before the first row (`sep=;`).
+        errors: What to do where the encoding does not fit, as `open` wants it; None refuses.
+        has_blank_before_quote: Quotes count although a blank stands before them: `a, "b, c"`.
+        examples: Lines of the file, for the eyes of whoever checks it.
+    """
 
     encoding: str
-    delimiter: str
+    delimiter: str = ","
     skip: int = 0
     notices: tuple[str, ...] = ()
+    errors: str | None = None
+    has_blank_before_quote: bool = False
+    examples: tuple[str, ...] = ()
 
 
 def look(path: Path) -> Facts:
     """Read the file once, in blocks."""
     lines = quotes = nuls = returns = pairs = 0
+    is_typed = False
     is_utf8, sample, last, decoder = True, bytearray(), b"", _Utf8()
     head = tail = b""
     for block in _blocks(path):
@@ -88,6 +98,7 @@ def look(path: Path) -> Facts:
         nuls += block.count(b"\0")
         returns += block.count(b"\r")
         pairs += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
+        is_typed = is_typed or BLANK_BEFORE_QUOTE.search(block) is not None
         last = block[-1:]
         tail = (tail + block)[-4096:]
         is_utf8 = is_utf8 and decoder.accepts(block)
@@ -98,7 +109,9 @@ def look(path: Path) -> Facts:
     blank_end = max(len(ends) - len(ends.rstrip(b"\n")) - 1, 0)
     lines += bool(tail) and last != b"\n"
     return Facts(
-        head, lines, blank_end, quotes, returns != pairs, nuls, not sample, decoded, bytes(sample[:MOST_SAMPLED])
+        *(head, lines, blank_end, quotes, returns != pairs, nuls, not sample, decoded, bytes(sample[:MOST_SAMPLED])),
+        has_blank_before_quote=is_typed,
+        odd=None if decoded or nuls else oddities(path),
     )
 
 
@@ -110,17 +123,12 @@ def decide(facts: Facts, encoding: str | None, delimiter: str | None) -> Dialect
         SourceDamaged: Empty, or no text.
     """
     _refuse_other(facts.head)
-    notices = []
-    if encoding is None:
-        encoding, is_guess = _encoding(facts)
-        if is_guess:
-            notices.append(f"it is not UTF-8, and was read as {encoding}; if names look wrong, say `encoding:`")
-    text = _decoded(facts.head, encoding)
+    found = Dialect(encoding) if encoding is not None else _encoding(facts)
+    text = _decoded(facts.head, found.encoding, found.errors or "replace")
     first = text.partition("\n")[0]
     said = re.fullmatch(r"sep=(.)\s*", first.lstrip("\ufeff"), re.IGNORECASE)
-    if said:
-        return Dialect(encoding, delimiter or said.group(1), 1, tuple(notices))
-    return Dialect(encoding, delimiter or _delimiter(text), 0, tuple(notices))
+    cut = delimiter or (said.group(1) if said else _delimiter(text))
+    return replace(found, delimiter=cut, skip=1 if said else 0, has_blank_before_quote=facts.has_blank_before_quote)
 
 
 class _Utf8:
@@ -176,41 +184,39 @@ def _refuse_other(head: bytes) -> None:
         raise SourceDamaged("it is a web page, perhaps a login page, not a csv file; download it again")
 
 
-def _encoding(facts: Facts) -> tuple[str, bool]:
-    """The encoding, and whether it is a guess."""
-    for bom, encoding in BOMS:
-        if facts.head.startswith(bom):
-            return encoding, False
-    if facts.nuls * 3 > facts.lines and facts.head.count(b"\0") * 3 > len(facts.head):
-        return ("utf-16-be" if facts.head[:1] == b"\0" else "utf-16-le"), False
-    if facts.is_utf8:
-        return "utf-8", False
+def _encoding(facts: Facts) -> "Dialect":
+    """The encoding, what stands in for it where a line is not of it, and what a person should know."""
+    marked = next((name for mark, name in BOMS if facts.head.startswith(mark)), None)
+    if marked or facts.is_utf8:
+        return Dialect(marked or utf16_without_mark(facts.head, facts.nuls) or "utf-8")
+    if encoding := utf16_without_mark(facts.head, facts.nuls):
+        return Dialect(encoding)
     if not looks_like_text(facts.head.replace(b"\0", b"")):
         raise SourceDamaged("it is neither text nor a workbook; export it again as csv")
-    return _most_letters(facts.sample, facts.lone_returns), True
+    odd = facts.odd
+    if odd is not None and is_mixed(odd):
+        encoding, _ = most_letters(odd.lines, is_old_mac=False)
+        return Dialect("utf-8", errors=or_else(encoding), notices=(_told(odd, encoding),))
+    encoding, other = most_letters(facts.sample, facts.lone_returns)
+    notice = f"it is not UTF-8, and was read as {encoding}; if names look wrong, say `encoding:`"
+    lines = differing(facts.sample, encoding, other) if other else iter(())
+    doubt = (f"{encoding}: {one[:SHOWN]}   or {other}: {two[:SHOWN]}" for one, two in lines)
+    return Dialect(encoding, notices=(notice,), examples=tuple(islice(doubt, 1)))
 
 
-def _most_letters(sample: bytes, is_old_mac: bool) -> str:
-    """The encoding whose alphabet covers most of the characters; the more common one where they are equal."""
-    alphabets = sorted(ALPHABETS, key=lambda each: is_old_mac and each[0] != "mac_roman")
-    scores = {encoding: _share(sample, encoding, alphabet) for encoding, alphabet in alphabets}
-    best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] >= 0.9:
-        return best
-    from charset_normalizer import from_bytes
-
-    match = from_bytes(sample).best()
-    return match.encoding if match is not None else best
+def _told(odd: Oddities, encoding: str) -> str:
+    more = f" and {odd.bad - len(odd.numbers)} more" if odd.bad > len(odd.numbers) else ""
+    lines = ", ".join(map(str, odd.numbers))
+    is_one = odd.bad == 1
+    return (
+        f"{'line' if is_one else 'lines'} {lines}{more} {'is' if is_one else 'are'} not UTF-8 like the others, and"
+        f" {'was' if is_one else 'were'} read as {encoding}"
+    )
 
 
-def _share(sample: bytes, encoding: str, alphabet: str) -> float:
-    characters = [c for c in sample.decode(encoding, "replace") if ord(c) > 127]
-    return sum(c in alphabet for c in characters) / max(len(characters), 1)
-
-
-def _decoded(head: bytes, encoding: str) -> str:
+def _decoded(head: bytes, encoding: str, errors: str) -> str:
     try:
-        return head.decode(encoding, "replace").removeprefix("\ufeff")
+        return head.decode(encoding, errors).removeprefix("\ufeff")
     except LookupError:
         raise SourceRejected(f"nobody knows the encoding {encoding!r}; try utf-8 or cp1252") from None
 

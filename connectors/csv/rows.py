@@ -9,7 +9,6 @@ lines of the file.
 """
 
 import csv
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -69,9 +68,9 @@ def exact(path: Path, dialect: Dialect, facts: Facts) -> tuple[Grid, Shape]:
     """
     shape, columns, lines = Shape(), list[list[pa.Array]](), list[pa.Array]()
     try:
-        with path.open(encoding=dialect.encoding, newline="") as file:
+        with path.open(encoding=dialect.encoding, errors=dialect.errors, newline="") as file:
             text = (line.replace("\0", "") for line in file) if facts.nuls else file
-            for numbers, rows in _batches(_without_mark(text), dialect, _skips_blanks(facts, dialect)):
+            for numbers, rows in _batches(_without_mark(text), dialect):
                 _grow(columns, rows, sum(map(len, lines)))
                 lines.append(pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(numbers)]))
                 shape.lengths.update(map(len, rows))
@@ -84,7 +83,7 @@ def exact(path: Path, dialect: Dialect, facts: Facts) -> tuple[Grid, Shape]:
 def _is_plain(facts: Facts, dialect: Dialect) -> bool:
     if dialect.encoding not in ("utf-8", "utf-8-sig") or not facts.is_utf8:
         return False
-    is_odd = facts.nuls or facts.lone_returns or facts.quotes % 2 or _skips_blanks(facts, dialect)
+    is_odd = facts.nuls or facts.lone_returns or facts.quotes % 2 or dialect.has_blank_before_quote
     return not is_odd and dialect.delimiter != BLANKS and len(dialect.delimiter) == 1 and dialect.delimiter != '"'
 
 
@@ -132,17 +131,7 @@ def _breaks(table: pa.Table) -> Strings:
     return total
 
 
-def _skips_blanks(facts: Facts, dialect: Dialect) -> bool:
-    """Typed by hand: `a, "b, c"`, where the quotes stand behind a blank and are meant as quotes all the same."""
-    text, delimiter = facts.head.decode("utf-8", "ignore"), re.escape(dialect.delimiter)
-    # Possessive, so that a long line without a second quote is given up at once.
-    cell = rf'{delimiter} +"(?:[^"]|"")*+"[ ]*+(?:{delimiter}|[\r\n]|$)'
-    return dialect.delimiter != BLANKS and re.search(cell, text) is not None
-
-
-def _batches(
-    lines: Iterator[str], dialect: Dialect, skips_blanks: bool
-) -> Iterator[tuple["array[int]", list[list[str]]]]:
+def _batches(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple["array[int]", list[list[str]]]]:
     """Rows, blank ones included, and the line that each starts in."""
     start = 1 + dialect.skip
     lines = islice(lines, dialect.skip, None)
@@ -151,7 +140,9 @@ def _batches(
             yield array("q", range(start, start + len(rows))), rows
             start += len(rows)
         return
-    reader = csv.reader(chain(lines, [END]), delimiter=dialect.delimiter, skipinitialspace=skips_blanks)
+    reader = csv.reader(
+        chain(lines, [END]), delimiter=dialect.delimiter, skipinitialspace=dialect.has_blank_before_quote
+    )
     while rows := _next_rows(reader, start):
         numbers = _starts(rows, start, reader.line_num + 1 + dialect.skip)
         start = reader.line_num + 1 + dialect.skip

@@ -59,7 +59,8 @@ class CsvFile:
         grid, dialect, shape = self._grid()
         found = records.extract(grid, Reading(self.place, digest, self.expected, self.header_row))
         uneven = self._uneven(grid, shape) if shape else ()
-        return replace(found, notices=(*dialect.notices, *found.notices, *uneven))
+        notices = (*dialect.notices, *found.notices, *uneven)
+        return replace(found, notices=notices, examples=dialect.examples)
 
     def _grid(self) -> tuple[Grid, Dialect, Shape | None]:
         facts = csv_dialect.look(self.path)

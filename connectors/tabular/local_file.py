@@ -13,7 +13,7 @@ from pathlib import Path
 from connectors.errors import SourceError, SourceRejected, SourceUnavailable
 
 BLOCK = 8 << 20
-READER = "3"
+READER = "4"
 """Part of every fingerprint: raise it when the same bytes come to be read differently."""
 
 

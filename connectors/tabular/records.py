@@ -5,28 +5,23 @@ What does not: reading files, the meaning of a column.
 """
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import count
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.errors import SourceChanged
 from connectors.source import ROW, TYPES, Extract
+from connectors.tabular import not_records
 from connectors.tabular.grid import Grid, Merge, Strings, letter
-from connectors.tabular.header_row import Headings, find, is_data, normal
+from connectors.tabular.header_row import Headings, find, normal
+from connectors.tabular.not_records import NotRecords
 
-TOTALS = frozenset(
-    {
-        *("total", "totals", "grandtotal", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "zwischensumme"),
-        *("insgesamt", "totale", "totaux", "somma", "suma", "razem", "totaal", "som", "soma", "celkem", "osszesen"),
-        *("yhteensa", "сумма", "итого", "всего", "合計", "小計", "合计", "总计", "총계"),
-    }
-)
-"""Words for a sum, as `normal` spells them."""
-LAST_ROWS = 6
-"""Totals are looked for among the last rows that hold anything."""
+SECTION = "Section"
+"""Heading of the column that says under which heading within the list a record stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +42,14 @@ def extract(grid: Grid, reading: Reading) -> Extract:
     """
     headings = find(grid, reading.expected, reading.header_row)
     body = _body(grid, headings.bottom + 1)
-    keep = _rows_to_keep(body.texts, headings)
+    keep = _rows_to_keep(body.texts, headings, grid.merges)
     merged = _filled_down(body, grid.merges, headings.bottom + 1)
     names = _names(headings.labels, merged.texts, keep, set(map(normal, reading.expected)))
     rows, letters = _rows(merged, names, keep)
-    left_out = [[int(body.lines[place].as_py()) for place in places] for places in (keep.totals, keep.repeats)]
+    rows = _with_sections(rows, keep)
     hidden = len(grid.hidden.intersection(rows[ROW].to_pylist())) if grid.hidden else 0
-    notices = _notices(headings, names, merged.filled, keep, left_out, hidden, rows.num_rows)
-    told = (*grid.notices, *_title_notice(headings, grid), *notices)
+    notices = _notices(headings, names, merged.filled, hidden, rows.num_rows)
+    told = (*grid.notices, *_title_notice(headings, grid), *_left_out(body, keep.others), *notices)
     return Extract(rows, reading.place, reading.fingerprint, letters, told)
 
 
@@ -74,8 +69,7 @@ class Keep:
 
     height: int
     mask: Strings | None
-    totals: tuple[int, ...] = ()
-    repeats: tuple[int, ...] = ()
+    others: NotRecords
 
 
 def _body(grid: Grid, start: int) -> Body:
@@ -95,17 +89,16 @@ def _rows(body: Body, names: Sequence[str | None], keep: Keep) -> tuple[pa.Table
     return rows, {name: letter(place) for name, place in named.items()}
 
 
-def _rows_to_keep(texts: Sequence[Strings], headings: Headings) -> Keep:
+def _rows_to_keep(texts: Sequence[Strings], headings: Headings, merges: Sequence[Merge]) -> Keep:
     height, blank = len(texts[0]), _blank(texts)
-    repeats = tuple(_repeats(texts, headings))
-    totals = tuple(_totals(texts, blank, height))
-    if blank is None and not repeats and not totals:
-        return Keep(height, None)
+    others = not_records.find(texts, headings, blank, not_records.merged_rows(merges, headings.bottom + 1))
+    left_out = others.places()
+    if blank is None and not left_out:
+        return Keep(height, None, others)
     mask = pc.invert(blank) if blank is not None else pa.array([True] * height)
-    left_out = {*repeats, *totals}
     if left_out:
         mask = pc.and_(mask, pa.array([place not in left_out for place in range(height)]))
-    return Keep(height, mask, totals, repeats)
+    return Keep(height, mask, others)
 
 
 def _blank(texts: Sequence[Strings]) -> Strings | None:
@@ -116,46 +109,20 @@ def _blank(texts: Sequence[Strings]) -> Strings | None:
     return blank if pc.any(blank).as_py() else None
 
 
-def _repeats(texts: Sequence[Strings], headings: Headings) -> list[int]:
-    """Rows that say the headings again, as pasted exports do."""
-    named = [(place, label) for place, label in enumerate(headings.labels) if label]
-    if len(named) < 2 or headings.top != headings.bottom or any(is_data(label) for _, label in named):
-        return []
-    found: Strings | None = None
-    for place, label in named:
-        same = pc.fill_null(pc.equal(texts[place], label), False)
-        found = same if found is None else pc.and_(found, same)
-        if not pc.any(found).as_py():
-            return []
-    return [place for place, hit in enumerate(found.to_pylist()) if hit] if found is not None else []
-
-
-def _totals(texts: Sequence[Strings], blank: Strings | None, height: int) -> list[int]:
-    """Rows at the end that add up the others: the first text is a word for total, the rest numbers or nothing."""
-    places = _last_filled(blank, height)
-    rows = {place: [text for column in texts if (text := column[place].as_py()) is not None] for place in places}
-    totals = []
-    for place in reversed(places):
-        if _is_total(rows[place]):
-            totals.append(place)
-        elif totals or place != places[-1]:
-            break
-    return totals
-
-
-def _last_filled(blank: Strings | None, height: int) -> list[int]:
-    places = []
-    for place in range(height - 1, -1, -1):
-        if blank is None or not blank[place].as_py():
-            places.append(place)
-        if len(places) == LAST_ROWS:
-            break
-    return places[::-1]
-
-
-def _is_total(cells: Sequence[str]) -> bool:
-    words = [text for text in cells if not is_data(text.strip())]
-    return len(words) == 1 and normal(words[0]) in TOTALS and (cells[0] == words[0] or len(cells) > 1)
+def _with_sections(rows: pa.Table, keep: Keep) -> pa.Table:
+    """The rows with what stands over them, where the list has headings within it."""
+    if not keep.others.sections:
+        return rows
+    begins = dict(keep.others.sections)
+    section, over = None, []
+    for place in range(keep.height):
+        section = begins.get(place, section)
+        over.append(section)
+    column = _kept(pa.array(over, pa.string()), keep)
+    name = next(name for number in count(1) if (name := SECTION * number) not in rows.column_names)
+    types = pc.binary_join_element_wise(rows[TYPES], pc.if_else(column.is_valid(), "t", "-"), "")
+    place = rows.num_columns - 2
+    return rows.add_column(place, name, column).set_column(place + 2, TYPES, types)
 
 
 def _filled_down(body: Body, merges: Sequence[Merge], start: int) -> Body:
@@ -246,22 +213,27 @@ def _title_notice(headings: Headings, grid: Grid) -> list[str]:
     return [f"the headings were found in row {grid.line(headings.bottom)}; the rows above them were left out"]
 
 
-def _notices(
-    headings: Headings,
-    names: Sequence[str | None],
-    filled: int,
-    keep: Keep,
-    left_out: Sequence[Sequence[int]],
-    hidden: int,
-    height: int,
-) -> list[str]:
-    totals, repeats = left_out
+def _left_out(body: Body, others: NotRecords) -> Iterator[str]:
+    """Which rows were taken for no records, and why."""
+    told = (
+        (others.totals, "left out: totals"),
+        (others.repeats, "left out: the headings again"),
+        (others.closing, "left out: closing lines, no records"),
+        (
+            [place for place, _ in others.sections],
+            f"left out: headings within the list, kept as {SECTION!r} of the rows below",
+        ),
+    )
+    for places, why in told:
+        if places:
+            yield f"{_listed('row', [body.lines[place].as_py() for place in places])} {why}"
+
+
+def _notices(headings: Headings, names: Sequence[str | None], filled: int, hidden: int, height: int) -> list[str]:
     named = [(label, name) for label, name in zip(headings.labels, names, strict=True) if name]
     blank = [name for label, name in named if not label]
     again = [name for label, name in named if label and label != name]
     told = (
-        (totals, f"{_listed('row', totals)} left out: totals"),
-        (repeats, f"{_listed('row', repeats)} left out: the headings again"),
         (
             blank,
             f"{_listed('column', [name.removeprefix('column ') for name in blank])} without a heading: named by letter",

@@ -144,7 +144,7 @@ def _mapped(config: Config, name: str, holds: str, extract: "Extract", found: "H
         fills,
         tuple(header for header in found.attributes if header not in fills),
         (*_header_problems(found), *(told for told, is_most in odd.items() if is_most)),
-        (*extract.notices, *found.notices, *(told for told, is_most in odd.items() if not is_most)),
+        (*extract.notices, *extract.examples, *found.notices, *(told for told, is_most in odd.items() if not is_most)),
     )
 
 
