@@ -10,10 +10,10 @@ import dagster as dg
 
 from assets.delivery.deliver import deliver
 from assets.graph import LANDED, PUBLISHED, all_tables, landing_key, refused
-from assets.ingest import EDITS, pull
+from assets.ingest import EDITS, ingest
 from assets.landing.land import Landing
 from assets.landing.store import stream_state
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.settings import Stream
 from assets.warehouse.candidate import NotPublished, is_published
 from connectors.errors import SourceUnavailable
@@ -56,22 +56,22 @@ def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kind
 
     @dg.multi_asset(name="landing", specs=[*specs, everything], check_specs=checks, can_subset=True)
     def land_everything(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = context.selected_asset_keys | {check.asset_key for check in context.selected_asset_check_keys}
         names = [name for name in described if landing_key(name) in asked]
-        read = pull(workshop, names)
-        _come_back(context, workshop)
+        read = ingest(run_context, names)
+        _come_back(context, run_context)
         for name, why_not in read.items():
             yield _was_possible(landing_key(name), READ, why_not)
             if why_not is None:
-                landed = _landed(workshop, name)
+                landed = _landed(run_context, name)
                 if landing_key(name) in context.selected_asset_keys:
                     yield landed
                 else:  # Only the check was asked for, and to see whether it can be read is to read it.
                     context.log_event(dg.AssetMaterialization(landing_key(name), metadata=landed.metadata))
-        if workshop.outcome.problems:
-            raise dg.Failure("\n".join(map(str, workshop.outcome.problems)), allow_retries=False)
+        if run_context.outcome.problems:
+            raise dg.Failure("\n".join(map(str, run_context.outcome.problems)), allow_retries=False)
         if LANDED in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=LANDED)
 
@@ -88,13 +88,13 @@ def _was_possible(asset: dg.AssetKey, check: str, why_not: str | None) -> dg.Ass
     )
 
 
-def _landed(workshop: Workshop, name: str) -> dg.MaterializeResult[None]:
+def _landed(run_context: RunContext, name: str) -> dg.MaterializeResult[None]:
     """What came in; its version is that of the files in landing, so that the graph sees what is newer than what."""
-    holds = workshop.sources[name][0].holds if name in workshop.sources else EDITS
-    state = stream_state(workshop.warehouse.settings, name, holds)
+    holds = run_context.sources[name][0].holds if name in run_context.sources else EDITS
+    state = stream_state(run_context.warehouse.settings, name, holds)
     return dg.MaterializeResult(
         asset_key=landing_key(name),
-        metadata=_counts(workshop.outcome.landed.get(name)),
+        metadata=_counts(run_context.outcome.landed.get(name)),
         data_version=dg.DataVersion(blake2b(state.encode(), digest_size=16).hexdigest()),
     )
 
@@ -105,14 +105,14 @@ def _counts(landing: Landing | None) -> dict[str, int | bool]:
     return {"rows": landing.found, "new": landing.new, "changed": landing.changed, "gone": landing.gone}
 
 
-def _come_back(context: dg.AssetExecutionContext, workshop: Workshop) -> None:
+def _come_back(context: dg.AssetExecutionContext, run_context: RunContext) -> None:
     """End the step for now if something may answer in a minute, and nobody is waiting."""
-    outcome = workshop.outcome
+    outcome = run_context.outcome
     troubles = [*outcome.undelivered, *outcome.problems, *(each.problem for each in outcome.unread)]
-    if context.retry_number < workshop.options.retries and any(isinstance(t, SourceUnavailable) for t in troubles):
+    if context.retry_number < run_context.options.retries and any(isinstance(t, SourceUnavailable) for t in troubles):
         for told in (outcome.undelivered, outcome.problems, outcome.unread):
             told.clear()
-        raise dg.RetryRequested(max_retries=workshop.options.retries, seconds_to_wait=PAUSE)
+        raise dg.RetryRequested(max_retries=run_context.options.retries, seconds_to_wait=PAUSE)
 
 
 def delivered_step(target: str, place: str, kind: str) -> dg.AssetsDefinition:
@@ -133,17 +133,17 @@ def delivered_step(target: str, place: str, kind: str) -> dg.AssetsDefinition:
         name=f"delivered__{target}".replace("-", "_"), specs=[asset], check_specs=[written], can_subset=True
     )
     def deliver_lists(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        if not is_published(workshop.warehouse, all_tables()):
-            raise refused(workshop, NotPublished(NOT_DELIVERED))
-        if not workshop.options.is_pushed or asset.key not in context.selected_asset_keys:
+        if not is_published(run_context.warehouse, all_tables()):
+            raise refused(run_context, NotPublished(NOT_DELIVERED))
+        if not run_context.options.is_pushed or asset.key not in context.selected_asset_keys:
             return
-        workshop.tell(f"Delivering to {place}")
-        pushed = deliver(workshop, target)
+        run_context.report_progress(f"Delivering to {place}")
+        pushed = deliver(run_context, target)
         if pushed is None:
-            _come_back(context, workshop)
-        why_not = None if pushed else "; ".join(map(str, workshop.outcome.undelivered))
+            _come_back(context, run_context)
+        why_not = None if pushed else "; ".join(map(str, run_context.outcome.undelivered))
         yield _was_possible(asset.key, WRITTEN, why_not)
         if pushed is not None:
             counts = {"added": pushed.added, "changed": pushed.changed, "kept": pushed.kept}

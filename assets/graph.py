@@ -10,7 +10,7 @@ import dagster as dg
 
 from assets import crm, follow_ups, identity, report, staging
 from assets.graph_metadata import Metadata, column_schemas, key, table_spec, what_was_made
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.warehouse.build import Built, build_layer, known
 from assets.warehouse.candidate import NotPublished, publish
 from assets.warehouse.publish import link
@@ -76,10 +76,10 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
 
     @dg.multi_asset(name=name, specs=specs, can_subset=True)
     def make_tables(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop]
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {".".join(asset.path) for asset in context.selected_asset_keys}
-        for built, about in make_selected(workshop, layers, selected):
+        for built, about in make_selected(run_context, layers, selected):
             if built.name in selected:
                 version = dg.DataVersion(built.fingerprint)
                 yield dg.MaterializeResult(asset_key=key(built.name), metadata=about, data_version=version)
@@ -91,41 +91,44 @@ def _tables_step(name: str, layers: Sequence[str], sources: Sequence[dg.AssetKey
 
 
 def make_selected(
-    workshop: Workshop, layers: Iterable[str], selected: Collection[str]
+    run_context: RunContext, layers: Iterable[str], selected: Collection[str]
 ) -> Iterator[tuple[Built, Metadata]]:
     """Bring the selected tables up to date, each with the steps on the way to it, from the others as they are."""
     tables = all_tables()
     wanted = to_make(selected, tables, INCREMENTAL.values())
     try:
-        refuse_unmade(wanted, tables, known(workshop.warehouse))
+        refuse_unmade(wanted, tables, known(run_context.warehouse))
     except NotMade as problem:
-        raise refused(workshop, problem) from None
+        raise refused(run_context, problem) from None
     for layer in layers:
         chosen = [table for table in LAYERS[layer] if table.name in wanted]
         if chosen:
-            made = list(_make_layer(workshop, layer, chosen))
-            schemas = column_schemas(workshop.warehouse)
+            made = list(_make_layer(run_context, layer, chosen))
+            schemas = column_schemas(run_context.warehouse)
             yield from ((built, what_was_made(built, schemas)) for built in made)
 
 
-def _make_layer(workshop: Workshop, layer: str, chosen: Sequence[AnyTable]) -> Iterator[Built]:
+def _make_layer(run_context: RunContext, layer: str, chosen: Sequence[AnyTable]) -> Iterator[Built]:
     making = f"Making {layer.replace('_', '-')}"
-    workshop.tell(making)
+    run_context.report_progress(making)
     is_new = False
     for built in build_layer(
-        workshop.warehouse, chosen, INCREMENTAL.get(layer), lambda table: workshop.tell(f"{making}: {table}")
+        run_context.warehouse,
+        chosen,
+        INCREMENTAL.get(layer),
+        lambda table: run_context.report_progress(f"{making}: {table}"),
     ):
         is_new |= built.is_new
-        workshop.outcome.built[built.name] = built.rows
+        run_context.outcome.built[built.name] = built.rows
         yield built
-    if layer == "staging" and is_new and workshop.warehouse.exists("staging.notices"):
-        said = workshop.warehouse.rows("select source || ': ' || notice from staging.notices order by all")
-        workshop.outcome.notices += [notice for (notice,) in said]
+    if layer == "staging" and is_new and run_context.warehouse.exists("staging.notices"):
+        said = run_context.warehouse.rows("select source || ': ' || notice from staging.notices order by all")
+        run_context.outcome.notices += [notice for (notice,) in said]
 
 
-def refused(workshop: Workshop, problem: Exception) -> dg.Failure:
+def refused(run_context: RunContext, problem: Exception) -> dg.Failure:
     """The step fails with a reason for people, and nothing of it comes right by trying again."""
-    workshop.outcome.problems.append(problem)
+    run_context.outcome.problems.append(problem)
     return dg.Failure(str(problem), allow_retries=False)
 
 
@@ -139,14 +142,14 @@ def published_step() -> dg.AssetsDefinition:
         deps=upstream,
         description="customers.duckdb: what analysts open, the copy that passed its checks",
     )
-    def published(workshop: dg.ResourceParam[Workshop]) -> dg.MaterializeResult[None]:
-        workshop.tell("Publishing")
+    def published(run_context: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        run_context.report_progress("Publishing")
         try:
-            found = publish(workshop.warehouse, all_tables())
+            found = publish(run_context.warehouse, all_tables())
         except NotPublished as problem:
-            raise refused(workshop, problem) from None
-        workshop.outcome.published = found
-        path = link(workshop.warehouse.settings.state).name
+            raise refused(run_context, problem) from None
+        run_context.outcome.published = found
+        path = link(run_context.warehouse.settings.state).name
         return dg.MaterializeResult(metadata={"unchanged": True} if found is None else {"path": path})
 
     return published

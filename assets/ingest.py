@@ -13,7 +13,7 @@ from assets.landing.reads import Unread, never_landed, note_read, note_unread, r
 from assets.landing.store import read_metadata, stream_files
 from assets.privacy.import_filter import kept_out, kept_out_edits
 from assets.privacy.suppression import KeyLost
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.settings import Stream
 from assets.staging.covered import spared
 from assets.staging.headers import Missing, map_headers
@@ -35,7 +35,7 @@ TYPED = Keys(("id",), has_copies=True)
 NEVER_READ = "was never read before, and without it somebody's opt-out could be missing: nothing goes on without it"
 
 
-def pull(workshop: Workshop, selected: Collection[str] | None = None) -> dict[str, str | None]:
+def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> dict[str, str | None]:
     """Read and land everything, or the selected sources and targets; what cannot be read keeps none of the others.
 
     The sheets come first: what a person typed is safe before anything else can fail.
@@ -43,20 +43,20 @@ def pull(workshop: Workshop, selected: Collection[str] | None = None) -> dict[st
     Returns:
         Whoever was asked, and why it could not be read; None where it could.
     """
-    targets = [target for target in workshop.targets if selected is None or target.name in selected]
-    read = {target.name: _land_edits(workshop, target) for target in targets}
-    wanted = {name: pair for name, pair in workshop.sources.items() if _is_wanted(workshop, name, selected)}
-    known = {name: known_fingerprint(workshop.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
+    targets = [target for target in run_context.targets if selected is None or target.name in selected]
+    read = {target.name: _land_edits(run_context, target) for target in targets}
+    wanted = {name: pair for name, pair in run_context.sources.items() if _is_wanted(run_context, name, selected)}
+    known = {name: known_fingerprint(run_context.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
     # One file is read ahead while another is landed; more would only hold more of them in memory.
     with ThreadPoolExecutor(max_workers=1) as reader:
         reading = {name: reader.submit(_read, source, known[name]) for name, (_, source) in wanted.items()}
         for name, (stream, _) in wanted.items():
-            read[name] = _land_source(workshop, stream, reading.pop(name))
+            read[name] = _land_source(run_context, stream, reading.pop(name))
     return read
 
 
-def _is_wanted(workshop: Workshop, source: str, selected: Collection[str] | None) -> bool:
-    only = workshop.options.only
+def _is_wanted(run_context: RunContext, source: str, selected: Collection[str] | None) -> bool:
+    only = run_context.options.only
     return (only is None or source in only) and (selected is None or source in selected)
 
 
@@ -64,58 +64,58 @@ def _read(source: Source, known: str | None) -> Extract | None:
     return source.extract(known)
 
 
-def _land_source(workshop: Workshop, stream: Stream, reading: "Future[Extract | None]") -> str | None:
-    workshop.tell(f"Reading {stream.source}")
+def _land_source(run_context: RunContext, stream: Stream, reading: "Future[Extract | None]") -> str | None:
+    run_context.report_progress(f"Reading {stream.source}")
     try:
         extract = reading.result()
         if extract is None:
-            workshop.outcome.unchanged.append(stream.source)
+            run_context.outcome.unchanged.append(stream.source)
         else:
-            workshop.on_change()
-            _land_rows(workshop, stream, extract)
+            run_context.on_change()
+            _land_rows(run_context, stream, extract)
     except (SourceShrank, KeyLost) as problem:
         # Who is gone may have asked to be, and who comes may have been erased: a person has to say.
-        workshop.outcome.problems.append(problem)
+        run_context.outcome.problems.append(problem)
         return str(problem)
     except SourceError as problem:
-        _go_without(workshop, stream, problem)
+        _go_without(run_context, stream, problem)
         return str(problem)
-    note_read(workshop.warehouse, stream.source)
+    note_read(run_context.warehouse, stream.source)
     return None
 
 
-def _land_rows(workshop: Workshop, stream: Stream, extract: Extract) -> None:
+def _land_rows(run_context: RunContext, stream: Stream, extract: Extract) -> None:
     headers = tuple(extract.rows.column_names[:-2])
-    may_shrink = stream.source in workshop.options.may_shrink
-    workshop.outcome.notices += compare_headers(workshop.warehouse, stream, extract.place, headers, may_shrink)
+    may_shrink = stream.source in run_context.options.may_shrink
+    run_context.outcome.notices += compare_headers(run_context.warehouse, stream, extract.place, headers, may_shrink)
     keys = keys_of(stream, headers)
-    extract = kept_out(workshop.warehouse, stream, newest_of_each(workshop.warehouse, extract, keys), keys)
-    workshop.outcome.landed[stream.source] = land(
-        workshop.warehouse,
+    extract = kept_out(run_context.warehouse, stream, newest_of_each(run_context.warehouse, extract, keys), keys)
+    run_context.outcome.landed[stream.source] = land(
+        run_context.warehouse,
         stream.source,
         stream.holds,
         extract,
         keys,
         may_shrink=may_shrink,
-        spared=spared(workshop.warehouse, stream, headers, _stays(workshop, stream, extract.place)),
+        spared=spared(run_context.warehouse, stream, headers, _stays(run_context, stream, extract.place)),
     )
 
 
-def _go_without(workshop: Workshop, stream: Stream, problem: SourceError) -> None:
+def _go_without(run_context: RunContext, stream: Stream, problem: SourceError) -> None:
     """The rows that were read last stay in use, with every opt-out among them; where there are none, nobody may go on."""
-    note_unread(workshop.warehouse, stream.source, str(problem))
-    if never_landed(workshop.warehouse, [stream]):
+    note_unread(run_context.warehouse, stream.source, str(problem))
+    if never_landed(run_context.warehouse, [stream]):
         told = f"{problem}\n{stream.source} {NEVER_READ}"
-        workshop.outcome.problems.append(type(problem)(told))
+        run_context.outcome.problems.append(type(problem)(told))
     else:
-        workshop.outcome.unread.append(Unread(stream.source, problem, read_last(workshop.warehouse, stream)))
+        run_context.outcome.unread.append(Unread(stream.source, problem, read_last(run_context.warehouse, stream)))
 
 
-def _stays(workshop: Workshop, stream: Stream, place: str) -> Callable[[int], None]:
+def _stays(run_context: RunContext, stream: Stream, place: str) -> Callable[[int], None]:
     """Tells how many records stay although the newest file does not reach to their time."""
 
     def tell(number: int) -> None:
-        workshop.outcome.notices.append(
+        run_context.outcome.notices.append(
             f"reading {place}: {number:,} {'record lies' if number == 1 else 'records lie'} before or after its dates and"
             f" {'stays' if number == 1 else 'stay'}; if they were deleted, write `covers: everything` under {stream.source}"
         )
@@ -193,35 +193,35 @@ def keys_of(stream: Stream, headers: tuple[str, ...]) -> Keys:
     )
 
 
-def _land_edits(workshop: Workshop, target: Target) -> str | None:
-    workshop.tell(f"Reading {target.place}")
+def _land_edits(run_context: RunContext, target: Target) -> str | None:
+    run_context.report_progress(f"Reading {target.place}")
     try:
         edits = target.read_edits()
     except SourceError as problem:
-        if isinstance(problem, SourceRejected) and len(workshop.targets) == 1:
-            workshop.outcome.problems.append(problem)
+        if isinstance(problem, SourceRejected) and len(run_context.targets) == 1:
+            run_context.outcome.problems.append(problem)
             return str(problem)
         # What people typed there before is stored, and what they typed since is safe where it is; the others go on.
-        workshop.outcome.undelivered.append(problem)
-        note_unread(workshop.warehouse, target.name, str(problem))
+        run_context.outcome.undelivered.append(problem)
+        note_unread(run_context.warehouse, target.name, str(problem))
         return str(problem)
-    note_read(workshop.warehouse, target.name)
+    note_read(run_context.warehouse, target.name)
     if edits is not None:
-        _land_typed(workshop, target, edits)
+        _land_typed(run_context, target, edits)
     return None
 
 
-def _land_typed(workshop: Workshop, target: Target, edits: Extract) -> None:
-    others, _ = kept_out_edits(workshop.warehouse, edits.rows)
-    known = _known_columns(workshop.warehouse, target.name, EDITS)
+def _land_typed(run_context: RunContext, target: Target, edits: Extract) -> None:
+    others, _ = kept_out_edits(run_context.warehouse, edits.rows)
+    known = _known_columns(run_context.warehouse, target.name, EDITS)
     edits = named_for_landing(replace(edits, rows=others), known)
-    if edits.fingerprint == known_fingerprint(workshop.warehouse, target.name, EDITS):
+    if edits.fingerprint == known_fingerprint(run_context.warehouse, target.name, EDITS):
         return
-    typed = _typed(workshop.warehouse, target.name, edits)
+    typed = _typed(run_context.warehouse, target.name, edits)
     if typed.rows.num_rows:
-        workshop.on_change()
-        landing: Landing = land(workshop.warehouse, target.name, EDITS, typed, TYPED)
-        workshop.outcome.landed[target.name] = landing
+        run_context.on_change()
+        landing: Landing = land(run_context.warehouse, target.name, EDITS, typed, TYPED)
+        run_context.outcome.landed[target.name] = landing
 
 
 def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:

@@ -13,7 +13,7 @@ from connectors.target import Pushed, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """How this refresh differs from a full one.
 
     Attributes:
@@ -30,7 +30,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RunResult:
     """What the refresh did so far; the command line and Dagster's metadata are made from it."""
 
     landed: dict[str, Landing] = field(default_factory=dict)
@@ -50,14 +50,14 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Workshop:
-    """Everything a step needs. `tell` shows a person where we are; `on_change` hears that there is something new."""
+class RunContext:
+    """Everything a step needs. `report_progress` shows a person where we are; `on_change` hears that there is something new."""
 
     warehouse: Warehouse
     sources: Mapping[str, tuple[Stream, Source]]
     targets: tuple[Target, ...] = ()
-    options: Options = Options()
-    outcome: Outcome = field(default_factory=Outcome)
-    tell: Callable[[str], None] = lambda _: None
+    options: RunOptions = RunOptions()
+    outcome: RunResult = field(default_factory=RunResult)
+    report_progress: Callable[[str], None] = lambda _: None
     on_change: Callable[[], None] = lambda: None
     descriptions: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import dagster as dg
 from assets.graph import all_tables
 from assets.ingest import NEVER_READ
 from assets.landing.reads import never_landed
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.warehouse.build import behind, state_of
 from assets.warehouse.candidate import Candidate, candidate_of, is_published, note_candidate
 from assets.warehouse.connection import Warehouse
@@ -27,11 +27,13 @@ from checks.suites import CHECKS
     can_subset=True,
 )
 def audit(
-    context: dg.AssetCheckExecutionContext, workshop: dg.ResourceParam[Workshop], auditor: dg.ResourceParam[Auditor]
+    context: dg.AssetCheckExecutionContext,
+    run_context: dg.ResourceParam[RunContext],
+    auditor: dg.ResourceParam[Auditor],
 ) -> Iterator[dg.AssetCheckResult]:
     """Every table is as it must be before anyone sees it. All are audited together, whichever results are asked for."""
     asked = {(".".join(key.asset_key.path), key.name) for key in context.selected_asset_check_keys}
-    results = check_tables(workshop, auditor)
+    results = check_tables(run_context, auditor)
     for check, result in zip(CHECKS, results, strict=False):
         if (check.table, check.name) in asked:
             yield dg.AssetCheckResult(
@@ -43,27 +45,27 @@ def audit(
             )
 
 
-def check_tables(workshop: Workshop, auditor: Auditor) -> list[CheckResult]:
+def check_tables(run_context: RunContext, auditor: Auditor) -> list[CheckResult]:
     """The result of every check, in the order of `CHECKS`; tables that are as they were when they passed are not read.
 
     No result while some tables are older than what they are made from: that they do not fit together says nothing of any.
     """
-    warehouse = workshop.warehouse
+    warehouse = run_context.warehouse
     state = state_of(warehouse, all_tables())
     before = candidate_of(warehouse, state)
     if is_published(warehouse, all_tables()) or (before and not before.kept_back):
         return _results_before(warehouse)
     file = next_candidate(warehouse.settings.state)
-    if unfit := tuple(_unfit(workshop)):
+    if unfit := tuple(_unfit(run_context)):
         note_candidate(warehouse, Candidate(state, file, unfit))
         return []
-    workshop.tell("Checking")
-    write_candidate(warehouse, workshop.descriptions, file)
+    run_context.report_progress("Checking")
+    write_candidate(warehouse, run_context.descriptions, file)
     results = {(result.table, result.name): result for result in auditor.audit(file)}
     ordered = [results[check.table, check.name] for check in CHECKS]
     _store(warehouse, ordered)
     failed = [_told(check, result) for check, result in zip(CHECKS, ordered, strict=True) if _blocks(check, result)]
-    workshop.outcome.failed_checks += failed
+    run_context.outcome.failed_checks += failed
     if failed:
         file.unlink()
     else:
@@ -76,9 +78,9 @@ def _blocks(check: Check, result: CheckResult) -> bool:
     return check.is_blocking and not result.passed
 
 
-def _unfit(workshop: Workshop) -> Iterator[str]:
+def _unfit(run_context: RunContext) -> Iterator[str]:
     """Why the tables may not be published together, however right each of them is."""
-    warehouse, only, tables = workshop.warehouse, workshop.options.only, all_tables()
+    warehouse, only, tables = run_context.warehouse, run_context.options.only, all_tables()
     late = assets_of(behind(warehouse, {table.name: table for table in tables.values()}.values()), tables)
     if late:
         yield f"not up to date with what they are made from, so materialize them first: {', '.join(sorted(late))}"

@@ -24,7 +24,7 @@ from pipelines.commands.steward import cli as steward_cli
 from pipelines.exit_codes import WRONG_CONFIG
 
 if TYPE_CHECKING:
-    from assets.run import Outcome
+    from assets.run import RunResult
     from pipelines.config.load import Config
 
 
@@ -137,13 +137,13 @@ def refresh(
 def _refresh(
     project: Path, only: tuple[str, ...], accept_shrunk: tuple[str, ...], dry_run: bool, no_push: bool, as_json: bool
 ) -> int:
-    from assets.run import Options
+    from assets.run import RunOptions
     from pipelines.commands import refresh_report
     from pipelines.refresh import exit_code, refresh, rehearse
 
     config = config_of(project)
     _know_sources(config, (*only, *accept_shrunk))
-    options = Options(frozenset(only) or None, frozenset(accept_shrunk), is_pushed=not no_push)
+    options = RunOptions(frozenset(only) or None, frozenset(accept_shrunk), is_pushed=not no_push)
     with progress(is_shown=not as_json) as tell:
         outcome = (rehearse if dry_run else refresh)(config, options, tell)
     code = exit_code(outcome)
@@ -154,7 +154,7 @@ def _refresh(
     return code
 
 
-def _print_outcome(outcome: "Outcome", *, is_rehearsal: bool) -> None:
+def _print_outcome(outcome: "RunResult", *, is_rehearsal: bool) -> None:
     from pipelines.commands import refresh_report
 
     for line in refresh_report.as_lines(outcome, is_rehearsal=is_rehearsal):

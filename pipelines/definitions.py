@@ -16,7 +16,7 @@ from assets.settings import Settings
 from checks.dagster_checks import audit
 from pipelines.config.load import Config, load, starter_config
 from pipelines.failures import failure_sensor
-from pipelines.resources import auditor_resource, workshop_resource
+from pipelines.resources import auditor_resource, run_resource
 
 PROJECT = "REGULARS_PROJECT"
 """The environment variable that names the user's folder."""
@@ -73,4 +73,4 @@ def _project() -> Config:
 def defs() -> dg.Definitions:
     """What Dagster loads."""
     config = _project()
-    return build(config, {"workshop": workshop_resource(config), "auditor": auditor_resource})
+    return build(config, {"run_context": run_resource(config), "auditor": auditor_resource})

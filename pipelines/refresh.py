@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.landing.land import SourceShrank
-from assets.run import Options, Outcome
+from assets.run import RunOptions, RunResult
 from checks.audit import AuditFailed, Auditor, auditor
 from connectors.errors import SourceRejected
 from pipelines.config.load import Config
@@ -21,7 +21,7 @@ from pipelines.lock import lock
 if TYPE_CHECKING:
     import dagster as dg
 
-    from assets.run import Workshop
+    from assets.run import RunContext
 
 Auditing = Callable[[], AbstractContextManager[Auditor]]
 """How the helper process that audits is come by."""
@@ -29,7 +29,9 @@ Auditing = Callable[[], AbstractContextManager[Auditor]]
 SILENCE = logging.NullHandler()
 
 
-def refresh(config: Config, options: Options, tell: Callable[[str], None], auditing: Auditing | None = None) -> Outcome:
+def refresh(
+    config: Config, options: RunOptions, tell: Callable[[str], None], auditing: Auditing | None = None
+) -> RunResult:
     """Read, build, check, publish and push; what happened, problems included.
 
     Raises:
@@ -38,29 +40,29 @@ def refresh(config: Config, options: Options, tell: Callable[[str], None], audit
     return _run(config, options, tell, config.folder / "data", auditing)
 
 
-def rehearse(config: Config, options: Options, tell: Callable[[str], None]) -> Outcome:
+def rehearse(config: Config, options: RunOptions, tell: Callable[[str], None]) -> RunResult:
     """What a refresh would do, on a copy of the state that is thrown away; no source, sheet or view is touched."""
     with lock(config.folder / "data"), _copy_of_state(config.folder / "data") as state:
         return _run(config, replace(options, is_pushed=False), tell, state, None)
 
 
 def _run(
-    config: Config, options: Options, tell: Callable[[str], None], state: Path, auditing: Auditing | None
-) -> Outcome:
+    config: Config, options: RunOptions, tell: Callable[[str], None], state: Path, auditing: Auditing | None
+) -> RunResult:
     with (auditing or auditor)() as started:
         from pipelines.definitions import JOB, build
-        from pipelines.resources import open_workshop
+        from pipelines.resources import open_run
 
-        with open_workshop(config, options, tell, state) as workshop:
-            workshop.on_change = started.warm_up
-            definitions = build(config, {"workshop": workshop, "auditor": started})
+        with open_run(config, options, tell, state) as run_context:
+            run_context.on_change = started.warm_up
+            definitions = build(config, {"run_context": run_context, "auditor": started})
             job = definitions.resolve_job_def(JOB)
             with open_history(state / "dagster") as instance:
-                _execute(job, instance, workshop)
-            return workshop.outcome
+                _execute(job, instance, run_context)
+            return run_context.outcome
 
 
-def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: "Workshop") -> None:
+def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", run_context: "RunContext") -> None:
     import dagster as dg
 
     # What goes wrong is raised, and told by us: Dagster's own log would print it as well, with its trace.
@@ -72,10 +74,10 @@ def _execute(job: "dg.JobDefinition", instance: "dg.DagsterInstance", workshop: 
         return
     except dg.DagsterError:
         # Dagster's way to say that a blocking check failed; anything else that it raises is a bug.
-        if not workshop.outcome.failed_checks:
+        if not run_context.outcome.failed_checks:
             raise
     except AuditFailed as problem:
-        workshop.outcome.problems.append(problem)
+        run_context.outcome.problems.append(problem)
 
 
 @contextmanager
@@ -98,7 +100,7 @@ def _link(source: str, target: str) -> None:
     Path(target).symlink_to(Path(source).resolve())
 
 
-def exit_code(outcome: Outcome) -> int:
+def exit_code(outcome: RunResult) -> int:
     """The one number that tells a script how it went."""
     if outcome.problems:
         return _code_of(outcome.problems)

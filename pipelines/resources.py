@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.graph import all_tables, descriptions
 from assets.privacy.erasure import begin, finish
-from assets.run import Options, Outcome, Workshop
+from assets.run import RunContext, RunOptions, RunResult
 from assets.warehouse.build import drop_abandoned
 from assets.warehouse.connection import open_warehouse
 from checks.audit import Auditor, auditor
@@ -24,12 +24,12 @@ RETRIES = 2
 
 
 @contextmanager
-def open_workshop(
+def open_run(
     config: Config,
-    options: Options = Options(),
+    options: RunOptions = RunOptions(),
     tell: Callable[[str], None] = lambda _: None,
     state: Path | None = None,
-) -> Iterator[Workshop]:
+) -> Iterator[RunContext]:
     """Lock the project and open its warehouse, with what this run needs to know in it."""
     state = state or config.folder / "data"
     settings = config.settings(state)
@@ -40,28 +40,28 @@ def open_workshop(
             prepare(warehouse)
             drop_abandoned(warehouse, all_tables())
             targets = config.targets()
-            workshop = Workshop(
+            run_context = RunContext(
                 warehouse,
                 {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
                 targets,
                 options,
-                Outcome(places={target.name: target.place for target in targets}),
-                tell=tell,
+                RunResult(places={target.name: target.place for target in targets}),
+                report_progress=tell,
                 descriptions=descriptions(),
             )
-            yield workshop
-        if workshop.outcome.published:
+            yield run_context
+        if run_context.outcome.published:
             finish(settings)
 
 
-def workshop_resource(config: Config) -> dg.ResourceDefinition:
-    """The workshop of a run that Dagster started: from its UI, or on schedule."""
+def run_resource(config: Config) -> dg.ResourceDefinition:
+    """The run_context of a run that Dagster started: from its UI, or on schedule."""
 
-    def open_for_run(context: dg.InitResourceContext) -> Iterator[Workshop]:
-        with open_workshop(config) as workshop:
+    def open_for_run(context: dg.InitResourceContext) -> Iterator[RunContext]:
+        with open_run(config) as run_context:
             if context.instance and context.run_id:
                 tidy(context.instance, context.run_id)
-            yield workshop
+            yield run_context
 
     return dg.ResourceDefinition(resource_fn=contextmanager(open_for_run))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.run import Options, Outcome
+from assets.run import RunOptions, RunResult
 from assets.warehouse.publish import link
 from checks.audit import Auditor, auditor
 from pipelines.config.load import load
@@ -41,10 +41,10 @@ def own_helper_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def run() -> Callable[..., Outcome]:
+def run() -> Callable[..., RunResult]:
     """Refresh the project in a folder, whatever comes of it."""
 
-    def refresh_folder(folder: Path, options: Options = Options()) -> Outcome:
+    def refresh_folder(folder: Path, options: RunOptions = RunOptions()) -> RunResult:
         config = load(folder, dict(os.environ))
         return refresh(config, options, lambda _: None)
 
@@ -52,7 +52,7 @@ def run() -> Callable[..., Outcome]:
 
 
 @pytest.fixture(scope="session")
-def refreshed(run: Callable[..., Outcome]) -> Iterator[Callable[[Path], duckdb.DuckDBPyConnection]]:
+def refreshed(run: Callable[..., RunResult]) -> Iterator[Callable[[Path], duckdb.DuckDBPyConnection]]:
     """Refresh the project in a folder, and open what analysts open."""
     with ExitStack() as open_files:
 

@@ -7,36 +7,36 @@ from assets.delivery.undelivered import keep_only, note
 from assets.landing.reads import is_unread_now
 from assets.privacy.import_filter import kept_out_edits
 from assets.privacy.suppression import is_anybody_erased
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.warehouse.connection import Warehouse
 from connectors.errors import SourceError
 from connectors.source import ROW, TYPES
 from connectors.target import ID, Pushed, Stored, Target
 
 
-def deliver(workshop: Workshop, name: str) -> Pushed | None:
+def deliver(run_context: RunContext, name: str) -> Pushed | None:
     """Bring one workbook up to date; None, and a problem noted, when it cannot be written now.
 
     What could not be delivered is not lost: the next refresh finds the same difference and goes on from there.
     """
-    [target] = [target for target in workshop.targets if target.name == name]
-    keep_only(workshop.warehouse, [target.name for target in workshop.targets])
-    if is_unread_now(workshop.warehouse, name):
-        note(workshop.warehouse, name, target.place, ("it could not be read at the last refresh",))
+    [target] = [target for target in run_context.targets if target.name == name]
+    keep_only(run_context.warehouse, [target.name for target in run_context.targets])
+    if is_unread_now(run_context.warehouse, name):
+        note(run_context.warehouse, name, target.place, ("it could not be read at the last refresh",))
         return None
     try:
-        pushed = _push(workshop, target)
+        pushed = _push(run_context, target)
     except SourceError as problem:
-        workshop.outcome.undelivered.append(problem)
-        note(workshop.warehouse, name, target.place, (str(problem),))
+        run_context.outcome.undelivered.append(problem)
+        note(run_context.warehouse, name, target.place, (str(problem),))
         return None
-    workshop.outcome.pushed[name] = pushed
+    run_context.outcome.pushed[name] = pushed
     return pushed
 
 
-def _push(workshop: Workshop, target: Target) -> Pushed:
+def _push(run_context: RunContext, target: Target) -> Pushed:
     """Push, and once more when that changed what `Summary` says of this workbook itself."""
-    warehouse = workshop.warehouse
+    warehouse = run_context.warehouse
     safe = Stored({**stored(warehouse, target.name).cells, **_to_forget(warehouse, target).cells})
     pushed = target.push(tabs(warehouse), safe)
     if note(warehouse, target.name, target.place, pushed.notices):

@@ -12,7 +12,7 @@ from assets.landing.column_names import CONTENT
 from assets.landing.copies import name_copies, original
 from assets.landing.read import Landed, landed
 from assets.landing.row_content import HASH_LENGTH, content_of, hash_of
-from assets.landing.row_identity import name_rows
+from assets.landing.row_identity import assign_record_ids
 from assets.landing.store import (
     STAMP,
     places_file,
@@ -96,7 +96,7 @@ def land(
     if keys.has_copies and before is not None:
         name_copies(warehouse, f"trim({quoted(keys.record_id[0])})", CONTENT, before, content_of(before.headers))
     else:
-        name_rows(warehouse, keys, before)
+        assign_record_ids(warehouse, keys, before)
     kept = spared(before) if spared and before is not None else None
     counts = _compare(warehouse, extract, keys, before, kept)
     was = counts.found - counts.new + counts.gone

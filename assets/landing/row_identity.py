@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assets.landing.read import Landed
 
 
-def name_rows(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> None:
+def assign_record_ids(warehouse: Warehouse, keys: "Keys", before: "Landed | None") -> None:
     """Make the view `incoming`: the rows of `arriving`, each with the id of the record it is, and whether that is a key.
 
     With an id column the id is what stands there; the second row with the same id is `17~2`, so that neither is lost.

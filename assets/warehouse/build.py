@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import blake2b
 
 from assets.warehouse.connection import Warehouse, quoted_table
-from assets.warehouse.table import HOUSE, AnyTable, IncrementalGroup, PythonTable, Table, names
+from assets.warehouse.table import PACKAGE_ROOT, AnyTable, IncrementalGroup, PythonTable, Table, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _fingerprint(warehouse: Warehouse, table: AnyTable, fingerprints: Mapping[st
 @cache
 def code_fingerprint() -> str:
     """Changes with every edit of the code that makes the tables, so that an upgrade makes them all again."""
-    files = sorted(file for file in HOUSE.rglob("*") if file.suffix in {".py", ".sql", ".toml", ".csv"})
+    files = sorted(file for file in PACKAGE_ROOT.rglob("*") if file.suffix in {".py", ".sql", ".toml", ".csv"})
     return _digest(*(file.read_bytes().decode("utf-8", "replace") for file in files))
 
 

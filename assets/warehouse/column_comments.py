@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from assets.warehouse.table import HOUSE
+from assets.warehouse.table import PACKAGE_ROOT
 
 
 @cache
 def _entries() -> dict[str, dict[str, str]]:
     """Table -> column -> meaning; `columns` holds the words that mean the same in every table."""
     merged: dict[str, dict[str, str]] = {}
-    for file in sorted(HOUSE.glob("**/glossary.toml")):
+    for file in sorted(PACKAGE_ROOT.glob("**/glossary.toml")):
         for table, columns in tomllib.loads(file.read_text(encoding="utf-8")).items():
             merged.setdefault(table, {}).update(columns)
     return merged

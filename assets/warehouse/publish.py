@@ -14,7 +14,7 @@ from assets.warehouse.column_comments import meaning
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 SCHEMAS = ("crm", "identity", "follow_ups", "quality", "report")
-"""What analysts see; the other schemas are the workshop's own."""
+"""What analysts see; the other schemas are the run_context's own."""
 
 KEPT = 3
 """Copies kept, so that a reader who opened the last one is never cut off."""

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assets.warehouse.connection import Warehouse
 
-HOUSE = Path(__file__).parents[1]
+PACKAGE_ROOT = Path(__file__).parents[1]
 _REFERENCE = re.compile(r"\b(?:staging|identity|crm|follow_ups|quality|report|journal)\.\w+")
 
 
 @cache
 def select_file(layer: str, name: str) -> Path:
     """The one `.sql` file of this name, in whichever folder of the layer it lies."""
-    [file] = (HOUSE / layer).rglob(f"{name}.sql")
+    [file] = (PACKAGE_ROOT / layer).rglob(f"{name}.sql")
     return file
 
 

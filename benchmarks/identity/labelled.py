@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assets.ingest import pull
+from assets.ingest import ingest
 from assets.staging import TABLES
 from assets.warehouse.connection import Warehouse, literal
 from benchmarks.identity.make_people import COLUMNS
 from pipelines.config.load import load
-from pipelines.resources import open_workshop
+from pipelines.resources import open_run
 
 Row = dict[str, str]
 Truth = dict[tuple[str, str], str]
@@ -49,13 +49,13 @@ def labelled(folder: Path, project: Path, name: str) -> Path:
     country, sources, truth = SETS[name](folder, project)
     (project / "regulars.yaml").write_text(HEADER % country + sources, encoding="utf-8")
     records = project / "records.parquet"
-    with open_workshop(load(project, {})) as workshop:
-        pull(workshop)
-        if workshop.outcome.problems:
-            raise SystemExit("\n".join(map(str, workshop.outcome.problems)))
+    with open_run(load(project, {})) as run_context:
+        ingest(run_context)
+        if run_context.outcome.problems:
+            raise SystemExit("\n".join(map(str, run_context.outcome.problems)))
         for table in TABLES:
-            table.build(workshop.warehouse)
-        _write(workshop.warehouse, truth, records)
+            table.build(run_context.warehouse)
+        _write(run_context.warehouse, truth, records)
     return records
 
 

@@ -5,7 +5,7 @@ What was decided is stored before, so it is safe whatever happens here; the next
 
 from collections.abc import Callable
 
-from assets.run import Options
+from assets.run import RunOptions
 from pipelines.commands.refresh_report import problem_lines
 from pipelines.config.load import Config
 from pipelines.exit_codes import BUSY
@@ -18,7 +18,7 @@ def carry_out(config: Config, tell: Callable[[str], None], *, is_pushed: bool) -
     from pipelines.refresh import exit_code, refresh
 
     try:
-        outcome = refresh(config, Options(only=frozenset(), is_pushed=is_pushed), tell)
+        outcome = refresh(config, RunOptions(only=frozenset(), is_pushed=is_pushed), tell)
     except Busy as problem:
         return BUSY, (str(problem),)
     return exit_code(outcome), tuple(problem_lines(outcome))

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assets.privacy.erasure import begin, begin_again
-from assets.run import Options, Outcome
+from assets.run import RunOptions, RunResult
 from assets.warehouse.build import build_layer
 from assets.warehouse.connection import open_warehouse
 from assets.warehouse.publish import write_candidate
@@ -14,7 +14,7 @@ from pipelines.config.load import Config
 from pipelines.lock import lock
 
 
-def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
+def rebuild_now(config: Config, tell: Callable[[str], None]) -> RunResult:
     """Forget the warehouse, which holds nothing that landing does not, and make it again; no source is read."""
     from pipelines.refresh import refresh
 
@@ -23,7 +23,7 @@ def rebuild_now(config: Config, tell: Callable[[str], None]) -> Outcome:
         begin_again(config.settings(state))
         for file in state.glob("warehouse.duckdb*"):
             file.unlink()
-    return refresh(config, Options(only=frozenset(), is_pushed=False), tell)
+    return refresh(config, RunOptions(only=frozenset(), is_pushed=False), tell)
 
 
 def rebuild_as_of(config: Config, day: date) -> Path:

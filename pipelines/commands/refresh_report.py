@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from assets.run import Outcome
+from assets.run import RunResult
 from connectors.target import Pushed
 
 
-def as_lines(outcome: Outcome, *, is_rehearsal: bool = False) -> Iterator[str]:
+def as_lines(outcome: RunResult, *, is_rehearsal: bool = False) -> Iterator[str]:
     """The refresh as a shop owner would want to hear it."""
     for name, landing in outcome.landed.items():
         if name in outcome.places:
@@ -50,7 +50,7 @@ def _said(pushed: Pushed) -> str:
     return said
 
 
-def problem_lines(outcome: Outcome) -> Iterator[str]:
+def problem_lines(outcome: RunResult) -> Iterator[str]:
     """What went wrong, and what that means for what people see."""
     yield from (str(problem) for problem in outcome.problems)
     yield from (f"Check failed: {told}" for told in outcome.failed_checks)
@@ -64,7 +64,7 @@ def problem_lines(outcome: Outcome) -> Iterator[str]:
         yield "The customer view is published; the next refresh delivers what is left."
 
 
-def as_dict(outcome: Outcome, code: int) -> dict[str, Any]:
+def as_dict(outcome: RunResult, code: int) -> dict[str, Any]:
     """The same for a script."""
     return {
         "exit_code": code,

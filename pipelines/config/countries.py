@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from assets.warehouse.table import HOUSE
+from assets.warehouse.table import PACKAGE_ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ def countries() -> Mapping[str, Country]:
 @cache
 def currencies() -> frozenset[str]:
     """Every currency code, those of money no longer spent included."""
-    return frozenset(row["value"] for row in _rows(HOUSE / "staging" / "parsing" / "currencies.csv"))
+    return frozenset(row["value"] for row in _rows(PACKAGE_ROOT / "staging" / "parsing" / "currencies.csv"))
 
 
 def country_called(word: str) -> str | None:
     """The code of a country by any of its names: `Germany`, `Deutschland`, `DEU`, `UK`."""
     folded = word.strip().casefold()
-    for row in _rows(HOUSE / "staging" / "parsing" / "countries.csv"):
+    for row in _rows(PACKAGE_ROOT / "staging" / "parsing" / "countries.csv"):
         if folded in row["words"].split("|"):
             return row["value"]
     return None

@@ -23,7 +23,7 @@ import duckdb
 import great_expectations  # noqa: F401
 import openpyxl
 
-from assets.run import Options
+from assets.run import RunOptions
 from assets.warehouse.publish import link
 from checks.audit_process import audit
 from checks.expectations import CheckResult
@@ -82,7 +82,7 @@ def write_shop(folder: Path, people: list[str]) -> None:
 
 def run_to_end(folder: Path) -> None:
     """Refresh in this process; anything but success is an error."""
-    outcome = refresh(load(folder, {}), Options(), lambda _: None, same_process)  # type: ignore[arg-type]
+    outcome = refresh(load(folder, {}), RunOptions(), lambda _: None, same_process)  # type: ignore[arg-type]
     if exit_code(outcome) != 0:
         raise RuntimeError([*map(str, outcome.problems), *outcome.failed_checks, *map(str, outcome.undelivered)])
 

@@ -13,12 +13,12 @@ from assets.graph import INCREMENTAL, LAYERS
 from assets.identity.review.decide import Decision, decision_id, merging, part_of, splitting
 from assets.identity.review.decision_log import read_decisions, to_take_back
 from assets.identity.review.find_records import find_in_one_customer, find_record, members
-from assets.ingest import pull
+from assets.ingest import ingest
 from assets.privacy import erasure
 from assets.privacy.subject import gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
-from assets.run import Workshop
+from assets.run import RunContext
 from assets.warehouse.build import build_layer
 from assets.warehouse.connection import Warehouse, open_warehouse
 from assets.warehouse.journal import commit, note_decision
@@ -42,15 +42,15 @@ class Layers:
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
             sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
-            workshop = Workshop(warehouse, sources, self.config.targets())
-            pull(workshop)
-            assert [str(problem) for problem in workshop.outcome.problems] == []
+            run_context = RunContext(warehouse, sources, self.config.targets())
+            ingest(run_context)
+            assert [str(problem) for problem in run_context.outcome.problems] == []
             for layer, tables in LAYERS.items():
                 for _ in build_layer(warehouse, tables, INCREMENTAL.get(layer)):
                     pass
             commit(warehouse)
-            for target in workshop.targets if is_pushed else ():
-                deliver(workshop, target.name)
+            for target in run_context.targets if is_pushed else ():
+                deliver(run_context, target.name)
         if erasure.is_pending(self.settings):
             (self.state / "published").mkdir(exist_ok=True)
             erasure.finish(self.settings)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.publish import link
 from pipelines.cli import main
 from pipelines.commands.refresh_report import problem_lines
@@ -86,7 +86,7 @@ def test_an_unknown_source_on_the_command_line_is_told_with_the_nearest(shop: Pa
 
 
 def test_a_column_that_tells_whom_a_row_is_about_blocks_when_it_is_renamed(
-    shop: Path, run: Callable[..., Outcome]
+    shop: Path, run: Callable[..., RunResult]
 ) -> None:
     run(shop)
     before = link(shop / "data").resolve()
@@ -96,7 +96,7 @@ def test_a_column_that_tells_whom_a_row_is_about_blocks_when_it_is_renamed(
     assert "there is no column 'Mail', which the config maps" in next(problem_lines(outcome))
 
 
-def test_a_column_that_makes_a_profile_richer_is_missed_aloud(shop: Path, run: Callable[..., Outcome]) -> None:
+def test_a_column_that_makes_a_profile_richer_is_missed_aloud(shop: Path, run: Callable[..., RunResult]) -> None:
     write_book(shop, "Customers", ["Name", "Mail"])
     outcome = run(shop)
     assert exit_code(outcome) == 0
@@ -111,7 +111,7 @@ def test_a_column_that_makes_a_profile_richer_is_missed_aloud(shop: Path, run: C
     ],
 )
 def test_a_tab_that_was_emptied_leaves_the_view_as_it_was(
-    shop: Path, run: Callable[..., Outcome], rows: str, told: str, code: int
+    shop: Path, run: Callable[..., RunResult], rows: str, told: str, code: int
 ) -> None:
     run(shop)
     before = link(shop / "data").resolve()
@@ -131,7 +131,7 @@ def test_a_tab_that_was_emptied_leaves_the_view_as_it_was(
     ],
 )
 def test_a_workbook_that_cannot_be_read_is_told_and_the_other_source_is_landed(
-    shop: Path, run: Callable[..., Outcome], file: str, told: str
+    shop: Path, run: Callable[..., RunResult], file: str, told: str
 ) -> None:
     shutil.copyfile(WORKBOOKS / file, shop / "sheets" / "people.xlsx")
     (shop / "shop.csv").write_text("name,email\nAda,ada@example.org\n")

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.column_comments import as_markdown
 from assets.warehouse.publish import link
 from pipelines.cli import main
@@ -125,7 +125,7 @@ def test_the_commands_of_a_section_work_one_after_the_other(
     section: str,
     codes: list[int],
     tmp_path: Path,
-    run: Callable[..., Outcome],
+    run: Callable[..., RunResult],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text = (HOUSE / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]

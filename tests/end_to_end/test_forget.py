@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.publish import link
 from pipelines.commands.privacy.requests import forget
 from pipelines.config.load import load
@@ -137,7 +137,7 @@ def customers(shop: Path) -> list[tuple[str, int, bool]]:
 
 
 def test_twenty_are_forgotten_everywhere_and_no_import_brings_them_back(
-    shop: Path, google: Running, run: Callable[..., Outcome]
+    shop: Path, google: Running, run: Callable[..., RunResult]
 ) -> None:
     [document] = google.app.store.documents.values()
     write_sources(shop, old="old.", more=f"92,{name(8)},{email(8)},,,\n")

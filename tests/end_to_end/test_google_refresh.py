@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from assets.run import Outcome
+from assets.run import RunResult
 from connectors.google.api.client import Google
 from pipelines.cli import main
 from pipelines.commands.refresh_report import problem_lines
@@ -54,7 +54,7 @@ o3,3,2026-02-03,2.25
 EVERYBODY = ["Ada Lovelace", "Grace Hopper", "Mary Somerville"]
 EXCEL = Path("out/lists.xlsx")
 
-Run = Callable[..., Outcome]
+Run = Callable[..., RunResult]
 Refreshed = Callable[[Path], duckdb.DuckDBPyConnection]
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.graph import all_tables
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.publish import link
 from checks.audit import Auditor
 from checks.expectations import CheckResult
@@ -22,7 +22,7 @@ from pipelines.commands.refresh_report import problem_lines
 from pipelines.config.load import load
 from pipelines.definitions import build
 from pipelines.refresh import exit_code
-from pipelines.resources import open_workshop
+from pipelines.resources import open_run
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
@@ -44,7 +44,7 @@ o2,2,2026-02-01,4.00
 """
 LISTS = "lists-out_lists"
 
-Run = Callable[..., Outcome]
+Run = Callable[..., RunResult]
 RunAlone = Callable[..., dg.ExecuteInProcessResult]
 
 
@@ -66,8 +66,10 @@ def run_alone(helper_process: Auditor) -> RunAlone:
         folder: Path, *assets: str, checked: str | None = None, auditor: object = helper_process
     ) -> dg.ExecuteInProcessResult:
         config = load(folder, {})
-        with open_workshop(config) as workshop, dg.DagsterInstance.ephemeral() as instance:
-            job = build(config, {"workshop": workshop, "auditor": auditor}).resolve_implicit_global_asset_job_def()
+        with open_run(config) as run_context, dg.DagsterInstance.ephemeral() as instance:
+            job = build(
+                config, {"run_context": run_context, "auditor": auditor}
+            ).resolve_implicit_global_asset_job_def()
             keys = {dg.AssetKey(asset.split("/")) for asset in assets}
             checks = {dg.AssetCheckKey(dg.AssetKey(["crm", "customers"]), checked)} if checked else None
             chosen = job.get_subset(asset_selection=keys, asset_check_selection=checks)

@@ -18,7 +18,7 @@ from assets.privacy import erasure
 from assets.privacy.subject import gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.publish import link
 from pipelines.cli import main
 from pipelines.commands.privacy import requests
@@ -46,7 +46,7 @@ NEEDLES = ("lovelace", "ada@example", "79460018")
 
 
 @pytest.fixture(scope="module")
-def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Outcome]) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., RunResult]) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "regulars.yaml").write_text(CONFIG)
     (folder / "people.csv").write_text(PEOPLE)
@@ -116,7 +116,7 @@ def test_forgetting_asks_back_and_a_rehearsal_erases_nothing(shop: Path) -> None
     assert leftovers(shop / "data", NEEDLES) == before
 
 
-def test_an_erasure_that_was_killed_is_finished_by_the_next_refresh(shop: Path, run: Callable[..., Outcome]) -> None:
+def test_an_erasure_that_was_killed_is_finished_by_the_next_refresh(shop: Path, run: Callable[..., RunResult]) -> None:
     note_only(shop, "book:1")
     assert leftovers(shop / "data", NEEDLES) != set()
     run(shop)
@@ -124,7 +124,9 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_refresh(shop: Path, 
     assert len(list((shop / "data/published").iterdir())) == 1
 
 
-def test_a_backup_of_landing_that_is_put_back_is_clean_after_a_rebuild(shop: Path, run: Callable[..., Outcome]) -> None:
+def test_a_backup_of_landing_that_is_put_back_is_clean_after_a_rebuild(
+    shop: Path, run: Callable[..., RunResult]
+) -> None:
     [file] = (shop / "data/landing/book/people").glob("*.parquet")
     backup = file.read_bytes()
     note_only(shop, "book:1")
@@ -172,7 +174,7 @@ def test_what_killed_runs_left_behind_goes_too(shop: Path, forget: Forget) -> No
 
 
 def test_somebody_whom_the_source_has_deleted_already_is_forgotten_as_well(
-    shop: Path, run: Callable[..., Outcome], forget: Forget
+    shop: Path, run: Callable[..., RunResult], forget: Forget
 ) -> None:
     (shop / "people.csv").write_text(PEOPLE.replace("1,Ada Lovelace,ada@example.org,020 7946 0018,38\n", ""))
     (shop / "orders.csv").write_text(ORDERS.replace("o1,1,2026-01-05,10.50\n", ""))
@@ -183,7 +185,7 @@ def test_somebody_whom_the_source_has_deleted_already_is_forgotten_as_well(
 
 
 def test_whoever_gets_their_number_is_let_in_and_every_row_left_out_is_told(
-    shop: Path, run: Callable[..., Outcome], forget: Forget
+    shop: Path, run: Callable[..., RunResult], forget: Forget
 ) -> None:
     forget("book:1")
     (shop / "people.csv").write_text(
@@ -202,7 +204,7 @@ def test_whoever_gets_their_number_is_let_in_and_every_row_left_out_is_told(
 
 
 def test_what_another_held_for_a_while_goes_and_their_own_history_stays(
-    shop: Path, run: Callable[..., Outcome], forget: Forget
+    shop: Path, run: Callable[..., RunResult], forget: Forget
 ) -> None:
     wrong = PEOPLE.replace("grace@example.org", "ada@example.org")
     (shop / "people.csv").write_text(wrong)
@@ -217,7 +219,7 @@ def test_what_another_held_for_a_while_goes_and_their_own_history_stays(
 
 
 def test_a_source_that_is_no_longer_read_and_others_notes_are_told(
-    shop: Path, run: Callable[..., Outcome], forget: Forget
+    shop: Path, run: Callable[..., RunResult], forget: Forget
 ) -> None:
     (shop / "old.csv").write_text("Kontakt,Wer\nada@example.org,Ada Lovelace\n")
     (shop / "regulars.yaml").write_text(
@@ -235,7 +237,7 @@ def test_a_source_that_is_no_longer_read_and_others_notes_are_told(
     assert leftovers(shop / "data/landing/old", NEEDLES) == set()
 
 
-def test_without_the_key_nothing_is_imported(shop: Path, run: Callable[..., Outcome], forget: Forget) -> None:
+def test_without_the_key_nothing_is_imported(shop: Path, run: Callable[..., RunResult], forget: Forget) -> None:
     forget("book:1")
     (shop / "data/landing/regulars/erased/key").unlink()
     (shop / "people.csv").write_text(PEOPLE + "3,Carl Gauss,carl@example.org,,\n")

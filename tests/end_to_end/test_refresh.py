@@ -10,7 +10,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from assets.run import Options, Outcome
+from assets.run import RunOptions, RunResult
 from assets.warehouse.publish import link
 from checks.expectations import CheckResult
 from checks.suites import CHECKS
@@ -43,7 +43,7 @@ o3,3,2026-02-03,2.25
 
 
 Refreshed = Callable[[Path], duckdb.DuckDBPyConnection]
-Run = Callable[..., Outcome]
+Run = Callable[..., RunResult]
 
 
 def write_shop(folder: Path) -> Path:
@@ -149,7 +149,7 @@ def test_do_not_contact_in_the_sheet_is_an_opt_out_that_later_imports_do_not_lif
 def test_a_failed_check_publishes_and_pushes_nothing(shop: Path, run: Run) -> None:
     before = (link(shop / "data").resolve(), (shop / "out/lists.xlsx").read_bytes())
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
-    outcome = refresh(load(shop, {}), Options(), lambda _: None, lambda: nullcontext(Strict()))  # type: ignore[arg-type]
+    outcome = refresh(load(shop, {}), RunOptions(), lambda _: None, lambda: nullcontext(Strict()))  # type: ignore[arg-type]
     assert exit_code(outcome) == 3
     assert outcome.failed_checks == [
         "No customer is listed twice. (one_row_per_customer: 1 rows of crm.customers are not so)"
@@ -178,7 +178,7 @@ def test_a_rehearsal_says_what_would_happen_and_leaves_everything_as_it_was(shop
         path: path.stat().st_mtime_ns for path in shop.rglob("*") if path.is_file() and "refresh." not in path.name
     }
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
-    outcome = rehearse(load(shop, {}), Options(), lambda _: None)
+    outcome = rehearse(load(shop, {}), RunOptions(), lambda _: None)
     assert (outcome.landed["book"].new, outcome.built["crm.customers"]) == (1, 3)
     changed = {path for path in files if path.stat().st_mtime_ns != files[path]}
     assert changed == {shop / "people.csv"}
@@ -187,7 +187,7 @@ def test_a_rehearsal_says_what_would_happen_and_leaves_everything_as_it_was(shop
 def test_only_the_named_source_is_read(shop: Path, run: Run) -> None:
     (shop / "people.csv").write_text(PEOPLE + "4,Cy Twombly,cy@example.org,,yes\n")
     (shop / "orders.csv").write_text(ORDERS + "o4,2,2026-02-05,1.00\n")
-    outcome = run(shop, Options(only=frozenset({"till"})))
+    outcome = run(shop, RunOptions(only=frozenset({"till"})))
     assert (outcome.landed["till"].new, "book" in outcome.landed) == (1, False)
     assert (outcome.built["crm.customers"], outcome.built["crm.orders"]) == (2, 4)
 
@@ -201,7 +201,7 @@ def test_a_source_that_lost_half_of_its_rows_blocks_until_somebody_says_it_is_ri
     blocked = run(new_shop)
     assert (exit_code(blocked), link(new_shop / "data").resolve()) == (3, before)
     assert "--accept-shrunk book" in str(blocked.problems[0])
-    assert exit_code(run(new_shop, Options(may_shrink=frozenset({"book"})))) == 0
+    assert exit_code(run(new_shop, RunOptions(may_shrink=frozenset({"book"})))) == 0
 
 
 def test_two_refreshes_at_once_are_told_apart(new_shop: Path, run: Run) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.run import Outcome
+from assets.run import RunResult
 from pipelines.cli import main
 from pipelines.lock import lock
 
@@ -29,7 +29,7 @@ PEOPLE = """record_id,name,email,phone
 """
 ORDERS = "order_id,customer_id,ordered_at,total\no1,1,2026-01-05,10.50\no2,2,2026-02-01,4.00\no3,3,2026-02-03,2.25\n"
 
-Run = Callable[..., Outcome]
+Run = Callable[..., RunResult]
 Command = Callable[..., Result]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.run import Outcome
+from assets.run import RunResult
 from pipelines.cli import main
 
 sys.path.append(str(Path(__file__).parents[1] / "identity"))
@@ -47,7 +47,7 @@ def write_sources(shop: Path, customers: int) -> None:
 
 
 def test_too_few_customers_teach_nothing_and_the_counts_are_told(
-    shop: Path, regulars: Command, run: Callable[..., Outcome]
+    shop: Path, regulars: Command, run: Callable[..., RunResult]
 ) -> None:
     write_sources(shop, 20)
     run(shop)
@@ -58,7 +58,7 @@ def test_too_few_customers_teach_nothing_and_the_counts_are_told(
 
 
 def test_weights_are_foreseen_kept_used_and_put_back(
-    shop: Path, regulars: Command, run: Callable[..., Outcome]
+    shop: Path, regulars: Command, run: Callable[..., RunResult]
 ) -> None:
     write_sources(shop, 110)
     run(shop)

@@ -8,11 +8,11 @@ import openpyxl
 
 from assets.delivery.deliver import deliver
 from assets.graph import LAYERS
-from assets.ingest import pull
+from assets.ingest import ingest
 from assets.warehouse.build import build_layer
 from assets.warehouse.journal import commit
 from pipelines.config.load import load
-from pipelines.resources import open_workshop
+from pipelines.resources import open_run
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
@@ -94,14 +94,14 @@ COPIED: dict[str, list[tuple[list[dict[str, Any]], tuple[Any, ...], list[tuple[A
 
 def refresh(shop: Path) -> None:
     """Read, make every table, remember, push."""
-    with open_workshop(load(shop, {})) as workshop:
-        pull(workshop)
+    with open_run(load(shop, {})) as run_context:
+        ingest(run_context)
         for layer in LAYERS.values():
-            list(build_layer(workshop.warehouse, layer))
-        commit(workshop.warehouse)
-        [target] = workshop.targets
-        deliver(workshop, target.name)
-        assert (workshop.outcome.problems, workshop.outcome.undelivered) == ([], [])
+            list(build_layer(run_context.warehouse, layer))
+        commit(run_context.warehouse)
+        [target] = run_context.targets
+        deliver(run_context, target.name)
+        assert (run_context.outcome.problems, run_context.outcome.undelivered) == ([], [])
 
 
 def lines(shop: Path) -> list[dict[str, Any]]:

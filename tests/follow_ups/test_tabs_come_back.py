@@ -16,12 +16,12 @@ from openpyxl.comments import Comment
 
 from assets.delivery.deliver import deliver
 from assets.graph import LAYERS
-from assets.ingest import pull
-from assets.run import Outcome
+from assets.ingest import ingest
+from assets.run import RunResult
 from assets.warehouse.build import build_layer
 from assets.warehouse.journal import commit
 from pipelines.config.load import load
-from pipelines.resources import open_workshop
+from pipelines.resources import open_run
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}
@@ -43,17 +43,17 @@ MAY = "select name, may_email, may_sms, may_call, may_post from crm.customers wh
 NAMES = "select name from crm.customers order by 1"
 
 
-def refresh(folder: Path) -> Outcome:
+def refresh(folder: Path) -> RunResult:
     """Read, make every table, remember, push."""
-    with open_workshop(load(folder, {})) as workshop:
-        pull(workshop)
+    with open_run(load(folder, {})) as run_context:
+        ingest(run_context)
         for layer in LAYERS.values():
-            list(build_layer(workshop.warehouse, layer))
-        commit(workshop.warehouse)
-        for target in workshop.targets:
-            deliver(workshop, target.name)
-        assert workshop.outcome.problems == []
-        return workshop.outcome
+            list(build_layer(run_context.warehouse, layer))
+        commit(run_context.warehouse)
+        for target in run_context.targets:
+            deliver(run_context, target.name)
+        assert run_context.outcome.problems == []
+        return run_context.outcome
 
 
 def write_shop(folder: Path) -> Path:

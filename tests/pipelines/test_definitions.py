@@ -13,7 +13,7 @@ from pipelines.failures import failure_sensor, failures, note
 
 @pytest.fixture
 def definitions(tmp_path: Path) -> dg.Definitions:
-    return build(starter_config(tmp_path), {"workshop": None, "auditor": None})
+    return build(starter_config(tmp_path), {"run_context": None, "auditor": None})
 
 
 def test_every_check_is_a_check_of_its_table_and_blocks_if_it_says_so(definitions: dg.Definitions) -> None:

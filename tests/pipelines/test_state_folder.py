@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.run import Outcome
+from assets.run import RunResult
 from pipelines.dagster_home import open_history
 from pipelines.lock import lock
 
@@ -20,7 +20,7 @@ deliver: [{type: excel, path: out/lists.xlsx}]
 
 
 @pytest.fixture(scope="module")
-def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Outcome]) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., RunResult]) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "regulars.yaml").write_text(CONFIG)
     (folder / "people.csv").write_text("record_id,name,email\n1,Ada Lovelace,ada@example.org\n")
@@ -69,7 +69,7 @@ def kilobytes(folder: Path) -> int:
 
 
 def test_the_history_is_of_the_last_runs_whole_and_does_not_grow(
-    shop: Path, run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    shop: Path, run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipelines.dagster_home.KEPT_RUNS", 3)
     history = shop / "data/dagster"
@@ -87,7 +87,7 @@ def test_the_history_is_of_the_last_runs_whole_and_does_not_grow(
 
 
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
-def test_a_run_that_was_killed_does_not_seem_to_go_on(status: str, shop: Path, run: Callable[..., Outcome]) -> None:
+def test_a_run_that_was_killed_does_not_seem_to_go_on(status: str, shop: Path, run: Callable[..., RunResult]) -> None:
     killed = dg.DagsterRun("refresh", status=dg.DagsterRunStatus(status))
     with dg.DagsterInstance.from_config(str(shop / "data/dagster")) as instance:
         instance.run_storage.add_run(killed)

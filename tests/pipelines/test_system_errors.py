@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from assets.run import Outcome
+from assets.run import RunResult
 from assets.warehouse.publish import link
 from pipelines.cli import main
 from pipelines.config.load import load
@@ -31,7 +31,7 @@ GRACE = "2,Grace Hopper,grace@example.org\n"
 
 
 @pytest.fixture(scope="module")
-def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Outcome]) -> Path:
+def refreshed_shop(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., RunResult]) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     (folder / "regulars.yaml").write_text(CONFIG)
     (folder / "people.csv").write_text(PEOPLE)

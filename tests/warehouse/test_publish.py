@@ -18,7 +18,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
     with open_warehouse(settings, datetime(2026, 3, 1), tmp_path / "warehouse.duckdb") as opened:
         opened.create("crm.orders", "select 'C1' as customer_id, 5 as total")
         opened.create("crm.spent", "select customer_id, sum(total) as total from crm.orders group by 1", is_view=True)
-        opened.create("staging.people", "select 'a secret of the workshop' as note")
+        opened.create("staging.people", "select 'a secret of the run_context' as note")
         opened.create("crm.notes", "select note from staging.people", is_view=True)
         yield opened
 
@@ -49,7 +49,7 @@ def test_tables_and_views_are_there_with_their_comments_and_the_workshops_own_ar
 
 def test_a_view_of_the_workshops_own_tables_is_a_table_in_the_copy(warehouse: Warehouse) -> None:
     publish(warehouse)
-    assert seen(warehouse.settings.state, "from crm.notes") == [("a secret of the workshop",)]
+    assert seen(warehouse.settings.state, "from crm.notes") == [("a secret of the run_context",)]
 
 
 def test_the_last_three_copies_are_kept_and_the_link_names_the_newest(warehouse: Warehouse) -> None:

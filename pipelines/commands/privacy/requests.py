@@ -20,7 +20,7 @@ from assets.privacy.mentions import mentions
 from assets.privacy.subject import Personal, edits_of, gather, gather_all
 from assets.privacy.suppression import note, ready
 from assets.privacy.tombstones import tombstones
-from assets.run import Options
+from assets.run import RunOptions
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, quoted
 from connectors.errors import SourceRejected
@@ -142,7 +142,7 @@ def _carried_out(config: Config, done: Forgotten, people: Sequence[Personal], te
     from pipelines.refresh import exit_code, refresh
 
     try:
-        outcome = refresh(config, Options(only=frozenset()), tell)
+        outcome = refresh(config, RunOptions(only=frozenset()), tell)
     except Busy as problem:
         return replace(done, receipts=_not_yet(done.receipts), code=BUSY, problems=(str(problem),))
     state = config.folder / "data"
