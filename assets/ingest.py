@@ -237,9 +237,9 @@ def _typed(warehouse: Warehouse, name: str, edits: Extract) -> Extract:
     touched = touched or "false"
     known = f"or id in (select _record_id from {quoted(before.relation)})" if before else ""
     warehouse.connection.register("edit_rows", edits.rows)
-    rows = warehouse.connection.execute(
+    rows = warehouse.arrow(
         # With a copy comes its original, blank or not: the two must be told apart when one of them has gone.
         f"from edit_rows where id in (select id from edit_rows where {touched}) {known}"
-    ).to_arrow_table()
+    )
     warehouse.connection.unregister("edit_rows")
     return replace(edits, rows=rows)

@@ -35,9 +35,9 @@ def kept_out(warehouse: Warehouse, stream: Stream, extract: Extract, keys: Keys)
         f"create or replace temp table judged as select *, case{why} end as _why, coalesce({again}, false) as _again"
         " from arrived"
     )
-    found = warehouse.connection.execute(
+    found = warehouse.arrow(
         f"select {columns}{',' if columns else ''} {ROW}, {TYPES} from judged where _why is null order by {ROW}"
-    ).to_arrow_table()
+    )
     notices = (*extract.notices, *_told(warehouse))
     warehouse.connection.execute("drop table judged")
     warehouse.connection.unregister("arrived")
@@ -72,7 +72,7 @@ def kept_out_edits(warehouse: Warehouse, edits: pa.Table) -> tuple[pa.Table, pa.
     ready(warehouse)
     warehouse.connection.register("typed", edits)
     theirs, others = (
-        warehouse.connection.execute(f"from typed where {test} is_erased('item', coalesce(id, ''))").to_arrow_table()
+        warehouse.arrow(f"from typed where {test} is_erased('item', coalesce(id, ''))")
         for test in ("", "not")
     )
     warehouse.connection.unregister("typed")
