@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READERS := $(patsubst %,.venv-duckdb-%/installed,1.2 1.3 1.4 2)
-NEWEST_DUCKDB := tests/warehouse tests/crm tests/landing tests/identity/test_following.py tests/pipelines/test_demo_refresh.py
+NEWEST_DUCKDB := tests/warehouse tests/crm tests/landing tests/pipelines/test_demo_refresh.py tests/follow_ups/test_tabs_come_back.py
 SHOP ?= demo
 
-.PHONY: demo test test-newest-duckdb check docs bench lock clean
+.PHONY: demo test test-newest-duckdb test-newest-python check docs bench lock clean clean-shop
 
 demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
 	@echo "Making a small shop in $(SHOP) and refreshing it …"
@@ -18,6 +18,9 @@ test: $(VENV)/installed-dev $(READERS)  ## Every test
 
 test-newest-duckdb: .venv-duckdb-2/installed  ## What DuckDB has most to do with, on its newest release
 	.venv-duckdb-2/bin/python -m pytest --numprocesses 2 --dist loadfile $(NEWEST_DUCKDB)
+
+test-newest-python:  ## The demo on the newest Python of this machine, in an environment of its own
+	$(MAKE) VENV=.venv-newest-python PYTHON=$(NEWEST_PYTHON) SHOP=build/newest-python clean-shop demo
 
 check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load the definitions
 	$(BIN)/ruff check .
@@ -67,5 +70,8 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	  > $$($(@D)/bin/python -c 'from sysconfig import get_path; print(get_path("purelib"))')/beside.pth
 	touch $@
 
+clean-shop:
+	rm -rf $(SHOP)
+
 clean:
-	rm -rf $(VENV) .venv-duckdb-* $(SHOP) build *.egg-info
+	rm -rf $(VENV) .venv-* $(SHOP) build *.egg-info

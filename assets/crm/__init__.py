@@ -1,8 +1,8 @@
 """One true view of every customer: profiles with the source of each value, events, segments.
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
-`status_words`, `typed_cells`, `typed_changes`, `permissions`, `order_sources`, `product_sources`). What does not belong
-here: whom to contact.
+`status_words`, `typed_cells`, `typed_changes`, `permissions`, `standings`, `order_sources`, `product_sources`). What
+does not belong here: whom to contact.
 """
 
 from assets.crm.segments import SEGMENTS
@@ -25,7 +25,6 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.best_names", is_public=False),
     Table("crm.profiles", is_public=False),
     Table("crm.customer_values", is_view=True),
-    Table("crm.customer_history"),
     Table("crm.orders"),
     PythonTable(
         "quality.not_converted", _NOT_CONVERTED.description, deps=_NOT_CONVERTED.deps, make=_make_not_converted
@@ -56,6 +55,8 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.permissions", is_public=False),
     Table("crm.referrals"),
     Table("crm.customers"),
+    Table("crm.standings", is_public=False),
+    Table("crm.customer_history"),
     SEGMENTS,
     Table("crm.timeline", is_view=True),
     # A view, because hardly anybody asks it of everybody, and made for a million it would take longer than the rest.

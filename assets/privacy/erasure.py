@@ -176,6 +176,7 @@ def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:
     theirs = {
         "identity_changes": "is_erased('customer', customer_id) or is_erased('customer', other_customer_id)",
         "segment_changes": "is_erased('customer', customer_id)",
+        "standings": "is_erased('customer', customer_id)",
         "follow_ups": "is_erased('customer', customer_id) or is_erased('item', follow_up_id)",
         "questions": record,
         "decisions": f"coalesce({record}, false) or decision_id in (from undone)",

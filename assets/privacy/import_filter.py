@@ -72,8 +72,7 @@ def kept_out_edits(warehouse: Warehouse, edits: pa.Table) -> tuple[pa.Table, pa.
     ready(warehouse)
     warehouse.connection.register("typed", edits)
     theirs, others = (
-        warehouse.arrow(f"from typed where {test} is_erased('item', coalesce(id, ''))")
-        for test in ("", "not")
+        warehouse.arrow(f"from typed where {test} is_erased('item', coalesce(id, ''))") for test in ("", "not")
     )
     warehouse.connection.unregister("typed")
     return others, theirs

@@ -22,6 +22,10 @@ JOURNALS = MappingProxyType(
             "crm.segment_changes",
             'customer_id varchar, segment varchar, change varchar, "at" timestamp, reason varchar',
         ),
+        "standings": (
+            "crm.standings",
+            'customer_id varchar, ladder_stage varchar, value_tier varchar, usage_class varchar, "at" timestamp',
+        ),
         "follow_ups": (
             "follow_ups.issued",
             "follow_up_id varchar, list varchar, customer_id varchar, occasion varchar, due_on date, priority integer,"

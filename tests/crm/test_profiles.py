@@ -166,6 +166,50 @@ def test_the_past_keeps_only_what_a_record_said_differently(shop: Any):
     ) == [("C1", "name", "Ada Byron", "2026-01-01", "2026-01-03")]
 
 
+HISTORY = "select field, value, valid_from::date::varchar, valid_to::date::varchar, source from crm.customer_history order by all"
+
+
+def test_the_past_has_the_businesss_own_columns_too(shop: Any):
+    shop.person("C1", "1", name="Ada", changed_at="2026-01-03", attributes='{"Size": "M", "a.b/c": "new"}')
+    shop.add(
+        "staging.person_versions",
+        source="book", record_id="1", name="Ada", valid_from="2026-01-01", valid_to="2026-01-03",
+        attributes='{"Size": "M", "a.b/c": "old"}', identifiers='{"card": "10017"}',
+    )  # fmt: skip
+    assert shop.build().rows(HISTORY) == [
+        ("attributes.a.b/c", "old", "2026-01-01", "2026-01-03", "book"),
+        ("identifiers.card", "10017", "2026-01-01", "2026-01-03", "book"),
+    ]
+
+
+def test_the_past_has_what_they_had_agreed_to(shop: Any):
+    shop.person("C1", "1", name="Ada")
+    for status, at in (("granted", "2026-01-01"), ("granted", "2026-01-02"), ("withdrawn", "2026-01-05")):
+        shop.consent("1", "email", status, at, is_dated=True)
+    shop.consent("1", "email", "granted", "2026-12-01", is_dated=True)  # not yet
+    shop.consent("1", "call", "withdrawn", "2026-01-01", is_dated=True)
+    assert shop.build().rows(HISTORY) == [("consent.email", "granted", "2026-01-01", "2026-01-05", "till")]
+
+
+def test_the_past_has_how_they_stood_with_us(shop: Any):
+    shop.person("C1", "1", name="Ada")
+    shop.person("C2", "2", name="Bob")
+    shop.event("orders", "1", order_id="o1", ordered_at="2026-02-01", total="5")
+    for customer_id, stage in (("C1", "prospect"), ("C2", "prospect")):
+        shop.add(
+            "journal.standings",
+            customer_id=customer_id, ladder_stage=stage, value_tier="none", usage_class="none", at="2026-01-01",
+        )  # fmt: skip
+    history = shop.build().rows(HISTORY)
+    assert [(field, value, since, until) for field, value, since, until, _ in history if field == "ladder_stage"] == [
+        ("ladder_stage", "prospect", "2026-01-01", "2026-03-02")
+    ]
+    assert shop.rows("select customer_id, count(*) from crm.standings group by all order by 1") == [
+        ("C1", 2),
+        ("C2", 1),
+    ]
+
+
 def test_a_company_without_a_person_is_called_by_its_own_name(shop: Any):
     shop.person("C1", "1", company="Analytical Engines Ltd")
     assert shop.build().rows("select name, company, value_tier, ladder_stage from crm.customers") == [
