@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
+from assets.consent.ledger import meaning, record, record_all
 from assets.delivery.tabs import begun_with
 from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
@@ -43,6 +44,7 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
     Returns:
         Whoever was asked, and why it could not be read; None where it could.
     """
+    record_all(run_context.warehouse)
     targets = [target for target in run_context.targets if selected is None or target.name in selected]
     read = {target.name: _land_edits(run_context, target) for target in targets}
     wanted = {name: pair for name, pair in run_context.sources.items() if _is_wanted(run_context, name, selected)}
@@ -98,7 +100,9 @@ def _land_rows(run_context: RunContext, stream: Stream, extract: Extract) -> Non
         keys,
         may_shrink=may_shrink,
         spared=spared(run_context.warehouse, stream, headers, _stays(run_context, stream, extract.place)),
+        meaning=meaning(stream),
     )
+    record(run_context.warehouse, stream.source, stream.holds, stream)
 
 
 def _go_without(run_context: RunContext, stream: Stream, problem: SourceError) -> None:

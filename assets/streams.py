@@ -35,7 +35,8 @@ PERSON_FIELDS = _fields(
     "record_id:id name:name title first_name:name last_name:name suffix company email:email phone:phone"
     " house_number street city region postcode:postcode country:country birth_date:birth_date language:language"
     " joined_at:timestamp updated_at:timestamp preferred_channel:channel"
-    " consent.email:boolean consent.sms:boolean consent.phone:boolean consent.post:boolean referred_by:id notes"
+    " consent.email:permission consent.sms:permission consent.phone:permission consent.post:permission"
+    " consent.all:permission referred_by:id notes"
 )
 """Fields of a person; `identifiers.*` (kind id) and `attributes.*` (kind text) are open-ended beside them."""
 
@@ -96,10 +97,31 @@ CARRIES_PEOPLE = frozenset(STREAMS) - {"people", "products", "referrals"}
 """Streams whose rows are about a person, by `person_id` or by person fields of their own."""
 
 
+REFUSAL = "not "
+"""Begins the field of a column in which a yes means no: `Do not email`, `Unsubscribed`."""
+
+CONSENT_CHANNELS = MappingProxyType({"email": "email", "sms": "sms", "phone": "call", "post": "post", "all": "all"})
+"""The word after `consent.` -> the channel."""
+
+
 def normal_header(header: str) -> str:
     """A header without case, accents, spaces and punctuation: `E-Mail Adresse` and `email_adresse` are the same."""
     plain = unicodedata.normalize("NFKD", header).casefold()
     return re.sub(r"[^\w]|_", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def is_consent(name: str) -> bool:
+    """Whether the field says, or dates, what somebody said about being contacted."""
+    return name.removeprefix(REFUSAL).startswith("consent.")
+
+
+def _consent_field(name: str) -> Field | None:
+    """`not consent.email` is a column whose yes is a no; `.at` behind either is the moment it was said."""
+    stem, dot, rest = name.removeprefix(REFUSAL).removeprefix("consent.").partition(".")
+    if stem not in CONSENT_CHANNELS or (dot and rest != "at"):
+        return None
+    kind = "timestamp" if dot else "refusal" if name.startswith(REFUSAL) else "permission"
+    return Field(name, kind)
 
 
 @cache
@@ -114,6 +136,8 @@ def fields_of(stream: str) -> MappingProxyType[str, Field]:
 
 def field_of(stream: str, name: str) -> Field | None:
     """The field called `name`, `identifiers.card` and `attributes.size` included; None when there is no such field."""
+    if is_consent(name):
+        return _consent_field(name) if stream == "people" or stream in CARRIES_PEOPLE else None
     family, dot, rest = name.partition(".")
     if dot and rest and family in OPEN_FIELDS and (stream == "people" or stream in CARRIES_PEOPLE):
         return Field(name, OPEN_FIELDS[family])

@@ -85,7 +85,7 @@ def _withdrawn(channel: str, may: str) -> str:
     )
     return (
         f"r.{may} and exists (select 1 from crm.consents as c"
-        f" where {said} and c.status = 'withdrawn' and not exists ({later_grant}))"
+        f" where {said} and c.status in ('withdrawn', 'unclear') and not exists ({later_grant}))"
     )
 
 

@@ -1,8 +1,8 @@
 """One true view of every customer: profiles with the source of each value, events, segments.
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
-`status_words`, `typed_cells`, `typed_changes`, `permissions`, `standings`, `order_sources`, `product_sources`). What
-does not belong here: whom to contact.
+`status_words`, `typed_cells`, `typed_changes`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
+`order_sources`, `product_sources`). What does not belong here: whom to contact.
 """
 
 from assets.crm.segments import SEGMENTS
@@ -11,6 +11,13 @@ from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import AnyTable, PythonTable, Table
 
 _NOT_CONVERTED = Table("crm.not_converted")
+
+
+_OPT_OUT_QUESTIONS = Table("crm.opt_out_questions")
+
+
+def _make_opt_out_questions(warehouse: Warehouse) -> None:
+    warehouse.create("quality.opt_out_questions", _OPT_OUT_QUESTIONS.sql)
 
 
 def _make_not_converted(warehouse: Warehouse) -> None:
@@ -51,10 +58,20 @@ TABLES: tuple[AnyTable, ...] = (
         ),
         is_public=False,
     ),
+    Table("crm.consent_statements", is_public=False),
+    Table("crm.consent_holders", is_public=False),
     Table("crm.consents"),
-    Table("crm.permissions", is_public=False),
+    Table("crm.standing_consents", is_public=False),
+    PythonTable(
+        "quality.opt_out_questions",
+        _OPT_OUT_QUESTIONS.description,
+        deps=_OPT_OUT_QUESTIONS.deps,
+        make=_make_opt_out_questions,
+        is_public=False,
+    ),
     Table("crm.referrals"),
     Table("crm.customers"),
+    Table("crm.permissions", is_view=True),
     Table("crm.standings", is_public=False),
     Table("crm.customer_history"),
     SEGMENTS,

@@ -1,138 +1,182 @@
--- One row per statement about contact and customer it holds for: said by one of their records, in a list ("Do not
--- contact"), or, for a withdrawal, by anybody for the same e-mail address or phone number (`holds_by`).
--- Where the record that said no is gone, whoever has its address now is taken for the one who said it.
+-- One row per statement about contact and customer it holds for. `holds_by` says why it does: `record`, they said it
+-- themselves; `person`, they were one customer with who said it; `key`, their name and address are those of somebody
+-- whose record is gone; `email` or `phone`, it was said for the same address or number, by anybody.
 
 with
-
-flags as (
-
-    -- A flag that stays as it was is not said again, or it would outlive a consent given since.
-    select * exclude (before)
-    from (
-        select
-            consents.*,
-            lag(status) over (
-                partition by person_source, person_record_id, channel order by consents.at, consents.record_id
-            ) as before
-        from staging.consents as consents
-        semi join staging.person_versions as versions
-            on consents.person_source = versions.source
-            and consents.person_record_id = versions.record_id
-        where not is_dated
-    )
-    where status is distinct from before
-
-),
-
-born as (
-
-    -- A customer is named for a record of theirs (see `identity.normalized_records`): its address outlives the record.
-    select
-        'C' || left(md5(source || chr(31) || record_id), 14) as customer_id,
-        max(email) as email,
-        max(phone) as phone
-    from (
-        select source, record_id, email, phone from staging.people
-        union all
-        select source, record_id, email, phone from staging.person_versions
-    )
-    where exists (from crm.typed_changes where field = 'status' and lower(value) = 'do not contact')
-    group by 1
-
-),
-
-gone as (
-
-    -- How they could be reached whose record is gone: under another id they are in the list again.
-    select source, record_id, arg_max(email, valid_to) as email, arg_max(phone, valid_to) as phone
-    from staging.person_versions
-    anti join staging.people using (source, record_id)
-    group by all
-
-),
-
-owners as (
-
-    select follow_up_id, typed.at, value as staff
-    from crm.typed_changes as typed
-    where field = 'owner'
-
-),
-
-typed as (
-
-    select
-        typed.customer_id,
-        born.email,
-        born.phone,
-        typed.at,
-        'all' as channel,
-        'withdrawn' as status,
-        'Status "Do not contact" in a list' || coalesce(', by ' || owners.staff, '') as evidence,
-        true as is_dated,
-        typed.target as source,
-        typed.follow_up_id as record_id
-    from crm.typed_changes as typed
-    left join born
-        on typed.offered_customer_id = born.customer_id
-    asof left join owners
-        on typed.follow_up_id = owners.follow_up_id
-        and typed.at >= owners.at
-    where typed.field = 'status' and lower(typed.value) = 'do not contact'
-
-),
-
-statements as (
-
-    select consents.*
-    from staging.consents as consents
-    where is_dated
-    union all by name
-    select consents.*
-    from staging.consents as consents
-    anti join staging.person_versions as versions
-        on consents.person_source = versions.source
-        and consents.person_record_id = versions.record_id
-    where not consents.is_dated
-    union all by name
-    select *
-    from flags
-    union all by name
-    select *
-    from typed
-    union all by name
-    -- Whose it was nobody knows any longer; that they said no is remembered.
-    select
-        erased.email,
-        erased.phone,
-        erased.at,
-        erased.channel,
-        'withdrawn' as status,
-        'said before their data was erased' as evidence,
-        true as is_dated,
-        'regulars' as source,
-        null as record_id
-    from crm.opt_outs_of_erased as erased
-
-),
 
 said as (
 
     select
-        statements.* replace (
-            coalesce(clusters.customer_id, statements.customer_id) as customer_id,
-            coalesce(statements.email, gone.email) as email,
-            coalesce(statements.phone, gone.phone) as phone
-        ),
-        coalesce(clusters.customer_id, statements.customer_id, '') not in (select customer_id from identity.clusters)
-            as is_nobodys
-    from statements
+        statements.* exclude (customer_id),
+        coalesce(clusters.customer_id, typed.customer_id) as customer_id
+    from crm.consent_statements as statements
     left join identity.clusters as clusters
-        on statements.person_source = clusters.source
-        and statements.person_record_id = clusters.record_id
-    left join gone
-        on statements.person_source = gone.source
-        and statements.person_record_id = gone.record_id
+        on statements.person_source = clusters.source and statements.person_record_id = clusters.record_id
+    left join (select distinct customer_id from identity.clusters) as typed
+        on statements.customer_id = typed.customer_id
+
+),
+
+together as (
+
+    -- of each record that was ever one customer with the sayer: since when, and whether it is still
+    select
+        statement_id,
+        bool_or(change = 'then') as was_then,
+        arg_max(change, holders.happened_at) <> 'parted' as is_together,
+        split_part(value, chr(31), 1) as source,
+        split_part(value, chr(31), 2) as record_id
+    from crm.consent_holders as holders
+    where kind = 'record'
+    group by statement_id, value
+
+),
+
+-- Where a steward parted two and said whose the no was, it is not the other's.
+settled as (
+
+    select right_source as source, right_record_id as record_id, left_source as other_source, left_record_id as other_record_id
+    from identity.decisions
+    where decision = 'different' and opt_outs = 'record'
+    union all
+    select left_source, left_record_id, right_source, right_record_id
+    from identity.decisions
+    where decision = 'different' and opt_outs = 'others'
+
+),
+
+undone as (
+
+    -- A merge that was taken back never was: nobody is held by it.
+    select distinct one.customer_id, other.customer_id as other_customer_id
+    from journal.decisions as undoing
+    inner join journal.decisions as merging
+        on undoing.undoes = merging.decision_id and merging.decision = 'same'
+    inner join identity.clusters as one
+        on (one.source, one.record_id) in (
+            (merging.left_source, merging.left_record_id), (merging.right_source, merging.right_record_id)
+        )
+    inner join identity.clusters as other
+        on (other.source, other.record_id) in (
+            (merging.left_source, merging.left_record_id), (merging.right_source, merging.right_record_id)
+        )
+    where one.customer_id <> other.customer_id
+
+),
+
+as_one as (
+
+    select said.statement_id, clusters.customer_id
+    from said
+    inner join together using (statement_id)
+    inner join identity.clusters as clusters
+        on together.source = clusters.source and together.record_id = clusters.record_id
+    left join undone
+        on said.customer_id = undone.customer_id and clusters.customer_id = undone.other_customer_id
+    where
+        clusters.customer_id is distinct from said.customer_id
+        and undone.customer_id is null
+        and case
+            -- a no outlasts the parting of those who were one when it was said; a yes goes with who gave it
+            when said.status <> 'granted' and together.was_then then not exists (
+                from settled
+                where
+                    settled.source = together.source and settled.record_id = together.record_id
+                    and exists (
+                        from together as sayer
+                        where
+                            sayer.statement_id = said.statement_id and sayer.was_then
+                            and sayer.source = settled.other_source and sayer.record_id = settled.other_record_id
+                    )
+            )
+            else said.customer_id is null and together.is_together
+        end
+    group by all
+
+),
+
+absent as (
+
+    select statement_id, status, name, email, phone
+    from said
+    where customer_id is null and statement_id is not null
+
+),
+
+keys as (
+
+    select absent.statement_id, holders.kind, holders.value
+    from absent
+    inner join crm.consent_holders as holders using (statement_id)
+    where holders.kind in ('card', 'name and email', 'name and phone', 'name and birth date', 'name and place')
+    union
+    -- as far as the row itself told, if it went before anybody could look
+    select statement_id, 'name and email', lower(strip_accents(name)) || chr(31) || lower(email) from absent
+    union
+    select statement_id, 'name and phone', lower(strip_accents(name)) || chr(31) || phone from absent
+
+),
+
+names as (
+
+    select
+        clusters.customer_id,
+        lower(people.email) as email,
+        people.phone,
+        lower(strip_accents(coalesce(name, concat_ws(' ', first_name, last_name), company))) as called,
+        birth_date,
+        lower(strip_accents(concat_ws(' ', postcode, house_number, street))) as place,
+        json_extract_string(identifiers, '$.*') as cards
+    from staging.people as people
+    inner join identity.clusters as clusters using (source, record_id)
+    where exists (from absent)
+
+),
+
+worn as (
+
+    select customer_id, 'name and email' as kind, called || chr(31) || email as value from names
+    union all
+    select customer_id, 'name and phone', called || chr(31) || phone from names
+    union all
+    select customer_id, 'name and birth date', called || chr(31) || birth_date from names
+    union all
+    select customer_id, 'name and place', called || chr(31) || place from names
+    union all
+    select customer_id, 'card', unnest(cards) from names
+
+),
+
+by_key as (
+
+    select distinct keys.statement_id, worn.customer_id
+    from keys
+    inner join worn using (kind, value)
+
+),
+
+spoken_for as (
+
+    -- the addresses of the row that said it, and those that its record had since
+    select statement_id, email, phone from said where statement_id is not null
+    union
+    select statement_id, if(kind = 'email', value, null), if(kind = 'phone', value, null)
+    from crm.consent_holders
+    where kind in ('email', 'phone')
+
+),
+
+reached as (
+
+    select said.* replace (spoken_for.email as email, spoken_for.phone as phone)
+    from said
+    inner join spoken_for using (statement_id)
+    where said.status <> 'granted'
+    union all
+    -- those of whom nothing is left but that somebody said no
+    select *
+    from said
+    where statement_id is null and said.status <> 'granted'
 
 ),
 
@@ -154,7 +198,7 @@ emails as (
     select clusters.customer_id, addresses.email, max(addresses.left_at) as left_at
     from addresses
     inner join identity.clusters as clusters using (source, record_id)
-    where addresses.email in (select email from said where status = 'withdrawn')
+    where addresses.email in (select email from reached)
     group by all
 
 ),
@@ -164,7 +208,7 @@ phones as (
     select clusters.customer_id, addresses.phone, max(addresses.left_at) as left_at
     from addresses
     inner join identity.clusters as clusters using (source, record_id)
-    where addresses.phone in (select phone from said where status = 'withdrawn')
+    where addresses.phone in (select phone from reached)
     group by all
 
 ),
@@ -175,41 +219,59 @@ held as (
     from said
     where said.customer_id is not null
     union all by name
-    -- Whoever reads that mailbox said no; it does not matter whose record has the address now.
-    select said.* replace (spread.channel as channel, emails.customer_id as customer_id), 'email' as holds_by
+    select said.* replace (as_one.customer_id as customer_id), 'person' as holds_by
     from said
+    inner join as_one using (statement_id)
+    union all by name
+    select said.* replace (by_key.customer_id as customer_id), 'key' as holds_by
+    from said
+    inner join by_key using (statement_id)
+    anti join as_one
+        on said.statement_id = as_one.statement_id and by_key.customer_id = as_one.customer_id
+    union all by name
+    -- Whoever reads that mailbox said no; it does not matter whose record has the address now.
+    select distinct
+        reached.* replace (
+            spread.channel as channel, emails.customer_id as customer_id, null::varchar as email, null::varchar as phone
+        ),
+        'email' as holds_by
+    from reached
     inner join emails using (email)
     inner join (values ('email'), ('post')) as spread (channel)
-        on said.channel in (spread.channel, 'all')
+        on reached.channel in (spread.channel, 'all')
         -- A letter goes to no e-mail address: the no to it holds here only where nobody else is left to hold it.
-        and (spread.channel = 'email' or said.is_nobodys)
+        and (spread.channel = 'email' or reached.customer_id is null)
     where
-        said.status = 'withdrawn'
-        and said.at < emails.left_at
-        and said.customer_id is distinct from emails.customer_id
+        reached.happened_at < emails.left_at
+        and reached.customer_id is distinct from emails.customer_id
     union all by name
-    select said.* replace (spread.channel as channel, phones.customer_id as customer_id), 'phone' as holds_by
-    from said
+    select distinct
+        reached.* replace (
+            spread.channel as channel, phones.customer_id as customer_id, null::varchar as email, null::varchar as phone
+        ),
+        'phone' as holds_by
+    from reached
     inner join phones using (phone)
     inner join (values ('sms'), ('call'), ('post')) as spread (channel)
-        on said.channel in (spread.channel, 'all')
-        and (spread.channel <> 'post' or said.is_nobodys)
+        on reached.channel in (spread.channel, 'all')
+        and (spread.channel <> 'post' or reached.customer_id is null)
     where
-        said.status = 'withdrawn'
-        and said.at < phones.left_at
-        and said.customer_id is distinct from phones.customer_id
+        reached.happened_at < phones.left_at
+        and reached.customer_id is distinct from phones.customer_id
 
 )
 
 select
-    held.customer_id,
-    held.at as happened_at,
-    held.channel,
-    held.purpose,
-    held.status,
-    held.evidence,
-    held.is_dated,
-    held.holds_by,
-    held.source,
-    held.record_id
+    customer_id,
+    happened_at,
+    channel,
+    purpose,
+    status,
+    evidence,
+    is_dated,
+    holds_by,
+    source,
+    record_id,
+    position,
+    statement_id
 from held

@@ -10,6 +10,19 @@ clock as (
 
 ),
 
+permissions as (
+
+    select
+        customer_id,
+        bool_and(status = 'granted') filter (where channel = 'email') as email,
+        bool_and(status = 'granted') filter (where channel = 'sms') as sms,
+        bool_and(status = 'granted') filter (where channel = 'call') as call,
+        bool_and(status = 'granted') filter (where channel = 'post') as post
+    from crm.standing_consents
+    group by customer_id
+
+),
+
 orders as (
 
     select
@@ -198,12 +211,12 @@ select
     profiles.preferred_channel,
     -- E-mail and text messages need a yes or a sale ("soft opt-in"), a call or a letter only that nobody said no.
     profiles.email is not null
-        and coalesce(permissions.email = 'granted', coalesce(sales.orders, 0) > 0) as may_email,
+        and coalesce(permissions.email, coalesce(sales.orders, 0) > 0) as may_email,
     profiles.phone is not null
-        and coalesce(permissions.sms = 'granted', coalesce(sales.orders, 0) > 0) as may_sms,
-    profiles.phone is not null and coalesce(permissions.call = 'granted', true) as may_call,
+        and coalesce(permissions.sms, coalesce(sales.orders, 0) > 0) as may_sms,
+    profiles.phone is not null and coalesce(permissions.call, true) as may_call,
     coalesce(profiles.street, profiles.postcode) is not null
-        and coalesce(permissions.post = 'granted', true) as may_post,
+        and coalesce(permissions.post, true) as may_post,
     least(profiles.first_seen_at, sales.first_order_at) as first_seen_at,
     contacts.last_contact_at,
     sales.first_order_at,
@@ -238,7 +251,7 @@ select
     profiles.attributes
 from crm.profiles as profiles
 cross join clock
-left join crm.permissions as permissions using (customer_id)
+left join permissions using (customer_id)
 left join sales using (customer_id)
 left join contacts using (customer_id)
 left join satisfaction using (customer_id)

@@ -22,6 +22,19 @@ _SECTIONS = {
         select happened_at, kind, summary, source from crm.timeline where customer_id = $1 order by happened_at desc, kind, summary, source
     """,
     "segments": "select segment, since from crm.segments where customer_id = $1 order by segment",
+    "permissions": """
+        select
+            channel,
+            if(is_allowed, 'yes', 'no') as is_allowed,
+            because,
+            if(permission in ('withdrawn', 'unclear', 'granted'), coalesce(position, source || ':' || record_id), null)
+                as stands_in,
+            if(is_dated, said_at, null) as said_at,
+            if(is_allowed, null, 'would change it: ' || would_change) as would_change
+        from crm.permissions where customer_id = $1
+        order by list_position(['email', 'sms', 'call', 'post'], channel)
+    """,
+    # What has no date of its own stands below what has one: the day on which we saw it says nothing.
     "consents": """
         select
             case when is_dated or status = 'withdrawn' then happened_at end as happened_at, channel, purpose, status,

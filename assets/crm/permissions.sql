@@ -1,66 +1,75 @@
--- One row per customer who said anything about contact: per channel `withdrawn`, `granted` or nothing.
--- Only a later, dated grant lifts a withdrawal: a "yes" that merely stands in an imported list has no date of its own.
+-- One row per customer and channel: whether they may be contacted that way, by which statement, where it stands, and
+-- what would change it.
 
 with
 
 channels as (
 
-    select unnest(['email', 'sms', 'call', 'post']) as channel
+    select
+        unnest(['email', 'sms', 'call', 'post']) as channel,
+        unnest(['e-mail', 'text message', 'call', 'letter']) as way,
+        unnest(['e-mail address', 'phone number', 'phone number', 'postal address']) as address
 
 ),
 
-said as (
+asked as (
 
     select
-        consents.customer_id,
+        customers.customer_id,
         channels.channel,
-        consents.status,
-        -- A date still to come is a slip of the pen: such a yes would outdo every no for years.
-        consents.is_dated and consents.happened_at <= clock.run_at + interval 1 day as is_dated,
-        lower(trim(consents.purpose)) as purpose,
-        max(consents.happened_at) as last_at
-    from crm.consents as consents
-    inner join channels
-        on consents.channel in (channels.channel, 'all')
-    cross join staging.clock as clock
-    group by all
-
-),
-
-grants as (
-
-    -- Leave to send the receipt is not leave to send an offer.
-    select *
-    from said
-    where
-        status = 'granted'
-        and coalesce(purpose, '') not in ('transactional', 'service', 'orders', 'order updates', 'delivery')
-
-),
-
-standing as (
-
-    select withdrawals.customer_id, withdrawals.channel, 'withdrawn' as permission
-    from said as withdrawals
-    anti join grants
-        on withdrawals.customer_id = grants.customer_id
-        and withdrawals.channel = grants.channel
-        and grants.is_dated
-        and grants.last_at > withdrawals.last_at
-        and (withdrawals.purpose is null or grants.purpose is null or withdrawals.purpose = grants.purpose)
-    where withdrawals.status = 'withdrawn'
-    union all
-    select customer_id, channel, 'granted'
-    from grants
+        channels.way,
+        channels.address,
+        case channels.channel
+            when 'email' then may_email when 'sms' then may_sms when 'call' then may_call else may_post
+        end as is_allowed,
+        case channels.channel
+            when 'email' then email is not null when 'post' then coalesce(street, postcode) is not null
+            else phone is not null
+        end as has_address,
+        customers.orders
+    from crm.customers as customers
+    cross join channels
 
 )
 
--- max, because "withdrawn" is the greater word and the stronger one
 select
-    customer_id,
-    max(permission) filter (where channel = 'email') as email,
-    max(permission) filter (where channel = 'sms') as sms,
-    max(permission) filter (where channel = 'call') as call,
-    max(permission) filter (where channel = 'post') as post
-from standing
-group by customer_id
+    asked.customer_id,
+    asked.channel,
+    asked.is_allowed,
+    case
+        when standing.status in ('withdrawn', 'unclear') then standing.status
+        when not asked.has_address then 'no address'
+        when standing.status = 'granted' then 'granted'
+        when asked.channel in ('call', 'post') then 'nothing said'
+        when asked.orders > 0 then 'customer'
+        else 'nothing said'
+    end as permission,
+    case
+        when standing.status = 'withdrawn' then 'No to ' || if(standing.holds_by in ('record', 'key'), '', case standing.holds_by
+            when 'person' then 'this, said by somebody who was one customer with them then: '
+            else 'this, said for the same ' || if(standing.holds_by = 'email', 'e-mail address: ', 'phone number: ') end)
+            || if(standing.holds_by in ('record', 'key'), asked.way || ': ', '') || coalesce(standing.evidence, 'consents row')
+        when standing.status = 'unclear'
+            then 'Nobody can read what they said, so it holds: ' || coalesce(standing.evidence, 'consents row')
+        when not asked.has_address then 'No ' || asked.address || ' is known'
+        when standing.status = 'granted' then 'Yes: ' || coalesce(standing.evidence, 'consents row')
+        when asked.channel in ('call', 'post') then 'Nobody said no'
+        when asked.orders > 0 then 'Bought, and never said no'
+        else 'Neither a yes nor a purchase'
+    end as because,
+    case
+        when standing.status = 'withdrawn' then 'A yes with a later date, in consents or a form'
+        when standing.status = 'unclear' then 'A yes or no in that cell, or a yes with a later date'
+        when not asked.has_address then 'A ' || asked.address
+        when asked.is_allowed then 'A no, from anywhere'
+        else 'A yes, or a purchase'
+    end as would_change,
+    standing.happened_at as said_at,
+    standing.is_dated,
+    standing.holds_by,
+    standing.source,
+    standing.record_id,
+    standing.position
+from asked
+left join crm.standing_consents as standing
+    on asked.customer_id = standing.customer_id and asked.channel = standing.channel

@@ -48,6 +48,9 @@ found as (
     select source, stream, record_id, position, field, value, reason, null
     from quality.not_converted
     union
+    select source, stream, record_id, position, field, value, reason, null
+    from quality.opt_out_questions
+    union
     select 'lists', 'edits', follow_up_id, position, null, value, reason, null
     from follow_ups.unclear
 

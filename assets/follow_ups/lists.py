@@ -140,8 +140,7 @@ def _missing_details(options: Options) -> Rule:
         where=(
             f"(email is null or phone is null) and coalesce(name, email, phone) is not null"
             f" and value_tier in ({tiers}) and customer_id not in (select customer_id"
-            " from crm.permissions where email = 'withdrawn' and sms = 'withdrawn' and call = 'withdrawn'"
-            " and post = 'withdrawn')"
+            " from crm.standing_consents where status <> 'granted' group by all having count(*) = 4)"
         ),
         occasion="strftime(today, '%Y-%m')",
         due_on="greatest(today, coalesce(today - recency_days + usual_gap_days, today))",  # when they may come next

@@ -23,7 +23,7 @@ def make_matches(warehouse: Warehouse) -> None:
 MATCHES = PythonTable(
     "follow_ups.matches",
     "One row per list and customer it is about today, whether or not they may be contacted.",
-    deps=("crm.customers", "crm.orders", "crm.permissions", "crm.profiles", "staging.business", "staging.clock"),
+    deps=("crm.customers", "crm.orders", "crm.profiles", "crm.standing_consents", "staging.business", "staging.clock"),
     make=make_matches,
     inputs=lambda warehouse: repr(warehouse.settings.follow_ups),
     is_public=False,

@@ -4,7 +4,7 @@ A record keeps its id when the person edits, sorts or moves its row. Where the s
 found again by its content, then by its e-mail, phone or name, then by its place; only then is it a new record.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,7 @@ def land(
     *,
     may_shrink: bool = False,
     spared: Spared | None = None,
+    meaning: Mapping[str, Any] | None = None,
 ) -> Landing:
     """Store what differs from the last time, together with the source's fingerprint, in one new file.
 
@@ -110,7 +111,7 @@ def land(
     if before is not None and _has_moved(warehouse, extract, before):
         _note_places(warehouse, source, holds, extract)
     if before is None or counts.new or counts.changed or counts.gone:
-        _append(warehouse, source, holds, extract, headers, keys, before)
+        _append(warehouse, source, holds, extract, headers, keys, before, meaning)
     else:
         _note_seen(warehouse, source, holds, extract)
     warehouse.connection.unregister("extract_rows")
@@ -184,6 +185,7 @@ def _append(
     headers: tuple[str, ...],
     keys: Keys,
     before: Landed | None,
+    meaning: Mapping[str, Any] | None,
 ) -> None:
     columns = ", ".join(quoted(header) for header in headers)
     stamp = f"timestamp {literal(str(warehouse.run_at))}"
@@ -211,6 +213,7 @@ def _append(
             "fingerprint": extract.fingerprint,
             "has_types": has_types,
             "keys": list(dict.fromkeys([*((before.keys or ((),)) if before else ()), keys.record_id])),
+            "meaning": dict(meaning) if meaning else None,
         },
     )
 

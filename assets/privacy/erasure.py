@@ -173,6 +173,7 @@ def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:
     pair = "{0}_source || chr(31) || {0}_record_id"
     record = " or ".join(f"is_erased('record', {pair.format(side)})" for side in ("left", "right"))
     _note_undone(warehouse, record)
+    _note_statements(warehouse)
     theirs = {
         "identity_changes": "is_erased('customer', customer_id) or is_erased('customer', other_customer_id)",
         "segment_changes": "is_erased('customer', customer_id)",
@@ -180,20 +181,39 @@ def _sweep_journals(warehouse: Warehouse) -> dict[str, int]:
         "follow_ups": "is_erased('customer', customer_id) or is_erased('item', follow_up_id)",
         "questions": record,
         "decisions": f"coalesce({record}, false) or decision_id in (from undone)",
+        "consents": "statement_id in (from their_statements)",
+        "consent_holders": "statement_id in (from their_statements) or (kind in ('said', 'record') and is_erased('record', value))",
     }
+    # What somebody else wrote may name them.
+    kept = {"consents": f"select * replace ({redacted('word')} as word)"}
     swept = {}
     for journal in JOURNALS.keys() & theirs.keys():
         # The latest first: what takes a decision back is known by the decision, which may not go before it.
         for file in reversed(stream_files(warehouse.settings, SOURCE, journal)):
             rows = f"read_parquet({literal(str(file))})"
-            gone = warehouse.value(f"select count(*) from {rows} where {theirs[journal]}")
+            left = f"{kept.get(journal, 'select *')} from {rows} where not coalesce({theirs[journal]}, false)"
+            gone = warehouse.value(f"select count(*) from (from {rows} except all ({left}))")
             if gone:
-                write_parquet(
-                    warehouse.connection, f"from {rows} where not coalesce({theirs[journal]}, false)", file,
-                    read_metadata(warehouse.connection, file),
-                )  # fmt: skip
+                write_parquet(warehouse.connection, left, file, read_metadata(warehouse.connection, file))
                 swept[_name(warehouse.settings, file)] = gone
     return swept
+
+
+def _note_statements(warehouse: Warehouse) -> None:
+    """The table `their_statements`: what they said about contact; that a no stands is kept by its hash alone."""
+    warehouse.connection.execute(
+        """
+        create or replace temp table their_statements as
+        select statement_id from journal.consents
+        where is_erased('row', concat_ws(chr(31), source, stream, record_id))
+            or is_erased('record', concat_ws(chr(31), source, record_id))
+            or coalesce(contains(email, '@') and is_erased('email', email_form(email)), false)
+        union
+        select statement_id from journal.consent_holders
+        where is_erased('item', split_part(statement_id, chr(31), 3))
+            or (kind = 'said' and is_erased('record', value))
+        """
+    )
 
 
 def _note_undone(warehouse: Warehouse, record: str) -> None:

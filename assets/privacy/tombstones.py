@@ -77,10 +77,10 @@ def _contents(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
 def _opt_outs(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
     """A no stands, though nobody knows any longer whose it was."""
     rows = warehouse.rows(
-        "select email, sms, call, post from crm.permissions where customer_id = $1", [personal.customer_id]
+        "select channel from crm.standing_consents where customer_id = $1 and status <> 'granted'",
+        [personal.customer_id],
     )
-    said = dict(zip(("email", "sms", "call", "post"), rows[0], strict=True)) if rows else {}
-    withdrawn = [channel for channel, permission in said.items() if permission == "withdrawn"]
+    withdrawn = [channel for (channel,) in rows]
     heard = _said_for_all(warehouse, personal)
     for each in personal.emails if "email" in withdrawn else ():
         if each not in personal.shared or ("email", "email") in heard:
@@ -96,7 +96,7 @@ def _said_for_all(warehouse: Warehouse, personal: Personal) -> set[tuple[str, st
     rows = warehouse.rows(
         """
         select distinct holds_by, channel from crm.consents
-        where holds_by <> 'record' and status = 'withdrawn'
+        where holds_by in ('email', 'phone') and status <> 'granted'
             and list_contains($1, concat_ws(chr(31), source, record_id))
         """,
         [[UNIT.join((source, record_id)) for source, _, record_id in personal.rows]],

@@ -7,7 +7,7 @@ Tables of streams that no source holds are made from this, empty and with the ri
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
-from assets.streams import PERSON_FIELDS, STREAMS, Field
+from assets.streams import PERSON_FIELDS, STREAMS, Field, is_consent
 from assets.warehouse.connection import quoted
 
 DECIMAL = "decimal(18, 4)"
@@ -61,9 +61,11 @@ def type_of(field: Field) -> str:
 
 
 def person_values() -> dict[str, str]:
-    """What is known of a person: column -> type."""
+    """What is known of a person, but for what they said about contact: column -> type."""
     columns: dict[str, str] = {}
     for field in PERSON_FIELDS[1:]:
+        if is_consent(field.name):
+            continue
         columns |= BIRTH_DATE if field.kind == "birth_date" else {column_of(field.name): type_of(field)}
     return columns | {"identifiers": "json"}
 

@@ -1,53 +1,29 @@
-"""Who may be contacted how: what consents rows say, and the flags beside people, as of every version there ever was.
+"""Who may be contacted how, as the rows say it now: consents rows, and the columns beside people.
 
-An opt-out is never forgotten: a flag counts even when its row is gone. It is said once, when it was first so: another
-edit of the same row does not say it again, or a consent would come back to life over a later opt-out.
+A no is not kept here: the ledger has it as soon as it was seen (`assets.consent`), whatever becomes of its row.
 """
 
-from types import MappingProxyType
-
 from assets.staging.columns import consent_columns, in_order
-from assets.warehouse.connection import literal, quoted
-
-CHANNELS = MappingProxyType(
-    {"consent_email": "email", "consent_sms": "sms", "consent_phone": "call", "consent_post": "post"}
-)
-"""Flag column -> channel."""
+from assets.warehouse.connection import quoted
 
 _FROM_FLAG = frozenset(consent_columns()) - {"customer_id", "purpose"}
 
 
-def flags_select(rows: str, flags: list[str], changed: str) -> str:
-    """One row per statement that the flag columns of `rows` make.
+def flags_select(rows: str) -> str:
+    """One row per statement that the columns of `rows` make.
 
-    `rows` has source, record_id, position, person_source, person_record_id, email, phone, at, is_dated, the flags, and
-    extracted_at, which orders a record's versions. `changed` gives the (source, record_id) that have several.
+    `rows` has source, record_id, position, person_source, person_record_id, email, phone, `_statements`, and `told_at`:
+    when the row was said, which is when its statements were if they have no date of their own and `is_told`.
     """
-    columns = in_order(consent_columns(), _FROM_FLAG)
-    said = " union all ".join(
-        f"""
-        select *, {literal(CHANNELS[flag])} as channel, case when {flag} then 'granted' else 'withdrawn' end as status,
-            {literal(flag.replace("_", ".", 1))} as evidence
-        from rows where {flag} is not null
-        """
-        for flag in flags
-    )
     return f"""
-        with rows as ({rows}),
-        said as ({said}),
-        changed as ({changed}),
-        versions as (
-            select *,
-                lag(status) over record as status_before,
-                lag(coalesce(email, '') || '/' || coalesce(phone, '')) over record as reached_before
-            from said semi join changed using (source, record_id)
-            window record as (partition by source, record_id, channel order by extracted_at)
+        with said as (
+            select * exclude (_statements, statement),
+                statement.channel, statement.status, concat_ws(': ', statement.header, statement.word) as evidence,
+                coalesce(statement.happened_at, told_at) as "at",
+                statement.happened_at is not null or is_told as is_dated
+            from (select *, unnest(_statements) as statement from ({rows}))
         )
-        select {columns} from said anti join changed using (source, record_id)
-        union all
-        select {columns} from versions
-        where status is distinct from status_before
-            or (status = 'withdrawn' and coalesce(email, '') || '/' || coalesce(phone, '') <> reached_before)
+        select {in_order(consent_columns(), _FROM_FLAG)} from said
     """
 
 

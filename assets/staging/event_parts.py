@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from assets.staging.columns import ASIDE, LINKS, NOTICES, consent_columns, nothing, people_columns
-from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.consents import flags_select
 from assets.staging.link_people import Owners
 from assets.staging.merge import merged_people
 from assets.staging.quarantine import aside_select
@@ -75,7 +75,7 @@ def make_parts(warehouse: Warehouse, table: str, found: Found, inline: frozenset
     selects = {
         "people": _people(table, holds, inline) if carries_people else nothing(PARTS["people"]),
         "links": _links(table) if carries_people else nothing(LINKS),
-        "consents": _consents(table, holds, inline),
+        "consents": _consents(table, holds, inline) if carries_people else nothing(PARTS["consents"]),
         "aside": " union all ".join([*aside, *([repeats] if repeats else ())]),
         "notices": " union all ".join([nothing(NOTICES), *told]),
     }
@@ -113,17 +113,12 @@ def _links(table: str) -> str:
 
 
 def _consents(table: str, holds: str, inline: frozenset[str]) -> str:
-    """What flag columns beside an event say; every version of it counts."""
-    flags = [flag for flag in CHANNELS if flag in inline]
-    if not flags:
-        return nothing(PARTS["consents"])
+    """What columns beside an event say about contact."""
     reach = ", ".join(name if name in inline else f"null::varchar as {name}" for name in ("email", "phone"))
-    is_dated = f"{quoted(TOLD_AT[holds])} is not null" if holds in TOLD_AT else "false"
-    rows = f"""
+    is_told = f"{quoted(TOLD_AT[holds])} is not null" if holds in TOLD_AT else "false"
+    return flags_select(f"""
         select source, record_id, position, coalesce(_people_source, person_source) as person_source,
-            coalesce(_people_record_id, person_record_id) as person_record_id, {reach}, extracted_at,
-            coalesce({_told_at(holds)}, extracted_at) as at, {is_dated} as is_dated, {", ".join(flags)}
-        from {quoted_table(table)}
-    """
-    changed = f"select distinct source, record_id from {quoted_table(table)} where not _is_current"
-    return flags_select(rows, flags, changed)
+            coalesce(_people_record_id, person_record_id) as person_record_id, {reach}, _statements,
+            coalesce({_told_at(holds)}, extracted_at) as told_at, {is_told} as is_told
+        from {quoted_table(table)} where _is_current and _statements is not null
+    """)

@@ -13,6 +13,7 @@ from assets.staging.link_people import find_owners
 from assets.staging.named_people import named_not_numbered
 from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import unusable_select
+from assets.staging.statements import STATEMENTS_TYPE
 from assets.staging.typed_rows import ASIDE_TYPE, settle
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
@@ -23,6 +24,7 @@ OWN = {
     "_row": "bigint",
     "_is_current": "boolean",
     "_is_kept": "boolean",
+    "_statements": STATEMENTS_TYPE,
     "_aside": ASIDE_TYPE,
     "_first_seen_at": "timestamp",
     "_owner": "varchar",
@@ -89,7 +91,7 @@ def _inline(found: Found) -> dict[str, str]:
 def _select(landed: Landed, holds: str, columns: dict[str, str]) -> str:
     """The rows of one source with whose they are, under the columns given."""
     source, have = literal(landed.source), {"source", "record_id", "position", "extracted_at", "attributes"}
-    have |= {"_is_current", "_is_kept", "_aside", "_row", "_first_seen_at", *landed.columns}
+    have |= {"_is_current", "_is_kept", "_statements", "_aside", "_row", "_first_seen_at", *landed.columns}
     who = ""
     if holds in CARRIES_PEOPLE:
         who = owner_select(source, frozenset(landed.columns), _own(holds))

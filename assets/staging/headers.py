@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from assets.consent.headings import meaning_of
 from assets.settings import Stream
 from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
 from assets.staging.heading_words import ADDRESS, PERSON
@@ -57,6 +58,8 @@ class HeaderMap:
     Attributes:
         fields: Field -> header.
         attributes: Headers without a field of their own; their cells are kept as `attributes`.
+        unclear: Headers that speak of consent, and nobody has said what they mean: what stands below them closes the
+            channels they may be about. Mapping such a column to `attributes.…` says that it means nothing.
         others: Field -> further headers that mean it, which fill in where the first is blank: `Mobile` and `Phone`,
             or a column that was renamed, under its old name. They are attributes as well.
         missing: Headers of the config that are not there.
@@ -70,6 +73,7 @@ class HeaderMap:
     missing: tuple[Missing, ...] = ()
     required_missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     others: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
     groups: Mapping[str, str] = default(default_factory=dict)
 
@@ -95,6 +99,7 @@ def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
         tuple(_missing(header, headers) for header, actual in wanted.items() if not actual),
         tuple(field for field in absent if field != OPTIONAL_IDS.get(stream.holds)),
         tuple(_each_row_counts(stream.holds, field) for field in absent if field == OPTIONAL_IDS.get(stream.holds)),
+        tuple(header for header in headers if header not in taken and is_unclear(stream.holds, header)),
         MappingProxyType(others),
         MappingProxyType(dict(_groups(stream.holds, pairs))),
     )
@@ -188,9 +193,13 @@ def _recognise(holds: str, headers: Sequence[str], taken: Container[str] = ()) -
             aliases |= {name: (field, -100) for name, field in idiom.fields.items()}
     export = known_export(names)
     left = export.leave.get(holds, frozenset()) if export else frozenset()
-    aliases |= {name: (field, -100) for name, field in (export.fields.get(holds, {}) if export else {}).items()}
+    mapped = export.fields.get(holds, {}) if export else {}
+    aliases |= {name: (field, -100) for name, field in mapped.items()}
     free = [header for header in headers if header not in taken and heading_key(header) not in left]
-    found = [known for header in free if (known := _look_up(holds, header, aliases))]
+    spoken = {header: _consents(holds, header) for header in free if heading_key(header) not in mapped}
+    found = [_Known(field, header, 0) for header, fields in spoken.items() for field in fields]
+    others = [header for header in free if not spoken.get(header)]
+    found += [known for header in others if (known := _look_up(holds, header, aliases))]
     return _parts_of_name(sorted(found, key=lambda known: known.rank))
 
 
@@ -234,6 +243,18 @@ def _groups(holds: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str,
         if field in ADDRESS:
             known = _look_up(holds, header, _aliases(holds))
             yield header, known.group if known else ""
+
+
+def _consents(holds: str, header: str) -> tuple[str, ...]:
+    """What a heading says of consent; in a stream of consents every column is about them, and means what it says."""
+    meaning = meaning_of(header) if holds == "people" or holds in CARRIES_PEOPLE - {"consents"} else None
+    return meaning.fields if meaning else ()
+
+
+def is_unclear(holds: str, header: str) -> bool:
+    """Whether the heading speaks of consent, and the config has to say how."""
+    meaning = meaning_of(header) if holds == "people" or holds in CARRIES_PEOPLE - {"consents"} else None
+    return meaning is not None and meaning.says == "unclear"
 
 
 def _is_open_field(holds: str, header: str) -> bool:

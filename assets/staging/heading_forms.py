@@ -221,6 +221,8 @@ def _narrowed(form: Form, words: tuple[str, ...], whose: Whose) -> Form:
 
 def _spelled_out(form: Form) -> Iterator[Form]:
     """`Cust No` is a customer number, `Date de la commande` the date de commande, `Names` are the name."""
+    if not form.words:
+        return
     if (spelled := spelled_out(form.words)) != form.words:
         yield replace(form, words=spelled, rank=form.rank + 1)
     last = form.words[-1]

@@ -15,9 +15,6 @@ _KEY = ("company", "email", "name", "phone")
 
 _ADDRESS = ("street", "house_number", "city", "postcode", "birth_date")
 
-_SAYS_NOTHING = frozenset(name for name in person_values() if name.startswith("consent_"))
-"""A tick in a box does not make another record of a person."""
-
 
 _NAMES = frozenset({"name", "title", "first_name", "last_name", "suffix"})
 """What a record that was found by its name says already."""
@@ -65,8 +62,8 @@ def owner_select(source: str, have: frozenset[str], own: frozenset[str]) -> str:
         own: Those among them that are the event's own, whatever a person's field of the same name is.
     """
     about = have & frozenset(person_values()) - own
-    says = [quoted(name) for name in sorted(about - _SAYS_NOTHING)]
-    beside = [quoted(name) for name in sorted(about - _SAYS_NOTHING - _NAMES)]
+    says = [quoted(name) for name in sorted(about)]
+    beside = [quoted(name) for name in sorted(about - _NAMES)]
     reach = [quoted(name) for name in WHO if name in about]
     person_id = "person_id" if "person_id" in have else "null::varchar"
     key = _key(about)

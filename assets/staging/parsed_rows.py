@@ -4,23 +4,23 @@ One pass over landing, whatever the number of columns. What a header means is in
 `kinds`; how cells become the columns of a table is in `settle`.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
+from assets.consent.headings import is_box
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
 from assets.staging.cell_repairs import repaired
 from assets.staging.columns import column_of
 from assets.staging.headers import HeaderMap, map_headers
 from assets.staging.heading_forms import take_apart
-from assets.staging.parsing.field_types import Cells, Parsed, parse
+from assets.staging.parsing.field_types import DATES, Cells, Parsed, parse
 from assets.staging.several_values import split_cells
-from assets.streams import PERSON_FIELDS, Field, field_of
+from assets.streams import PERSON_FIELDS, Field, field_of, is_consent
 from assets.warehouse.connection import Warehouse, literal, quoted
 
 PERSONAL = frozenset(each.name for each in PERSON_FIELDS)
-FLAGS = frozenset(name for name in PERSONAL if name.startswith("consent."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +73,40 @@ class Reading:
         return [cell for cell in self.cells if cell.field.name.startswith(f"{name}.")]
 
 
-def read_stream(warehouse: Warehouse, stream: Stream, *, every_version: bool = False) -> Reading | None:
+def read_stream(
+    warehouse: Warehouse,
+    stream: Stream,
+    *,
+    every_version: bool = False,
+    where: str | None = None,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> Reading | None:
     """Parse the stream's columns; None when nothing of it has landed.
 
-    Every version is read where the past counts: people, and anything that says whether somebody may be contacted.
+    Args:
+        warehouse: Holds what has landed.
+        stream: As configured.
+        every_version: Read every version where the past counts: people, and what was said about contact.
+        where: Read only these rows; how dates are written is still decided by all of them.
+        wanted: The fields to read.
     """
     found = landed(warehouse, stream.source, stream.holds)
     if found is None:
         return None
     headers = map_headers(stream, found.headers)
-    every_version = every_version or bool(FLAGS & headers.fields.keys())
     relation = repaired(warehouse, _view(warehouse, stream, found, every_version=every_version), found.headers)
+    whole = relation
+    if where is not None:
+        relation = quoted(f"part__{stream.source}__{stream.holds}")
+        warehouse.connection.execute(f"create or replace temp table {relation} as from {whole} where {where}")
     live = "r._valid_to is null" if every_version else "true"
-    pairs = list(_pairs(warehouse, stream.holds, headers, relation))
+    pairs = [pair for pair in _pairs(warehouse, stream.holds, headers, whole) if wanted(pair[0].name)]
     relation, country = _with_country(warehouse, pairs, found, relation, live)
     cells: list[Cell] = []
     for each, header in pairs:
+        evidence = whole if each.kind in DATES and where is not None else relation
         for text in _texts(warehouse, relation, each, header):
-            parsed = country.get(header) or _parse(warehouse, each, header, text, found, relation, live, bool(country))
+            parsed = country.get(header) or _parse(warehouse, each, header, text, found, evidence, live, bool(country))
             place = (found.heading(header), found.letters.get(header))
             cells.append(Cell(len(cells), each, *place, text, parsed))
     return Reading(stream, headers, relation, tuple(cells), found.labels)
@@ -114,10 +130,15 @@ def _pairs(warehouse: Warehouse, holds: str, headers: HeaderMap, relation: str) 
         if each is None:
             continue
         others = headers.others.get(name, ())
-        if name in PERSONAL:
-            yield from ((each, one) for one in (header, *others))
+        if name in PERSONAL or is_consent(name):
+            yield from ((_ticked(holds, each, one), one) for one in (header, *others))
         else:
             yield each, _filled(warehouse, relation, header, others) if others else header
+
+
+def _ticked(holds: str, each: Field, header: str) -> Field:
+    """A box at a checkout that is left unticked says nothing of the customer."""
+    return replace(each, kind="tick") if holds == "orders" and each.kind == "permission" and is_box(header) else each
 
 
 def _filled(warehouse: Warehouse, relation: str, header: str, others: tuple[str, ...]) -> str:
@@ -170,13 +191,11 @@ def _parse(
     return parse(warehouse, each.kind, cells, country="r._country" if has_country and each.kind == "phone" else None)
 
 
-def without(reading: Reading, names: frozenset[str]) -> Reading:
-    """The reading without some fields."""
-    return replace(reading, cells=tuple(cell for cell in reading.cells if cell.field.name not in names))
-
-
 def parsed_select(reading: Reading) -> str:
-    """The rows with the value `v<i>`, reason `w<i>` and text `t<i>` of cell i, and `_attributes` for the rest."""
+    """The rows with the value `v<i>`, reason `w<i>` and text `t<i>` of cell i, and `_attributes` for the rest.
+
+    `r_<i>` is what stands below the i-th heading that speaks of consent in a way that nobody has explained.
+    """
     columns = [
         f"{cell.parsed.value} as v{cell.number}, {cell.parsed.reason} as w{cell.number}, {cell.text} as t{cell.number}"
         for cell in reading.cells
@@ -185,6 +204,7 @@ def parsed_select(reading: Reading) -> str:
     joins = " ".join(dict.fromkeys(cell.parsed.joins for cell in reading.cells if cell.parsed.joins))
     columns += ["r._record_id, r._position, r._row, r._extracted_at, r._first_seen_at, r._valid_to"]
     columns += [f"{_attributes(reading)} as _attributes"]
+    columns += [f"r.{quoted(header)} as r_{number}" for number, header in enumerate(reading.headers.unclear)]
     return f"select {', '.join(columns)} from {reading.relation} as r {joins}"
 
 

@@ -1,13 +1,14 @@
 """The people: every version of every row that a people source ever had, and the people that other rows bring along."""
 
 from assets.staging.columns import NOTICES, in_order, nothing, people_columns
-from assets.staging.consents import CHANNELS, flags_select
+from assets.staging.consents import flags_select
 from assets.staging.further_contacts import FURTHER, LISTS, make_further
 from assets.staging.headers import WHO
 from assets.staging.link_people import FORMER, KEYS, former_select, keys_select
 from assets.staging.merge import merged_people
 from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import aside_select, unusable_select
+from assets.staging.statements import STATEMENTS_TYPE
 from assets.staging.typed_rows import ASIDE_TYPE, Settled, settle
 from assets.streams import CARRIES_PEOPLE
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
@@ -20,6 +21,7 @@ BUYS = frozenset({"orders", "order_lines", "agreements"})
 _OWN = {
     "own_id": "varchar",
     "valid_to": "timestamp",
+    "_statements": STATEMENTS_TYPE,
     "_aside": ASIDE_TYPE,
     "_is_kept": "boolean",
     **dict.fromkeys(LISTS, "varchar[]"),
@@ -47,9 +49,9 @@ def make_rows(warehouse: Warehouse) -> None:
     warehouse.connection.execute(f"delete from {quoted_table(ROWS)} where not _is_kept")
     warehouse.create(KEYS, keys_select(ROWS))
     make_further(warehouse, ROWS)
-    for name in ("own_id", "_aside", "_is_kept", *LISTS):
+    warehouse.create("parsed.people_consents", _consents())
+    for name in ("own_id", "_statements", "_aside", "_is_kept", *LISTS):
         warehouse.connection.execute(f"alter table {quoted_table(ROWS)} drop column {name}")
-    warehouse.create("parsed.people_consents", _flags())
     warehouse.create(FORMER, former_select(ROWS))
 
 
@@ -57,7 +59,7 @@ def _rows(source: str, settled: Settled, columns: dict[str, str]) -> str:
     changed = "coalesce(updated_at, _extracted_at)" if "updated_at" in settled.columns else "_extracted_at"
     have = {"source", "record_id", "position", "stream", "first_seen_at", "changed_at", "attributes", "extracted_at"}
     return f"""
-        select {in_order(columns, have | {"valid_to", "_aside", "_is_kept", *settled.columns})}
+        select {in_order(columns, have | {"valid_to", "_statements", "_aside", "_is_kept", *settled.columns})}
         from (
             select *, {literal(source)} as source, _record_id as record_id, _position as position, 'people' as stream,
                 _first_seen_at as first_seen_at, {changed} as changed_at, _extracted_at as extracted_at,
@@ -67,15 +69,13 @@ def _rows(source: str, settled: Settled, columns: dict[str, str]) -> str:
     """
 
 
-def _flags() -> str:
-    """What the flags beside people say; every version of a row counts, also of one that is gone."""
-    rows = f"""
+def _consents() -> str:
+    """What the rows say about contact, as they are now."""
+    return flags_select(f"""
         select source, record_id, position, source as person_source, record_id as person_record_id, email, phone,
-            extracted_at, changed_at as at, false as is_dated, {", ".join(CHANNELS)}
-        from {quoted_table(ROWS)}
-    """
-    changed = f"select distinct source, record_id from {quoted_table(ROWS)} where valid_to is not null"
-    return flags_select(rows, list(CHANNELS), changed)
+            _statements, changed_at as told_at, false as is_told
+        from {quoted_table(ROWS)} where valid_to is null and _statements is not null
+    """)
 
 
 def make_versions(warehouse: Warehouse) -> None:

@@ -12,10 +12,11 @@ from assets.staging.columns import BIRTH_DATE, WITH_CURRENCY, column_of
 from assets.staging.headers import WHO
 from assets.staging.heading_forms import take_apart
 from assets.staging.heading_words import ADDRESS
-from assets.staging.parsed_rows import FLAGS, Cell, Reading, json_of, parsed_select
+from assets.staging.parsed_rows import Cell, Reading, json_of, parsed_select
 from assets.staging.parsing.names import is_plain, split_name
 from assets.staging.parsing.texts import unless_nobody
-from assets.streams import STREAMS
+from assets.staging.statements import statements
+from assets.streams import STREAMS, is_consent
 from assets.warehouse.connection import literal, quoted
 
 NAME_PARTS = ("title", "first_name", "last_name", "suffix")
@@ -49,8 +50,8 @@ class Settled:
     """A select of typed rows.
 
     Attributes:
-        sql: Gives `ROW`, the columns in `columns`, `attributes`, `_aside` (a list of what was set aside, or null) and
-            `_is_kept`.
+        sql: Gives `ROW`, the columns in `columns`, `attributes`, `_statements` (what the row says about contact, or
+            null), `_aside` (a list of what was set aside, or null) and `_is_kept`.
         columns: The staging columns that it fills.
     """
 
@@ -73,10 +74,11 @@ def settle(reading: Reading, business_currency: str) -> Settled:
         with cells as ({parsed_select(reading)})
         , named as ({split})
         , settled as (
-            select {", ".join(ROW)}, {", ".join(part for part in (columns, reasons, texts) if part)}, _attributes
+            select {", ".join(ROW)}, {", ".join(part for part in (columns, reasons, texts) if part)}, _attributes,
+                {statements(reading)} as _statements
             from named
         )
-        select {", ".join((*ROW, *map(quoted, values)))}, _attributes as attributes,
+        select {", ".join((*ROW, *map(quoted, values)))}, _attributes as attributes, _statements,
             {_aside(reading, kept)} as _aside, {" and ".join(kept.values()) or "true"} as _is_kept
         from settled
     """
@@ -96,7 +98,9 @@ def _values(reading: Reading, business_currency: str) -> Iterator[tuple[str, str
     seen: set[str] = set()
     for cell in reading.cells:
         name, kind = cell.field.name, cell.field.kind
-        if name in seen or name.partition(".")[0] in {"identifiers", "attributes"} or name in {"record_id", "currency"}:
+        if is_consent(name) or name.partition(".")[0] in {"identifiers", "attributes"}:
+            continue
+        if name in seen or name in {"record_id", "currency"}:
             continue
         seen.add(name)
         first = _of_one_address(reading, name) if name in ADDRESS else _first(reading.of(name))
@@ -105,7 +109,7 @@ def _values(reading: Reading, business_currency: str) -> Iterator[tuple[str, str
         elif kind == "money":
             yield name, _amount(reading, cell)
         else:
-            yield column_of(name), _flag(reading.of(name)) if name in FLAGS else first
+            yield column_of(name), first
     if reading.family("identifiers"):
         yield "identifiers", json_of({c.field.name.partition(".")[2]: f"v{c.number}" for c in _ordered(reading)})
     yield from _special(reading, business_currency)
@@ -157,11 +161,15 @@ def _special(reading: Reading, business_currency: str) -> Iterator[tuple[str, st
     if holds == "orders" and not reading.of("order_id"):
         yield "order_id", "_record_id"
     if holds == "consents":
-        # An opt-out without a date counts from the day we saw it, and without a channel for all of them.
+        # An opt-out without a date counts from the day we saw it, and without a channel for all of them. What cannot be
+        # read counts as one until somebody has said what it means.
         at, channel, status = (_first(reading.of(name)) for name in ("at", "channel", "status"))
+        [unread] = [f"w{cell.number}" for cell in reading.of("status")[:1]] or ["null"]
+        meant = f"coalesce({status}, case when {unread} is not null then 'unclear' end)"
+        yield "status", meant
         yield "is_dated", f"{at} is not null"
-        yield "at", f"coalesce({at}, case when {status} = 'withdrawn' then _first_seen_at end)"
-        yield "channel", f"coalesce({channel}, case when {status} = 'withdrawn' then 'all' end)"
+        yield "at", f"coalesce({at}, case when {meant} <> 'granted' then _first_seen_at end)"
+        yield "channel", f"coalesce({channel}, case when {meant} <> 'granted' then 'all' end)"
     if holds == "orders" or holds in WITH_CURRENCY:
         said = [f"v{cell.number}" for cell in reading.of("currency")]
         money = [cell for cell in reading.cells if cell.field.kind == "money"]
@@ -175,13 +183,6 @@ def _all_of(cells: list[Cell]) -> str:
     """Every value of several columns once, in their order."""
     values = f"list_filter([{', '.join(f'v{cell.number}' for cell in cells)}], lambda value: value is not null)"
     return f"list_filter({values}, lambda value, place: list_position({values}, value) = place)"
-
-
-def _flag(cells: list[Cell]) -> str:
-    """Of two columns that say whether somebody may be contacted, a no counts."""
-    if len(cells) == 1:
-        return _first(cells)
-    return f"case when {' or '.join(f'v{cell.number} = false' for cell in cells)} then false else {_first(cells)} end"
 
 
 def _amount(reading: Reading, cell: Cell) -> str:
@@ -243,8 +244,9 @@ def _kept(reading: Reading, values: Mapping[str, str]) -> dict[str, str]:
     """Field -> what must hold for the row to be kept, over the settled columns."""
     if reading.stream.holds == "people":
         anyone = ", ".join(quoted(name) for name in WHO if name in values)
-        return {"name": f"coalesce({anyone}) is not null"}
-    return {each.name: f"{quoted(each.name)} is not null" for each in STREAMS[reading.stream.holds] if each.required}
+        return {"name": f"coalesce({anyone}) is not null"} if anyone else {}
+    needed = (each.name for each in STREAMS[reading.stream.holds] if each.required and each.name in values)
+    return {name: f"{quoted(name)} is not null" for name in needed}
 
 
 def _aside(reading: Reading, kept: Mapping[str, str]) -> str:

@@ -10,7 +10,16 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
+from assets.warehouse.build import remember_inputs
 from assets.warehouse.connection import Warehouse, literal, quoted_table
+
+CONSENTS = (
+    "statement_id varchar, source varchar, stream varchar, record_id varchar, position varchar, header varchar,"
+    " word varchar, channel varchar, purpose varchar, status varchar, happened_at timestamp, is_dated boolean,"
+    " reading varchar, seen_at timestamp, recorded_at timestamp, person_id varchar, name varchar, email varchar,"
+    " phone varchar"
+)
+"""Of the ledger (see `assets.consent.ledger`): `status` is withdrawn, granted, unclear or blank, which ends a reading."""
 
 JOURNALS = MappingProxyType(
     {
@@ -36,11 +45,17 @@ JOURNALS = MappingProxyType(
             "question_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
             ' right_record_id varchar, "at" timestamp',
         ),
+        "consents": (None, CONSENTS),
+        "consent_holders": (
+            "crm.consent_holders",
+            'statement_id varchar, kind varchar, value varchar, change varchar, "at" timestamp',
+        ),
         "erased": (None, 'erasure_id varchar, kind varchar, hash varchar, channel varchar, "at" timestamp'),
         "decisions": (
             None,
             "decision_id varchar, left_source varchar, left_record_id varchar, right_source varchar,"
-            ' right_record_id varchar, decision varchar, "at" timestamp, "by" varchar, reason varchar, undoes varchar',
+            ' right_record_id varchar, decision varchar, "at" timestamp, "by" varchar, reason varchar, undoes varchar,'
+            " opt_outs varchar",
         ),
     }
 )
@@ -56,12 +71,22 @@ def read_journals(warehouse: Warehouse) -> None:
     """Make every `journal.*` table from its files; empty ones too, so that SQL can always read them."""
     for name, (_, columns) in JOURNALS.items():
         warehouse.connection.execute(f"create or replace table journal.{name} ({columns})")
-        files = stream_files(warehouse.settings, SOURCE, name, warehouse.until)
+        # A statement is of the moment it was seen, and may have been written down later.
+        files = stream_files(warehouse.settings, SOURCE, name, None if name == "consents" else warehouse.until)
         if files:
             listed = ", ".join(literal(str(file)) for file in files)
             warehouse.connection.execute(
                 f"insert into journal.{name} by name select * from read_parquet([{listed}], union_by_name = true)"
             )
+    if warehouse.until is not None:
+        warehouse.connection.execute("delete from journal.consents where seen_at > $1", [warehouse.until])
+    remember_ledger(warehouse)
+
+
+def remember_ledger(warehouse: Warehouse) -> None:
+    """Let the tables that read the ledger of consent be made again when there is more in it."""
+    files = (file.name for file in stream_files(warehouse.settings, SOURCE, "consents"))
+    remember_inputs(warehouse, {"journal.consents": f"{warehouse.until} {' '.join(files)}"})
 
 
 def note_decision(warehouse: Warehouse, rows: Sequence[Sequence[Any]]) -> None:

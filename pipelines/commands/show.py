@@ -65,6 +65,7 @@ def page(shown: Shown, business: Business, *, is_whole: bool = False) -> Iterato
     yield from _section("Lists", shown.known["lists"], words)
     yield from _section("Contacts", shown.known["follow_ups"], words)
     yield from _section(f"Timeline ({length})", cut, words)
+    yield from _section("May we contact them?", shown.known["permissions"], words)
     yield from _section("Consents", shown.known["consents"], words)
     yield from _records(shown.known, words)
     yield from _section("Formerly", shown.known["history"], words)

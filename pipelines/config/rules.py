@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.settings import FollowUpList, Stream
-from assets.streams import CARRIES_PEOPLE, STREAMS, field_of, fields_of
+from assets.streams import CARRIES_PEOPLE, REFUSAL, STREAMS, field_of, fields_of, is_consent
 from assets.suggestions import did_you_mean, nearest
 from pipelines.config.problems import Found
 
@@ -106,10 +106,23 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
             continue
         if field_of(holds, field) is None:
             yield Found(path, f"{holds} have no field {field!r}", _field_meant(holds, field))
+        yield from _turned_round(path, header, field)
         if (other := fields.setdefault(field, header)) != header:
             yield Found(path, f"{other!r} is mapped to {field} already", "leave one of them out")
         if (other := headers.setdefault(heading_key(header), header)) != header:
             yield Found(path, f"this is the same header as {other!r}", "leave one of them out")
+
+
+def _turned_round(path: tuple[str, ...], header: str, field: str) -> Iterator[Found]:
+    """A heading that says no, mapped as a yes: whoever said no would be contacted, and who did not would not."""
+    from assets.consent.headings import meaning_of
+
+    meaning = meaning_of(header) if isinstance(header, str) and is_consent(field) else None
+    if meaning is None or meaning.says == "unclear" or field.startswith(REFUSAL) == (meaning.says == "no"):
+        return
+    other = field.removeprefix(REFUSAL) if field.startswith(REFUSAL) else REFUSAL + field
+    below = "says no to being contacted" if meaning.says == "no" else "says that contact is welcome"
+    yield Found(path, f"a yes below {header!r} {below}, and {field} would turn it round", f"write {other}")
 
 
 def _field_meant(holds: str, field: str) -> str:

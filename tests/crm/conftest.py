@@ -36,6 +36,7 @@ EDITS = {
     "snooze_until": "date",
     "own": "json",
 }
+DECISION = ("left_source", "left_record_id", "right_source", "right_record_id", "decision", "opt_outs")
 DUPLICATES = dict.fromkeys(
     (
         *("question_id", "left_source", "left_record_id", "right_source", "right_record_id"),
@@ -62,6 +63,7 @@ class Shop:
             "staging.sheet_edits": EDITS,
             "staging.rates": {"currency": "varchar", "rate": "double"},
             "identity.clusters": dict.fromkeys(("source", "record_id", "customer_id"), "varchar"),
+            "identity.decisions": dict.fromkeys(DECISION, "varchar"),
             "identity.forwards": dict.fromkeys(("old_customer_id", "customer_id"), "varchar"),
             "identity.changes": CHANGES,
             "identity.possible_duplicates": DUPLICATES,
@@ -112,9 +114,13 @@ class Shop:
         who = {"person_source": "book", "person_record_id": person} if person else {}
         self.add(f"staging.{stream}", **({"source": "till", "record_id": str(row)} | who | row))
 
-    def consent(self, person: str, channel: str, status: str, at: str, **row: Any) -> None:
-        """A dated statement, unless `is_dated` is false."""
-        self.event("consents", person, **({"channel": channel, "status": status, "at": at, "is_dated": True} | row))
+    def consent(self, person: str | None, channel: str, status: str, at: str, **row: Any) -> None:
+        """A dated statement, unless `is_dated` is false: as its row says it, and as the ledger has it."""
+        said = {"channel": channel, "status": status, "is_dated": True} | row
+        name = f"{person} {channel} {status} {at}"
+        self.event("consents", person, at=at, **({"record_id": name} | said))
+        where = {"source": row.get("source", "till"), "stream": "consents", "record_id": name, "statement_id": name}
+        self.add("journal.consents", **(where | {"happened_at": at, "seen_at": at, "reading": status} | said))
 
     def build(self, tables: Sequence[AnyTable] = crm.TABLES) -> "Shop":
         for table in tables:

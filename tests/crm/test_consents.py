@@ -85,17 +85,8 @@ def test_an_opt_out_holds_for_whoever_had_the_address_when_it_was_said(shop: Any
         valid_to="2025-06-01",
     )
     shop.event("orders", "1", order_id="1", ordered_at="2026-01-01", total="5")
-    shop.event("consents", channel="email", status="withdrawn", at=said_on, is_dated=True, email="old@example.org")
+    shop.consent(None, "email", "withdrawn", said_on, email="old@example.org")
     assert shop.build().rows("select may_email from crm.customers") == [(may_email,)]
-
-
-def test_a_flag_that_stays_in_the_list_does_not_outlive_a_consent_given_since(shop: Any):
-    shop.person("C1", "1", email="ada@example.org")
-    shop.add("staging.person_versions", source="book", record_id="1", valid_from="2025-01-01", valid_to="2025-06-01")
-    for at in ("2025-01-01", "2025-06-01"):
-        shop.consent("1", "email", "withdrawn", at, is_dated=False)
-    shop.consent("1", "email", "granted", "2025-03-01")
-    assert shop.build().rows("select may_email from crm.customers") == [(True,)]
 
 
 @pytest.mark.parametrize("typed", ["Do not contact", "DO NOT CONTACT!", " do-not-contact", "Don\u2019t contact", "DNC"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from assets.delivery.deliver import deliver
 from assets.graph import INCREMENTAL, LAYERS
-from assets.identity.review.decide import Decision, decision_id, merging, part_of, splitting
+from assets.identity.review.decide import Decision, OptOuts, decision_id, merging, part_of, splitting
 from assets.identity.review.decision_log import read_decisions, to_take_back
 from assets.identity.review.find_records import find_in_one_customer, find_record, members
 from assets.ingest import ingest
@@ -81,12 +81,16 @@ class Layers:
 
         return self._decide(at, merged)
 
-    def split(self, at: datetime, who: str) -> str | None:
+    def split(self, at: datetime, who: str, opt_outs: OptOuts | None = None) -> str | None:
         """What `regulars split` notes; nothing where the record is alone."""
 
         def taken_out(warehouse: Warehouse) -> Decision | None:
             pairs = splitting(*part_of(warehouse, find_record(warehouse, who)))
-            return Decision(decision_id("split", at, pairs), "different", pairs, at, "Mo") if pairs else None
+            return (
+                Decision(decision_id("split", at, pairs), "different", pairs, at, "Mo", opt_outs=opt_outs)
+                if pairs
+                else None
+            )
 
         return self._decide(at, taken_out)
 

@@ -150,9 +150,10 @@ def test_whatever_was_decided_and_taken_back_in_whatever_order_leaves_no_trace(
     assert state(layers) == never_merged[data_after]
 
 
-@pytest.mark.parametrize(("one", "other"), [("1", "3"), ("4", "5"), ("3", "2")])
+# Record 1 said no meanwhile: whose it was has to be said, or it would hold for both.
+@pytest.mark.parametrize(("one", "other", "no_is_of"), [("1", "3", "others"), ("4", "5", None), ("3", "2", "record")])
 def test_split_after_new_data_gives_each_what_is_theirs(
-    bakery: Path, never_merged: dict[int, dict[str, Any]], tmp_path: Path, one: str, other: str
+    bakery: Path, never_merged: dict[int, dict[str, Any]], tmp_path: Path, one: str, other: str, no_is_of: Any
 ) -> None:
     layers = copied(bakery, tmp_path)
     layers.merge(START + timedelta(minutes=1), f"book:{one}", f"book:{other}")
@@ -162,6 +163,6 @@ def test_split_after_new_data_gives_each_what_is_theirs(
     ) == [(1,)]
     arrive(layers.folder)
     layers.refresh(START + timedelta(minutes=2, seconds=30))
-    layers.split(START + timedelta(minutes=3), f"book:{other}")
+    layers.split(START + timedelta(minutes=3), f"book:{other}", no_is_of)
     layers.refresh(START + timedelta(hours=1))
     assert state(layers) == never_merged[2]

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from assets.consent.ledger import meaning, record_all
 from assets.ingest import keys_of
 from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, land
@@ -76,7 +77,9 @@ class Desk:
         keys = Keys(("id",)) if holds == EDITS else keys_of(stream, tuple(extract.rows.column_names[:-2]))
         headers = tuple(extract.rows.column_names[:-2])
         kept = None if holds == EDITS else spared(self.warehouse, stream, headers, self.outside.append)
-        land(self.warehouse, source, holds, extract, keys, may_shrink=True, spared=kept)
+        land(self.warehouse, source, holds, extract, keys, may_shrink=True, spared=kept, meaning=meaning(stream))
+        read_journals(self.warehouse)
+        record_all(self.warehouse)
         return self
 
     def stage(self) -> "Desk":

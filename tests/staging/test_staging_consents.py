@@ -52,33 +52,12 @@ def test_an_opt_out_without_date_or_channel_counts_from_when_it_was_seen_for_eve
     assert desk.rows("select record_id is not null, field from quality.quarantine") == [(True, "at")]
 
 
-def test_flags_beside_people_speak_when_they_were_first_so(desk: Any) -> None:
-    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada,ada@example.org,yes,no")
-    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada B,ada@example.org,yes,no", day=1)
-    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada B,ada@example.org,no,no", day=2).stage()
-    assert desk.rows(SAID) == [
-        ("1", "call", "withdrawn", DAY_1, False),
-        ("1", "email", "granted", DAY_1, False),
-        ("1", "email", "withdrawn", DAY_3, False),
-    ]
-
-
-def test_an_opt_out_outlives_its_row(desk: Any) -> None:
-    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,ada@example.org,no\n2,Bob,bob@example.org,yes")
-    desk.land("book", "people", "Id,Name,Email,OK to email?\n2,Bob,bob@example.org,yes", day=1).stage()
-    assert desk.rows("select record_id from staging.people") == [("2",)]
-    assert desk.rows("select record_id, email, status from staging.consents order by all") == [
-        ("1", "ada@example.org", "withdrawn"),
-        ("2", "bob@example.org", "granted"),
-    ]
-
-
-def test_an_opt_out_moves_along_to_a_new_address(desk: Any) -> None:
-    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,old@example.org,no")
-    desk.land("book", "people", "Id,Name,Email,OK to email?\n1,Ada,new@example.org,no", day=1).stage()
-    assert desk.rows('select email, status, "at" from staging.consents order by all') == [
-        ("new@example.org", "withdrawn", DAY_2),
-        ("old@example.org", "withdrawn", DAY_1),
+def test_a_column_beside_people_says_what_it_says_today(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada,ada@example.org,no,no")
+    desk.land("book", "people", "Id,Name,Email,OK to email?,OK to call?\n1,Ada,ada@example.org,yes,no", day=1).stage()
+    assert desk.rows("select channel, status, is_dated, evidence from staging.consents order by channel") == [
+        ("call", "withdrawn", False, "OK to call?: no"),
+        ("email", "granted", False, "OK to email?: yes"),
     ]
 
 
@@ -92,11 +71,15 @@ def test_a_consents_row_that_is_gone_was_said_all_the_same(desk: Any) -> None:
     ]
 
 
-def test_a_tick_beside_an_order_is_dated_by_the_order_and_outlives_it(desk: Any) -> None:
+def test_a_box_beside_an_order_is_dated_by_the_order_and_says_nothing_unticked(desk: Any) -> None:
     header = "Order no,Customer id,Date,Total,Accepts marketing"
-    desk.land("shop", "orders", f"{header}\n1,7,2026-02-01,10,no\n2,8,2026-02-02,10,yes")
-    desk.land("shop", "orders", f"{header}\n2,8,2026-02-02,10,yes", day=1).stage()
-    assert desk.rows("select order_id, person_record_id from staging.orders") == [("2", "8")]
+    desk.land("shop", "orders", f"{header}\n1,7,2026-02-01,10,no\n2,8,2026-02-02,10,yes").stage()
+    assert desk.rows(SAID) == [("8", "email", "granted", when("2026-02-02"), True)]
+
+
+def test_what_a_person_answered_beside_an_order_counts_as_a_no_too(desk: Any) -> None:
+    header = "Order no,Customer id,Date,Total,May we email you?"
+    desk.land("shop", "orders", f"{header}\n1,7,2026-02-01,10,no\n2,8,2026-02-02,10,yes").stage()
     assert desk.rows(SAID) == [
         ("7", "email", "withdrawn", when("2026-02-01"), True),
         ("8", "email", "granted", when("2026-02-02"), True),

@@ -17,11 +17,18 @@ from assets.identity.review.find_records import Record, members
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import AnyTable, names
 
+UNIT = "\x1f"
+"""Stands between the parts of a key in SQL; nobody types it."""
+
 SURE = 0.95
 """From this probability on two records are merged by what they say."""
 
 COMPARED = 100
 """Records of one customer that are compared all with all; a larger one is split record by record."""
+
+
+OptOuts = Literal["record", "others"]
+"""Whose a no was that was said while they were one customer: that of the record taken out, or of those it was taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,12 @@ class Decision:
     by: str
     reason: str | None = None
     undoes: str | None = None
+    opt_outs: "OptOuts | None" = None
+    """Of a split: whose what they said about contact was while they were one; None leaves both held."""
 
     def rows(self) -> list[tuple[object, ...]]:
         """As `journal.decisions` has it."""
-        said = (self.decision, self.at, self.by, self.reason, self.undoes)
+        said = (self.decision, self.at, self.by, self.reason, self.undoes, self.opt_outs)
         if self.undoes is not None:
             return [(self.decision_id, None, None, None, None, *said)]
         return [(self.decision_id, *left.key, *right.key, *said) for left, right in self.pairs]
@@ -70,6 +79,36 @@ def part_of(warehouse: Warehouse, record: Record, *, is_alone: bool = False) -> 
     if len(came_with) == len(whole):
         came_with = {record.key}
     return [each for each in whole if each.key in came_with], [each for each in whole if each.key not in came_with]
+
+
+def parted_before(warehouse: Warehouse, part: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """These records, and those that were one customer with them: kept apart by a decision, or when somebody said no."""
+    keys = [UNIT.join(record.key) for record in part]
+    others = warehouse.rows(
+        """
+        select distinct other.source, other.record_id, other.customer_id
+        from identity.decisions as decisions
+        join identity.clusters as other
+            on (other.source, other.record_id) in (
+                (left_source, left_record_id), (right_source, right_record_id)
+            )
+        where decision = 'different'
+            and (list_contains($1, left_source || chr(31) || left_record_id)
+                or list_contains($1, right_source || chr(31) || right_record_id))
+            and not list_contains($1, other.source || chr(31) || other.record_id)
+        union
+        select other.source, other.record_id, other.customer_id
+        from crm.consent_holders as own
+        join crm.consent_holders as their using (statement_id)
+        join identity.clusters as other on other.source || chr(31) || other.record_id = their.value
+        where own.change = 'then' and their.change = 'then' and list_contains($1, own.value)
+            and not list_contains($1, their.value)
+        """,
+        [keys],
+    )
+    wanted = {(source, record_id) for source, record_id, _ in others}
+    found = members(warehouse, sorted({customer_id for _, _, customer_id in others}))
+    return list(part), [record for record in found if record.key in wanted]
 
 
 def _is_decided(warehouse: Warehouse, customer_id: str) -> bool:
@@ -130,7 +169,7 @@ def foresee(warehouse: Warehouse, decision: Decision) -> dict[Key, str]:
     warehouse.connection.begin()
     try:
         warehouse.connection.executemany(
-            "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", decision.rows()
+            "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", decision.rows()
         )
         for table in _following():
             table.build(warehouse)

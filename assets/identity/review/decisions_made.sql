@@ -71,7 +71,8 @@ answers as (
         decision,
         standing.at as happened_at,
         coalesce(owners.owner, standing.place) as decided_by,
-        'Same person? ' || if(decision = 'same', 'Yes', 'No') || ', says ' || standing.place as reason
+        'Same person? ' || if(decision = 'same', 'Yes', 'No') || ', says ' || standing.place as reason,
+        null::varchar as opt_outs
     from standing
     inner join questions using (question_id)
     left join owners using (question_id, target)
@@ -95,7 +96,7 @@ made as (
 
     select
         decision_id, left_source, left_record_id, right_source, right_record_id, decision,
-        "at" as happened_at, "by" as decided_by, reason
+        "at" as happened_at, "by" as decided_by, reason, opt_outs
     from journal.decisions
     where undoes is null
     union all

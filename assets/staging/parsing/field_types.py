@@ -27,6 +27,9 @@ WORDS = frozenset(
         "direction",
         "status",
         "consent",
+        "permission",
+        "refusal",
+        "tick",
         "feedback_kind",
         "answer",
     }

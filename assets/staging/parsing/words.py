@@ -7,6 +7,7 @@ come from Unicode CLDR). A word we do not know is set aside, never matched by li
 import csv
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from assets.staging.parsing.locale_rules import has_custom
 from assets.staging.parsing.sql_cells import Cells, Parsed, fold, from_lookup, look_up, one_of, tidy
 from assets.warehouse.connection import Warehouse, literal
 
+UNREADABLE_CONSENT = "neither yes nor no: nobody is contacted that way until it says; write yes or no, or a dated yes where they gave one"
+
 REASONS = MappingProxyType(
     {
         "boolean": "neither yes nor no: write yes or no",
@@ -26,10 +29,18 @@ REASONS = MappingProxyType(
         "channel": "not a way to reach people that we know: write email, sms, call, chat, social, visit or post",
         "direction": "neither in nor out: write in (they contacted us) or out (we contacted them)",
         "consent": "neither given nor withdrawn: write granted or withdrawn",
+        "permission": UNREADABLE_CONSENT,
+        "refusal": UNREADABLE_CONSENT,
+        "tick": UNREADABLE_CONSENT,
         "answer": "neither yes nor no: write yes, no or not sure",
         "feedback_kind": "feedback of a kind we do not know: write csat, nps, ces, review, survey or interview",
     }
 )
+CONSENTS = frozenset({"permission", "refusal", "tick"})
+"""Kinds of cell that say whether somebody may be contacted."""
+
+BOOLEANS = CONSENTS | {"boolean"}
+
 _FILES = MappingProxyType({"country": "countries.csv", "currency": "currencies.csv", "language": "languages.csv"})
 
 _MANY = "could mean several: write the code, such as USD"
@@ -53,7 +64,7 @@ def _select(warehouse: Warehouse, kind: str, words: str) -> str:
     """Every distinct cell with its value and reason; several candidates are settled by the business's own."""
     own = warehouse.settings.business.currency if kind == "currency" else ""
     unknown = "folded_cell" if kind == "status" else "null"
-    cast = "::boolean" if kind == "boolean" else ""
+    cast = "::boolean" if kind in BOOLEANS else ""
     # "en-GB" and "de_AT" say the language first.
     word = r"regexp_replace(folded_cell, '^([a-z]{2})[-_][a-z]{2}$', '\1')" if kind == "language" else "folded_cell"
     blank = table_of(warehouse, "nothing")
@@ -75,14 +86,14 @@ def _select(warehouse: Warehouse, kind: str, words: str) -> str:
             cell,
             type,
             case
-                when is_blank then null
+                when is_blank or candidates = ['nothing'] then null
                 when len(candidates) = 1 then candidates[1]
                 when list_contains(candidates, {literal(own)}) then {literal(own)}
                 when candidates is null then {unknown}
             end{cast} as value,
             case
                 when is_blank and candidates is not null then {literal(_CODE_OR_BLANK)}
-                when is_blank or value is not null then null
+                when is_blank or value is not null or candidates = ['nothing'] then null
                 when len(candidates) > 1 then {literal(_MANY)}
                 else {literal(REASONS.get(kind, ""))}
             end as reason
@@ -130,16 +141,46 @@ def _arrow(kind: str, mail_is_email: bool) -> pa.Table:
     return pa.table({"value": [value for value, _ in pairs], "word": [word for _, word in pairs]})
 
 
+def _consent_pairs(kind: str) -> Iterator[tuple[str, str]]:
+    """What stands below a heading that speaks of consent: a plain answer turns with the heading, "unsubscribed" does not.
+
+    Under `refusal` ("Do not email") a plain yes is a no, and a plain no says nothing; under `tick`, a box at a checkout,
+    a plain no is a box that was not ticked.
+    """
+    words = {value: set(_of("permission", value)) for value in ("true", "false", "nothing", "plain")}
+    plain = words.pop("plain")
+    words["true"] |= {*_of("boolean", "true"), *_of("consent", "granted")}
+    words["false"] |= {*_of("boolean", "false"), *_of("consent", "withdrawn")} - plain
+    if kind == "refusal":
+        words = {
+            "true": set(),
+            "false": words["false"] | set(_of("boolean", "true")) - set(_of("permission", "spoken_yes")),
+            "nothing": words["nothing"] | plain | set(_of("permission", "spoken_yes")),
+        }
+    else:
+        words["false" if kind == "permission" else "nothing"] |= plain
+    yield from ((value, word) for value, found in words.items() for word in sorted(found))
+
+
+def _of(section: str, value: str) -> list[str]:
+    return _toml()[section][value].split("|")
+
+
+@cache
+def _toml() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("assets.staging.parsing") / "words.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def _pairs(kind: str) -> tuple[tuple[str, str], ...]:
     """Value and word, as the data files have them."""
+    if kind in CONSENTS:
+        return tuple(_consent_pairs(kind))
     if kind in _FILES:
         text = (files("assets.staging.parsing") / _FILES[kind]).read_text(encoding="utf-8")
         groups = [(row["value"], row["words"]) for row in csv.DictReader(text.splitlines())]
     else:
-        groups = list(
-            tomllib.loads((files("assets.staging.parsing") / "words.toml").read_text(encoding="utf-8"))[kind].items()
-        )
+        groups = list(_toml()[kind].items())
     return tuple((value, word) for value, words in groups for word in words.split("|"))
 
 

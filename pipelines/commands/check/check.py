@@ -152,6 +152,12 @@ def _header_problems(found: "HeaderMap") -> Iterator[str]:
     for missing in found.missing:
         near = f"; did you mean {missing.nearest!r}?" if missing.nearest else ""
         yield f"there is no column {missing.header!r}, which the config maps{near}"
+    for header in found.unclear:
+        yield (
+            f"the column {header!r} speaks of consent, and nobody has said how: whoever has anything in it is not"
+            " contacted until you say. Under columns: map it to consent.email (or sms, phone, post, all), with not"
+            " before it if a yes in it means no; or to attributes. and a name, if it says nothing of contact"
+        )
     for lacking in found.required_missing:
         yield f"no column holds {lacking}: say under columns: which one does"
 

@@ -12,6 +12,7 @@ from pipelines.commands.options import config_of, json_option, project_option, t
 from pipelines.commands.progress import progress
 
 if TYPE_CHECKING:
+    from assets.identity.review.decide import OptOuts
     from pipelines.commands.steward.decisions import Done, How
 
 _OPTIONS = (
@@ -81,13 +82,18 @@ def merge(left: str, right: str, project: Path, as_json: bool, how: "How") -> No
 @click.command()
 @click.argument("record")
 @click.option("--alone", is_flag=True, help="This record only, not those that it was merged in with.")
+@click.option(
+    "--opt-outs-of",
+    type=click.Choice(["record", "others"]),
+    help="Whose every no was that was said while they were one; without this it holds for both.",
+)
 @_decides
-def split(record: str, alone: bool, project: Path, as_json: bool, how: "How") -> None:
+def split(record: str, alone: bool, opt_outs_of: "OptOuts | None", project: Path, as_json: bool, how: "How") -> None:
     """RECORD (source:record_id, or what only it says) is somebody else; what was merged comes apart again."""
     with told_plainly(), progress(is_shown=not as_json) as tell:
         from pipelines.commands.steward.decisions import split as taken_out
 
-        done = taken_out(config_of(project), record, how, tell, is_alone=alone)
+        done = taken_out(config_of(project), record, how, tell, is_alone=alone, opt_outs=opt_outs_of)
     _end(done, as_json)
 
 

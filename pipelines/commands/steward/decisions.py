@@ -11,7 +11,16 @@ from typing import Literal
 from assets.crm.lookup import customers_of_records
 from assets.identity.matching.comparison import Key
 from assets.identity.matching.explain import Explanation, explain
-from assets.identity.review.decide import Decision, decision_id, foresee, merging, part_of, splitting
+from assets.identity.review.decide import (
+    Decision,
+    OptOuts,
+    decision_id,
+    foresee,
+    merging,
+    part_of,
+    parted_before,
+    splitting,
+)
 from assets.identity.review.decision_log import Made, customers_of, decisions_made, to_take_back
 from assets.identity.review.find_records import Record, find_in_one_customer, find_record, members
 from assets.warehouse.connection import Warehouse
@@ -87,8 +96,12 @@ def merge(config: Config, left: str, right: str, how: How, tell: Tell) -> Done:
     return _carried_out(config, done, how, tell)
 
 
-def split(config: Config, who: str, how: How, tell: Tell, *, is_alone: bool = False) -> Done:
+def split(
+    config: Config, who: str, how: How, tell: Tell, *, is_alone: bool = False, opt_outs: OptOuts | None = None
+) -> Done:
     """Take a record out of its customer, with those that it was merged in with unless `is_alone`.
+
+    `opt_outs` says whose a no was that was said while they were one; of a record that was taken out before, only that.
 
     Raises:
         SourceRejected: It is no record, or several, or a customer by itself.
@@ -96,11 +109,13 @@ def split(config: Config, who: str, how: How, tell: Tell, *, is_alone: bool = Fa
     """
     with open_state(config) as warehouse:
         part, rest = part_of(warehouse, find_record(warehouse, who), is_alone=is_alone)
+        if not rest and opt_outs:
+            part, rest = parted_before(warehouse, part)
         if not rest:
             return Done("split", None, tuple(part), {part[0].customer_id: part})
         pairs = splitting(part, rest)
         name = decision_id("split", warehouse.run_at, pairs)
-        decision = Decision(name, "different", pairs, warehouse.run_at, how.by, how.reason)
+        decision = Decision(name, "different", pairs, warehouse.run_at, how.by, how.reason, opt_outs=opt_outs)
         done = _noted(warehouse, Done("split", name, (*part, *rest), {}), decision, how)
     return _carried_out(config, done, how, tell)
 
