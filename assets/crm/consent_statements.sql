@@ -56,7 +56,7 @@ ledger as (
         said.channel,
         said.purpose,
         said.status,
-        concat_ws(': ', said.header, said.word) as evidence,
+        nullif(concat_ws(': ', said.header, said.word), '') as evidence,
         said.is_dated
     from journal.consents as said
     left join owners
