@@ -36,7 +36,7 @@ docs: $(VENV)/installed-dev  ## docs/tables.md, from the comments of a fresh dem
 	$(BIN)/python -m assets.warehouse.column_comments build/docs-demo/data/customers.duckdb > docs/tables.md
 
 bench: $(VENV)/installed-dev  ## Every benchmark, each beside a peer
-	for bench in read_xlsx parse_cells cold_refresh identity_speed identity_following profiles_speed push_sheets million; do \
+	for bench in headings read_xlsx parse_cells cold_refresh identity_speed identity_following profiles_speed push_sheets million; do \
 	  $(BIN)/python -m benchmarks.$$bench || exit 1; done
 
 lock: $(VENV)/installed-dev  ## Choose versions anew

@@ -48,7 +48,11 @@ def assign_record_ids(warehouse: Warehouse, keys: "Keys", before: "Landed | None
 
 def key_of(keys: "Keys") -> str:
     """SQL: what the id columns of a row say, null where one is blank or there are none."""
-    return _complete(keys.record_id, "'/'", "nullif(trim({}), '')") if keys.record_id else "null::varchar"
+    return _complete(keys.record_id, "'/'", f"nullif({_MEANT}, '')") if keys.record_id else "null::varchar"
+
+
+_MEANT = r"""regexp_replace(trim({}), '^(?:''([0-9+].*)|="([^"]*)")$', '\1\2')"""
+"""An id without what keeps Excel from reading a number: `'6001` and `="6001"` are the 6001 of another file."""
 
 
 def _known_by_another_key(warehouse: Warehouse, keys: "Keys", before: "Landed", named: str) -> str:

@@ -78,13 +78,13 @@ class HeaderMap:
     groups: Mapping[str, str] = default(default_factory=dict)
 
 
-def map_headers(stream: Stream, headers: Sequence[str]) -> HeaderMap:
-    """Give every header its field; the config's word counts before ours."""
+def map_headers(stream: Stream, headers: Sequence[str], *, knows_exports: bool = True) -> HeaderMap:
+    """Give every header its field; the config's word counts before ours, and the catalogue's before the vocabulary's."""
     found = {heading_key(header): header for header in reversed(headers)}
     wanted = {header: header if header in headers else found.get(heading_key(header)) for header in stream.columns}
     taken = {header for header in wanted.values() if header}
     pairs = [(field, actual) for header, field in stream.columns.items() if (actual := wanted[header])]
-    known = _recognise(stream.holds, headers, taken)
+    known = _recognise(stream.holds, headers, taken, knows_exports=knows_exports)
     has = {field for field, _ in pairs} | {each.field for each in known if not each.is_last}
     pairs += [(each.field, each.header) for each in known if not (each.is_last and each.field in has)]
     fields: dict[str, str] = {}
@@ -185,13 +185,15 @@ def _idioms(holds: str) -> tuple[_Idiom, ...]:
     )
 
 
-def _recognise(holds: str, headers: Sequence[str], taken: Container[str] = ()) -> list[_Known]:
+def _recognise(
+    holds: str, headers: Sequence[str], taken: Container[str] = (), *, knows_exports: bool = True
+) -> list[_Known]:
     """The well-known ones that are not taken; of two headers for one field, the better known first."""
     aliases, names = dict(_aliases(holds)), {heading_key(header) for header in headers}
     for idiom in _idioms(holds):
         if idiom.when <= names and (not idiom.any_of or idiom.any_of & names):
             aliases |= {name: (field, -100) for name, field in idiom.fields.items()}
-    export = known_export(names)
+    export = known_export(names) if knows_exports else None
     left = export.leave.get(holds, frozenset()) if export else frozenset()
     mapped = export.fields.get(holds, {}) if export else {}
     aliases |= {name: (field, -100) for name, field in mapped.items()}

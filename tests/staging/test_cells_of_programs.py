@@ -143,3 +143,13 @@ def test_whoever_gives_two_addresses_is_found_by_either_and_the_first_is_the_pro
     assert desk.rows("from staging.person_links order by all") == [
         ("book", "7+2", "book", "7"), ("book", "8+2", "book", "8"),
     ]  # fmt: skip
+
+
+def test_a_number_that_is_kept_from_excel_is_the_same_number(desk: Any) -> None:
+    desk.land("shop", "people", 'Customer ID,Name\n\'6001,Ida Moss\n"=""6002""",Ole Finn')
+    desk.land("till", "orders", "Order no,Customer,Date,Total\n1,6001,2026-02-01,9", people="shop").stage()
+    assert desk.rows("select record_id, name from staging.people order by 1") == [
+        ("6001", "Ida Moss"),
+        ("6002", "Ole Finn"),
+    ]
+    assert desk.rows("select person_record_id from staging.orders") == [("6001",)]

@@ -23,7 +23,7 @@ def _fields(holds: str, *headings: str) -> dict[str, str]:
     return dict(map_headers(Stream("list", holds), headings).fields)
 
 
-@pytest.mark.parametrize("name", ["everyday.csv", "ours.csv"])
+@pytest.mark.parametrize("name", ["everyday.csv", "ours.csv", "strangers.csv"])
 def test_nearly_every_everyday_heading_is_understood_and_none_wrongly(name: str) -> None:
     found = meanings(name)
     wrong = [(heading, got) for heading, wanted, got in found if got not in (None, wanted)]
