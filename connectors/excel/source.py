@@ -69,14 +69,14 @@ class ExcelTab:
         return f"reading tab {self.tab!r} of {self.place}" if self.tab is not None else f"reading {self.place}"
 
 
-def tabs(path: Path, place: str) -> list[str]:
-    """Names of the visible tabs that can hold rows, in order.
+def tabs(path: Path, place: str, *, are_hidden: bool = False) -> list[str]:
+    """Names of the visible tabs that can hold rows, in order, or of the hidden ones.
 
     Raises:
         SourceError: See `connectors.errors`.
     """
     with telling(f"reading the tabs of {place}"), unchanged(path):
-        return [name for name, state in reader.tabs(content(path)) if state == "visible"]
+        return [name for name, state in reader.tabs(content(path)) if (state != "visible") == are_hidden]
 
 
 def content(path: Path) -> bytes:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from connectors.errors import SourceChanged
 from connectors.source import ROW, TYPES, Extract
-from connectors.tabular import not_records
+from connectors.tabular import not_records, several_tables
 from connectors.tabular.grid import Grid, Merge, Strings, letter
 from connectors.tabular.header_row import Headings, find, normal
 from connectors.tabular.not_records import NotRecords
@@ -42,6 +42,7 @@ def extract(grid: Grid, reading: Reading) -> Extract:
     """
     headings = find(grid, reading.expected, reading.header_row)
     body = _body(grid, headings.bottom + 1)
+    several_tables.refuse(body.texts, headings, reading.expected, lambda place: int(body.lines[place].as_py()))
     keep = _rows_to_keep(body.texts, headings, grid.merges)
     merged = _filled_down(body, grid.merges, headings.bottom + 1)
     names = _names(headings.labels, merged.texts, keep, set(map(normal, reading.expected)))

@@ -120,6 +120,20 @@ def test_what_lacks_a_needed_column_is_proposed_as_a_comment(tmp_path: Path) -> 
     assert any("looks like feedback, but no column holds at;" in line for line in told)
 
 
+def test_a_hidden_tab_that_holds_a_table_is_told_and_left_out(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, row in (("Clients", "Ada"), ("Old clients", "Bob"), ("Choices", None)):
+        sheet = book.create_sheet(name)
+        sheet.append(["Name", "Email"] if row else ["yes"])
+        sheet.append([row])
+        sheet.sheet_state = "visible" if name == "Clients" else "hidden"
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "people.xlsx")
+    told = "\n".join(start(tmp_path / "shop", [tmp_path / "people.xlsx"], VIENNA))
+    assert "tab Old clients: left out, the tab is hidden; to have it read, show it in the workbook" in told
+    assert "Choices" not in told
+
+
 def test_a_project_is_never_overwritten(tmp_path: Path) -> None:
     start(tmp_path, [], VIENNA)
     with pytest.raises(

@@ -7,6 +7,7 @@ here: YAML; see `config_text`.
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from connectors.errors import SourceChanged, SourceError
 from connectors.excel.source import ExcelTab, tabs
 from connectors.source import ROW, TYPES, Extract
 from pipelines.commands.init.file_kinds import WORKBOOKS, not_a_table
+
+HIDDEN = "the tab is hidden; to have it read, show it in the workbook, or name it with `tab:` in the config"
 
 _NAMELESS = re.compile(
     r"(sheet|tab|tabelle|feuil|feuille|hoja|planilha|foglio|blad|ark|list|лист)[ _-]?\d*", re.IGNORECASE
@@ -137,6 +140,11 @@ def _workbook(given: Given, stem: Proposal) -> Iterator[Proposal]:
             yield replace(proposal, problem=str(error).rpartition(f"{given.typed}: ")[2])
         else:
             yield from _guessed(proposal, extract)
+    for tab in tabs(given.file, given.typed, are_hidden=True):
+        with suppress(SourceChanged):  # Lists of choices, notes: whoever hid them misses nothing.
+            extract = ExcelTab(given.file, given.typed, tab, _every_header()).extract()
+            if extract and extract.rows.num_rows:
+                yield replace(stem, name=tab, tab=tab, problem=HIDDEN)
 
 
 def _csv(given: Given, stem: Proposal) -> Iterator[Proposal]:
