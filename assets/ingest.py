@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assets.consent.ledger import meaning, record, record_all
 from assets.delivery.tabs import begun_with
+from assets.follow_ups.removed import keep_targets, note_removed
 from assets.landing.column_names import named_for_landing
 from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
 from assets.landing.newest import newest_of_each
@@ -46,6 +47,7 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
     """
     record_all(run_context.warehouse)
     targets = [target for target in run_context.targets if selected is None or target.name in selected]
+    keep_targets(run_context.warehouse, [target.name for target in run_context.targets])
     read = {target.name: _land_edits(run_context, target) for target in targets}
     wanted = {name: pair for name, pair in run_context.sources.items() if _is_wanted(run_context, name, selected)}
     known = {name: known_fingerprint(run_context.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
@@ -210,6 +212,7 @@ def _land_edits(run_context: RunContext, target: Target) -> str | None:
         note_unread(run_context.warehouse, target.name, str(problem))
         return str(problem)
     note_read(run_context.warehouse, target.name)
+    note_removed(run_context.warehouse, target.name, edits.removed if edits else ())
     if edits is not None:
         _land_typed(run_context, target, edits)
     return None

@@ -51,6 +51,7 @@ class Extract:
     is_complete: bool = True
     link: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
 
 

@@ -54,7 +54,9 @@ select
     follow_ups.follow_up_id
 from crm.follow_ups as follow_ups
 inner join crm.customers as customers using (customer_id)
-where follow_ups.closed_at is null and follow_ups.held_back_by is null
+where follow_ups.closed_at is null
+    -- what people deleted is wanted still, and stays away for as long as it is
+    and coalesce(follow_ups.held_back_by, 'deleted in the sheet') = 'deleted in the sheet'
 order by follow_ups.priority, follow_ups.due_on, customers.revenue desc, follow_ups.follow_up_id
 """
 

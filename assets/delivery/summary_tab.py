@@ -3,7 +3,7 @@
 Nothing in it changes by itself within a day, or every refresh would write to the workbook.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assets.delivery.duplicates_tab import waiting
 from assets.delivery.to_fix_tab import MOST_TO_FIX, TO_FIX, to_fix_count
@@ -77,12 +77,24 @@ def summary_tab(warehouse: Warehouse, lists: Sequence[Tab]) -> Tab:
         ("Merged since yesterday", str(merges)),
         (f"Set aside, see {TO_FIX}", _of(to_fix_count(warehouse), MOST_TO_FIX)),
         (f"{DUPLICATES} waiting", _of(*waiting(warehouse))),
-        *((f"List: {tab.name}", str(len(tab.rows))) for tab in lists),
+        *_counted(warehouse, lists),
         *((f"Not read: {source}", f"as it was on {since}") for source, since in unread(warehouse)),
         *((f"Left alone: {place}", told) for place, told in left_alone(warehouse)),
     ]
     rows: list[dict[str, Cell]] = [{"What": what, "Today": found, ID: what} for what, found in _told_apart(said)]
     return Tab(SUMMARY, SUMMARY_COLUMNS, rows)
+
+
+def _counted(warehouse: Warehouse, lists: Sequence[Tab]) -> Iterator[tuple[str, str]]:
+    """How many are on each list; those whose row somebody deleted are not."""
+    deleted = dict(
+        warehouse.rows(
+            "select list, count(*) from crm.follow_ups"
+            " where closed_at is null and held_back_by = 'deleted in the sheet' group by list"
+        )
+    )
+    for given, tab in zip(warehouse.settings.follow_ups, lists, strict=True):
+        yield f"List: {tab.name}", str(len(tab.rows) - deleted.get(given.name, 0))
 
 
 def _of(found: int, listed: int) -> str:

@@ -101,6 +101,7 @@ known as (
             when is_contact and is_unreachable then 'no contact details'
             when is_contact and wanted.channel is null then 'no allowed channel'
             when remembered.closed_at is not null or is_too_soon then 'closed for this occasion'
+            when removed.follow_up_id is not null then 'deleted in the sheet'
             when remembered.snooze_until > days.today then 'snoozed'
             when is_contact and days.today - last_contact_on < days.quiet_days then 'quiet days'
         end as barred_by
@@ -111,6 +112,8 @@ known as (
         and wanted.customer_id = remembered.customer_id
         and wanted.occasion = remembered.occasion
         and remembered.is_first
+    left join follow_ups.removed as removed
+        on remembered.follow_up_id = removed.follow_up_id
 
 ),
 

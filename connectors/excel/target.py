@@ -27,8 +27,8 @@ from connectors.excel.write.push import Push, find_tab
 from connectors.excel.write.second_reader import misread
 from connectors.excel.write.unsupported_parts import has_phonetic_guides
 from connectors.excel.write.workbook import Book
-from connectors.sheet_merge.edits import Edit, edits, to_table
-from connectors.sheet_merge.merge_base import TabBase
+from connectors.sheet_merge.edits import Edit, edits, missing, to_table
+from connectors.sheet_merge.locate import Layout
 from connectors.source import Extract
 from connectors.target import Pushed, Stored, Tab
 
@@ -60,8 +60,15 @@ class ExcelWorkbook:
             seen = self._snapshot()
             if seen is None:
                 return None
-            found, notices = _read(Book.opened(seen.data, is_writable=False))
-            return Extract(to_table(found), self.place, seen.fingerprint, notices=tuple(notices), is_complete=False)
+            found, removed, notices = _read(Book.opened(seen.data, is_writable=False))
+            return Extract(
+                to_table(found),
+                self.place,
+                seen.fingerprint,
+                notices=tuple(notices),
+                is_complete=False,
+                removed=removed,
+            )
 
     def push(self, tabs: Sequence[Tab], stored: Stored) -> Pushed:
         """Bring the tabs to the wanted state; see `connectors.target.Target`.
@@ -114,19 +121,17 @@ class ExcelWorkbook:
             ) from error
 
 
-def _read(book: Book) -> tuple[list[Edit], list[str]]:
+def _read(book: Book) -> tuple[list[Edit], frozenset[str], list[str]]:
     bases = book.bases()
     found: list[Edit] = []
+    layouts: dict[str, Layout] = {}
     notices = [] if bases else ["no list of ours was found in it yet"]
     for name, base in bases.items():
         try:
-            found += _read_tab(book, name, base, bases)
+            tab = find_tab(book, name, base.headings, base, {other.title for other in bases.values()})
+            if tab is not None:
+                layouts[name] = tab.layout
+                found += edits(name, tab.grid, tab.layout, base)
         except SourceChanged as error:
             notices.append(f"tab '{name}' was not read: {error}")
-    return found, notices
-
-
-def _read_tab(book: Book, name: str, base: TabBase, bases: dict[str, TabBase]) -> Iterator[Edit]:
-    tab = find_tab(book, name, base.headings, base, {other.title for other in bases.values()})
-    if tab is not None:
-        yield from edits(name, tab.grid, tab.layout, base)
+    return found, missing(bases, layouts), notices

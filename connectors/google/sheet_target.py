@@ -23,8 +23,8 @@ from connectors.errors import SourceChanged, SourceError
 from connectors.google.api.client import Google
 from connectors.google.write.push import Push
 from connectors.google.write.snapshot import Sight, look
-from connectors.sheet_merge.edits import Edit, edits, to_table
-from connectors.sheet_merge.locate import locate
+from connectors.sheet_merge.edits import Edit, edits, missing, to_table
+from connectors.sheet_merge.locate import Layout, locate
 from connectors.sheet_merge.merge_base import TabBase
 from connectors.source import Extract
 from connectors.target import Pushed, Stored, Tab
@@ -66,9 +66,11 @@ class GoogleWorkbook:
             bases = self._sight.bases()
             if not bases:
                 return None
-            found, notices = _read(self._sight, bases)
+            found, removed, notices = _read(self._sight, bases)
             rows = to_table(found)
-            return Extract(rows, self._place, _fingerprint(rows), notices=tuple(notices), is_complete=False)
+            return Extract(
+                rows, self._place, _fingerprint(rows), notices=tuple(notices), is_complete=False, removed=removed
+            )
 
     def push(self, tabs: Sequence[Tab], stored: Stored) -> Pushed:
         """Bring the tabs to the wanted state; see `connectors.target.Target`.
@@ -89,17 +91,19 @@ class GoogleWorkbook:
             raise type(error)(f"{doing} {self._place}: {error}") from error
 
 
-def _read(sight: Sight, bases: dict[str, TabBase]) -> tuple[list[Edit], list[str]]:
+def _read(sight: Sight, bases: dict[str, TabBase]) -> tuple[list[Edit], frozenset[str], list[str]]:
     found: list[Edit] = []
+    layouts: dict[str, Layout] = {}
     notices: list[str] = []
     for name, base in bases.items():
         seen = sight.as_meant(name)
         try:
             if seen is not None:
-                found += edits(name, seen.grid, locate(seen.grid, base.headings, base), base)
+                layouts[name] = locate(seen.grid, base.headings, base)
+                found += edits(name, seen.grid, layouts[name], base)
         except SourceChanged as error:
             notices.append(f"tab '{name}' was not read: {error}")
-    return found, notices
+    return found, missing(bases, layouts), notices
 
 
 def _fingerprint(rows: pa.Table) -> str:

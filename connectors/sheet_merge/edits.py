@@ -30,6 +30,13 @@ def edits(tab: str, grid: Grid, layout: Layout, base: TabBase) -> Iterator[Edit]
             yield Edit(tab, key, row, human)
 
 
+def missing(bases: Mapping[str, TabBase], layouts: Mapping[str, Layout]) -> frozenset[str]:
+    """The ids that stood in a tab when we last left it, or were deleted before, and stand in none now."""
+    there = {key for layout in layouts.values() for key in layout.rows.values()}
+    left = {key for name in layouts for key in (*bases[name].rows, *bases[name].deleted)}
+    return frozenset(left - there)
+
+
 def human_cells(grid: Grid, layout: Layout, base: TabBase, row: int) -> dict[str, tuple[str | None, str]]:
     """The cells of a row that hold what people typed: all of their columns, and those of ours they overtyped."""
     theirs = {word: column for word, column in layout.columns.items() if word not in base.ours and word != ID}

@@ -255,3 +255,29 @@ def test_a_workbook_that_cannot_be_read_keeps_the_others_from_nothing(shop: Path
     ]
     assert [pushed.is_written for pushed in outcome.pushed.values()] == [True]
     assert "Grace Hopper" not in [row["Customer"] for row in rows_of(shop, "Greet")]
+
+
+def listed(shop: Path) -> list[str]:
+    [row] = [row for row in rows_of(shop, "Summary") if row["What"] == "List: Greet"]
+    return [row["Today"], *(name["Customer"] for name in rows_of(shop, "Greet"))]
+
+
+def test_a_row_that_the_team_deleted_is_told_to_be_so_until_they_undo_it(shop: Path) -> None:
+    standing = (
+        "select c.held_back_by, f.held_back_by, f.outcome from follow_ups.candidates as c"
+        " join crm.follow_ups as f using (follow_up_id) join crm.customers as k on f.customer_id = k.customer_id"
+        " where k.name like 'Grace%'"
+    )
+    whole = {workbook: (shop / "out" / f"{workbook}.xlsx").read_bytes() for workbook in ("lists", "second")}
+    for workbook, held in (("lists", None), ("second", "deleted in the sheet")):
+        number = row_of(shop, "Grace Hopper", workbook)
+        with opened(shop / "out" / f"{workbook}.xlsx", "Greet") as sheet:
+            sheet.delete_rows(number)
+        for _ in range(2):
+            refresh(shop)
+            assert (workbook, found(shop, standing)) == (workbook, [(held, held, None)])
+    assert listed(shop) == ["2", "Mark Bell", "Mary Bell"]
+    (shop / "out" / "lists.xlsx").write_bytes(whole["lists"])
+    refresh(shop)
+    assert found(shop, standing) == [(None, None, None)]
+    assert listed(shop)[0] == "3"
