@@ -1,5 +1,5 @@
--- One row per entry in a list that we could not take as it stands: a status nobody knows, or two workbooks that say
--- different things of one row. `value` names what counts first.
+-- One row per entry in a list that we could not take as it stands: a status nobody knows, two workbooks that say
+-- different things of one row, or a phone or e-mail that was corrected in our cell. `value` names what counts first.
 
 with
 
@@ -101,6 +101,37 @@ divided as (
     group by follow_up_id, field
     having count(distinct value) > 1
 
+),
+
+corrected as (
+
+    -- Who somebody is hangs on phone and e-mail, so they are taken from the sources alone, where each has its history;
+    -- but whoever corrects one in a list has to know where it counts.
+    select
+        edits.follow_up_id,
+        cells.field,
+        records.position,
+        cells.heading || ': ' || trim(edits.own ->> cells.heading) || ' (typed in ' || edits.position || ')' as value,
+        edits.at as since
+    from staging.sheet_edits as edits
+    cross join (values ('phone', 'Phone'), ('email', 'Email')) as cells (field, heading)
+    inner join crm.follow_ups as follow_ups using (follow_up_id)
+    inner join crm.profiles as profiles using (customer_id)
+    -- the record that the value is from, or else the newest
+    inner join crm.customer_records as records
+        on follow_ups.customer_id = records.customer_id
+        and records.recency = coalesce(if(cells.field = 'phone', profiles.phone_from, profiles.email_from), 1)
+    where
+        edits.is_current
+        and trim(edits.own ->> cells.heading) <> ''
+        -- until it says the same everywhere, however it is written
+        and if(
+            cells.field = 'phone',
+            right(regexp_replace(edits.own ->> cells.heading, '\D', '', 'g'), 8)
+                is distinct from right(regexp_replace(profiles.phone, '\D', '', 'g'), 8),
+            lower(trim(edits.own ->> cells.heading)) is distinct from profiles.email
+        )
+
 )
 
 select *
@@ -121,3 +152,14 @@ cross join staging.clock as clock
 left join in_sheet using (follow_up_id)
 -- of a row that has left the lists nothing can be corrected any more, but it should be known for a while
 where in_sheet.follow_up_id is not null or (is_at_once and clock.today - since::date <= 14)
+union all
+select
+    corrected.follow_up_id,
+    corrected.field,
+    corrected.position,
+    corrected.value,
+    'somebody corrected it in a list, where it reaches nobody else: write it here, if it is right, and it is in every list '
+    || 'after the next refresh' as reason
+from corrected
+cross join staging.clock as clock
+where clock.today - corrected.since::date <= 30

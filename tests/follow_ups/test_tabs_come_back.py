@@ -281,3 +281,20 @@ def test_a_row_that_the_team_deleted_is_told_to_be_so_until_they_undo_it(shop: P
     refresh(shop)
     assert found(shop, standing) == [(None, None, None)]
     assert listed(shop)[0] == "3"
+
+
+def test_a_phone_that_the_team_corrects_in_a_list_is_told_where_it_counts(shop: Path) -> None:
+    type_in(shop, "Greet", row_of(shop, "Grace Hopper"), Phone="020 7946 0099", Email="GRACE@example.org")
+    refresh(shop)
+    asked = [row for row in rows_of(shop, "To fix") if "typed in" in (row["What"] or "")]
+    [place] = {row["Where"] for row in asked}
+    assert place == "sheets/our book.xlsx, tab Customers, row 4"
+    assert [row["What"].partition(" (typed in out/lists.xlsx, tab Greet, row ")[0] for row in asked] == [
+        "Phone: 020 7946 0099"
+    ]
+    assert found(shop, "select phone from crm.customers where name like 'Grace%'") == [("+442079460020",)]
+    with opened(shop / "sheets" / "our book.xlsx", "Customers") as sheet:
+        sheet.cell(4, 4).value = "020 7946 0099"
+    refresh(shop)
+    assert found(shop, "select phone from crm.customers where name like 'Grace%'") == [("+442079460099",)]
+    assert [row for row in rows_of(shop, "To fix") if "typed in" in (row["What"] or "")] == []
