@@ -38,6 +38,7 @@ class Guess:
         export: The well-known export that it is.
         instead: A stream that is nearly as likely.
         told: What was decided by the cells, in a sentence each.
+        unclear: Headers that speak of consent, and nobody knows how.
     """
 
     holds: str
@@ -48,6 +49,7 @@ class Guess:
     export: str = ""
     instead: str = ""
     told: tuple[str, ...] = field(default=())
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +181,29 @@ def _with_lines(best: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
 
 
 def _guess(reading: _Reading, headers: Sequence[str], export: KnownExport | None = None, instead: str = "") -> Guess:
-    columns = {header: name for name, header in reading.found.fields.items()}
+    several = _meaning_several(reading.found)
+    columns = {header: name for name, header in reading.found.fields.items() if header not in several}
     mapped = {**columns, **{header: name for header, name in reading.said.items() if header not in columns}}
     fills = {header: name for name, more in reading.found.others.items() for header in more if header not in mapped}
+    used = {*mapped, *fills, *several}
+    told = (*reading.told, *(f"{header!r} is {' and '.join(names)}" for header, names in several.items()))
     return Guess(
         reading.holds,
         {header: mapped[header] for header in headers if header in mapped},
         fills,
-        tuple(header for header in reading.found.attributes if header not in mapped and header not in fills),
+        tuple(header for header in reading.found.attributes if header not in used),
         reading.found.required_missing,
         export.name if export else "",
         instead,
-        reading.told,
+        told,
+        reading.found.unclear,
     )
+
+
+def _meaning_several(found: HeaderMap) -> dict[str, list[str]]:
+    """Headers that fill several fields, `Do not mail` by e-mail and post: the config gives one each, so it is left to us."""
+    pairs = [*found.fields.items(), *((name, header) for name, more in found.others.items() for header in more)]
+    by_header: dict[str, list[str]] = {}
+    for name, header in pairs:
+        by_header.setdefault(header, []).append(name)
+    return {header: names for header, names in by_header.items() if len(names) > 1}

@@ -261,3 +261,29 @@ def test_at_a_terminal_the_person_is_asked(tmp_path: Path) -> None:
     assert (config.business.country, config.business.timezone) == ("DE", "Europe/Berlin")
     assert config.sources["log"].holds == "complaints"
     assert "Notes: rang" in done.output
+
+
+CONSENTS = (
+    "Name,Email,Do not mail,Contact preferences,Unsubscribed at\nIda Moss,ida@example.org,yes,weekly,2026-05-05\n"
+)
+
+
+def test_what_speaks_of_consent_and_is_unclear_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(CONSENTS, encoding="utf-8")
+    told = start(tmp_path / "shop", [tmp_path / "list.csv"], VIENNA)
+    assert "    'Contact preferences' speaks of consent: does a yes there mean yes, and to what?" in told
+    assert any("'Do not mail' is not consent.email and not consent.post" in line for line in told)
+    report = check_up(tmp_path / "shop", {})
+    assert [notice for notice in report.notices if "what does 'Contact preferences' say of consent?" in notice]
+
+
+def test_at_a_terminal_the_person_says_what_a_consent_means(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(CONSENTS, encoding="utf-8")
+
+    @click.command()
+    def ask() -> None:
+        start(tmp_path / "shop", [tmp_path / "list.csv"], VIENNA, asked)
+
+    CliRunner().invoke(ask, input="\n2\n")
+    assert load(tmp_path / "shop", {}).sources["list"].columns["Contact preferences"] == "not consent.email"
+    assert check_up(tmp_path / "shop", {}).is_fine

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.errors import SourceError
 from pipelines.commands.check.targets import TargetCheck, check_target
-from pipelines.commands.init.config_text import QUESTION
+from pipelines.commands.init.config_text import QUESTION, further_columns
 from pipelines.config.load import Config, ConfigError, load
 from pipelines.config.problems import CONFIG_FILE, Problem
 from pipelines.connect import place
@@ -171,9 +171,7 @@ def _lines(checkup: Checkup) -> Iterator[str]:
         yield from _details(source.problems, "! ")
         if source.fields:
             yield "       " + ", ".join(f"{header} -> {name}" for name, header in source.fields.items())
-        if source.fills:
-            fills = (f"{header} ({name})" for header, name in source.fills.items())
-            yield f"       used where the first is blank: {', '.join(fills)}"
+        yield from _details(tuple(further_columns(source.fills)))
         if source.attributes:
             yield f"       kept as attributes: {', '.join(source.attributes)}"
         yield from _details(source.notices)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -145,6 +145,8 @@ def _block(proposal: "Proposal", *, is_settled: bool) -> Iterator[str]:
         yield f"  # {_one_line(proposal.path)} {proposal.doubt}: say what they hold, and take the # away."
     if proposal.instead and not is_settled:
         yield f"  {QUESTION} {_one_line(proposal.place)}: is each row one of the {proposal.holds}, or of the {proposal.instead}?"
+    for header in proposal.unclear:
+        yield f"  {QUESTION} {_one_line(proposal.place)}: what does {_one_line(header)!r} say of consent? Map it under columns."
     for line in _source(proposal):
         yield f"#{line}" if proposal.doubt else line
 
@@ -166,12 +168,20 @@ def _source(proposal: "Proposal") -> Iterator[str]:
     yield "    columns:"
     for header, meaning in proposal.columns.items():
         yield f"      {quoted(header)}: {meaning}"
-    if proposal.fills:
-        fill = ", ".join(f"{_one_line(name)} ({field})" for name, field in proposal.fills.items())
-        yield from _comment(f"used where the first is blank: {fill}")
+    for line in further_columns(proposal.fills):
+        yield from _comment(line)
     if proposal.attributes:
         kept = f"kept as attributes: {', '.join(map(_one_line, proposal.attributes))}"
         yield from _comment(kept)
+
+
+def further_columns(fills: Mapping[str, str]) -> Iterator[str]:
+    """What becomes of the further columns of a field (header -> field), in a line each."""
+    consents = {name: field for name, field in fills.items() if "consent." in field}
+    others = {name: field for name, field in fills.items() if name not in consents}
+    for told, columns in (("used where the first is blank", others), ("read as well, and a no counts", consents)):
+        if columns:
+            yield f"{told}: {', '.join(f'{_one_line(name)} ({field})' for name, field in columns.items())}"
 
 
 def _comment(text: str) -> list[str]:

@@ -5,6 +5,7 @@ The examples are for the eyes of who runs the command: they are printed and neve
 
 from collections.abc import Iterator
 
+from pipelines.commands.init.config_text import further_columns
 from pipelines.commands.init.propose import Proposal
 
 _LONGEST = 24
@@ -18,12 +19,12 @@ def proposal_lines(proposal: Proposal) -> Iterator[str]:
     yield from (f"    {told}" for told in proposal.told)
     if question := question_of(proposal):
         yield f"    {question}"
+    yield from (f"    {consent_question(header)}" for header in proposal.unclear)
     if proposal.people:
         yield f"    its customers are those of {proposal.people}"
     if proposal.holds == "order_lines" and proposal.export:
         return  # the other columns were told of beside the orders
-    if proposal.fills:
-        yield f"    used where the first is blank: {', '.join(f'{one_line(name)} ({is_})' for name, is_ in proposal.fills.items())}"
+    yield from (f"    {line}" for line in further_columns(proposal.fills))
     unknown = [name for name in proposal.attributes if name in proposal.looks]
     filled = [name for name in unknown if proposal.looks[name].filled]
     if filled:
@@ -48,6 +49,11 @@ def question_of(proposal: Proposal) -> str:
     if not proposal.instead:
         return ""
     return f"Is each row one of the {proposal.holds}? It could also be one of the {proposal.instead}"
+
+
+def consent_question(header: str) -> str:
+    """What a column that speaks of consent leaves open."""
+    return f"{one_line(header)!r} speaks of consent: does a yes there mean yes, and to what?"
 
 
 def one_line(text: str) -> str:

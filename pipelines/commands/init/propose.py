@@ -56,6 +56,7 @@ class Proposal:
         export: The well-known export that it is.
         instead: What else it may hold.
         told: What was decided by the cells.
+        unclear: Headers that speak of consent, and nobody knows how.
         looks: What the cells look like; for the terminal, never stored.
     """
 
@@ -73,6 +74,7 @@ class Proposal:
     export: str = ""
     instead: str = ""
     told: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=dict, repr=False)
 
     @property
@@ -182,6 +184,7 @@ def _filled(proposal: Proposal, found: Guess) -> Proposal:
         export=found.export,
         instead=found.instead,
         told=found.told,
+        unclear=found.unclear,
     )
 
 

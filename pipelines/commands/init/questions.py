@@ -6,11 +6,20 @@ from dataclasses import replace
 import click
 
 from pipelines.commands.init.config_text import Guess
-from pipelines.commands.init.describe import one_line, question_of
+from pipelines.commands.init.describe import consent_question, one_line, question_of
 from pipelines.commands.init.propose import Proposal, as_another
 from pipelines.config.countries import countries, country_called
 
 _SHOWN = 6
+_CONSENTS = {
+    "not consent.all": "a yes there means: do not contact them at all",
+    "not consent.email": "a yes there means: no e-mails",
+    "consent.email": "a yes there means: e-mails are welcome",
+    "consent.sms": "a yes there means: text messages are welcome",
+    "consent.all": "a yes there means: they may be contacted in every way",
+    "attributes.consent": "it says nothing of being contacted",
+}
+"""What such a column may mean, the most careful first."""
 
 
 def asked(guess: Guess, proposals: Sequence[Proposal]) -> tuple[Guess, list[Proposal]]:
@@ -24,7 +33,19 @@ def asked(guess: Guess, proposals: Sequence[Proposal]) -> tuple[Guess, list[Prop
         if _chosen(question_of(proposal), [proposal.holds, proposal.instead]) == 1:
             place = next(number for number, each in enumerate(settled) if each.name == proposal.name)
             settled = as_another(settled, settled[place], proposal.instead)
-    return guess, settled
+    return guess, [_with_consents(proposal) for proposal in settled]
+
+
+def _with_consents(proposal: Proposal) -> Proposal:
+    """What a column that speaks of consent means, as the person says."""
+    columns = dict(proposal.columns)
+    for header in proposal.unclear:
+        click.echo(
+            f"\n{proposal.place}, {one_line(header)}: {', '.join(map(one_line, proposal.looks[header].examples))}"
+        )
+        columns[header] = list(_CONSENTS)[_chosen(consent_question(header), list(_CONSENTS.values()))]
+    attributes = tuple(header for header in proposal.attributes if header not in proposal.unclear)
+    return replace(proposal, columns=columns, attributes=attributes, unclear=())
 
 
 def _country(guess: Guess) -> Guess:
