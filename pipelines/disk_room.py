@@ -77,15 +77,23 @@ def room_for(wanted: list[Need]) -> Iterator[None]:
         if not any(_is_full(error) for error in _behind(problem)):
             raise
         folder, free, size = min(disks, key=lambda disk: disk_usage(disk[0]).free)
+        left = disk_usage(folder).free
         # What was free at the beginning did not do.
-        told = _told(folder, disk_usage(folder).free, max(size, 2 * free))
+        told = _told_of_limits(folder, left) if left > size else _told(folder, left, max(size, 2 * free))
         raise DiskFull(f"{told} What was published before is as it was.") from None
 
 
 def _told(folder: Path, free: int, wanted: int) -> str:
     return (
         f"there is too little room on the disk of {folder}: {free / MB:,.1f} MB are free, and a refresh wants about"
-        f" {wanted / MB:,.1f} MB. Make room, and run it again."
+        f" {wanted // MB + 1:,} MB. Make room, and run it again."
+    )
+
+
+def _told_of_limits(folder: Path, left: int) -> str:
+    return (
+        f"the system takes no more in {folder}, though {left / MB:,.0f} MB are free: see the quota of this account, and how"
+        " large a file may be (`ulimit -f`)."
     )
 
 

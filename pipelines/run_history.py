@@ -1,5 +1,8 @@
 """The run history on disk, as Dagster keeps it, without opening its file anew for each of the hundreds of events of a run."""
 
+import errno
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +11,7 @@ from typing import Any
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import SingletonThreadPool
 
 PATIENCE = 15
@@ -24,8 +28,14 @@ class RunHistory(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        with self._db_lock, self._engine(shard).begin() as connection:
-            yield connection
+        try:
+            with self._db_lock, self._engine(shard).begin() as connection:
+                yield connection
+        except OperationalError as error:
+            if not re.search("disk is full|disk I/O error", str(error.orig)):
+                raise
+            # In one line, without the statement: Dagster prints what keeps it from writing down an event.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path_for_shard(shard)) from None
 
     def dispose(self) -> None:
         """Close every file."""
