@@ -12,6 +12,7 @@ from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, 
 from assets.landing.newest import newest_of_each
 from assets.landing.read import landed
 from assets.landing.reads import Unread, never_landed, note_read, note_unread, read_last
+from assets.landing.shifted_ids import shifted
 from assets.landing.store import read_metadata, stream_files
 from assets.privacy.import_filter import kept_out, kept_out_edits
 from assets.privacy.suppression import KeyLost
@@ -93,6 +94,7 @@ def _land_rows(run_context: RunContext, stream: Stream, extract: Extract) -> Non
     may_shrink = stream.source in run_context.options.may_shrink
     run_context.outcome.notices += compare_headers(run_context.warehouse, stream, extract.place, headers, may_shrink)
     keys = keys_of(stream, headers)
+    _refuse_shifted(run_context.warehouse, stream, extract, keys)
     extract = kept_out(run_context.warehouse, stream, newest_of_each(run_context.warehouse, extract, keys), keys)
     run_context.outcome.landed[stream.source] = land(
         run_context.warehouse,
@@ -105,6 +107,23 @@ def _land_rows(run_context: RunContext, stream: Stream, extract: Extract) -> Non
         meaning=meaning(stream),
     )
     record(run_context.warehouse, stream.source, stream.holds, stream)
+
+
+def _refuse_shifted(warehouse: Warehouse, stream: Stream, extract: Extract, keys: Keys) -> None:
+    """Customers must not swap their history because a column of numbers counts the rows.
+
+    Raises:
+        SourceChanged: Most people have the number that another had.
+    """
+    before = landed(warehouse, stream.source, stream.holds) if stream.holds == "people" else None
+    if before is None or not (moved := shifted(warehouse, before, extract, keys)):
+        return
+    header = " and ".join(keys.record_id)
+    raise SourceChanged(
+        f"reading {extract.place}: {moved:,} people have the number that another had at the last refresh, so {header!r}"
+        f" counts the rows and is nobody's number. Write `{header}: attributes.row_number` under `columns:` of"
+        f" {stream.source}; or, if the people were really numbered anew, give the source another name."
+    )
 
 
 def _go_without(run_context: RunContext, stream: Stream, problem: SourceError) -> None:
