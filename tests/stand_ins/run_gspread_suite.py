@@ -26,6 +26,7 @@ SCOPES = {f"https://www.googleapis.com/auth/{scope}" for scope in ("spreadsheets
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the suite in this folder against a stand-in of its own; the outcome is pytest's."""
+    folder = folder.resolve()  # It is run from the folder above.
     with stand_in.start() as running:
         oauth = running.app.oauth
         oauth.grants["<ACCESS_TOKEN>"] = oauth.grants[oauth.issue("regulars@regulars.iam.gserviceaccount.com", SCOPES)]

@@ -1,5 +1,7 @@
 """A suite written as gspread's own is runs against the stand-in, without its recorder and without a network."""
 
+from pathlib import Path
+
 from run_gspread_suite import run
 
 SUITE = """
@@ -35,7 +37,9 @@ def test_a_cell_that_is_otherwise(sheet):
 """
 
 
-def test_a_suite_with_recordings_asks_the_stand_in_instead(tmp_path):
-    (tmp_path / "cell_test.py").write_text(SUITE)
-    done = run(tmp_path)
+def test_a_suite_with_recordings_asks_the_stand_in_instead(tmp_path, monkeypatch):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "cell_test.py").write_text(SUITE)
+    monkeypatch.chdir(tmp_path)
+    done = run(Path("tests"))  # as somebody types it who stands in the checkout
     assert (done.returncode, done.stdout.splitlines()[-1][:18]) == (1, "1 failed, 1 passed"), done.stdout + done.stderr

@@ -46,6 +46,7 @@ class Sheet:
     filter_views: list[dict[str, Any]] = field(default_factory=list)
     conditional_formats: list[dict[str, Any]] = field(default_factory=list)
     banded_ranges: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
     charts: list[dict[str, Any]] = field(default_factory=list)
     # By id(), with the row itself so that its id cannot be given to another list while it stands here.
     _own: dict[int, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
@@ -144,6 +145,7 @@ class Sheet:
             filter_views=deep_copy(self.filter_views),
             conditional_formats=deep_copy(self.conditional_formats),
             banded_ranges=deep_copy(self.banded_ranges),
+            tables=deep_copy(self.tables),
             charts=deep_copy(self.charts),
         )
         sheet._looked_at = self._looked_at.copy()

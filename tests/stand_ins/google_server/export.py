@@ -1,6 +1,6 @@
 """A spreadsheet's contents in other formats, and a csv file put in their place.
 
-Here: csv and tsv (first tab, as shown), xlsx (every tab, values and formulas), ods and zipped html (every tab, as
+Here: csv and tsv (first tab, as shown), xlsx (every tab, values, formulas and formats of numbers), ods and zipped html (every tab, as
 shown), a pdf (one page, to have one), and the upload of v2 that gspread's `import_csv` does. Not here: who may (`drive.py`).
 """
 
@@ -74,7 +74,7 @@ def _xlsx(document: Document) -> bytes:
         height, width = sheet.data_size()
         for row in range(height):
             for column in range(width):
-                _put(page.cell(row + 1, column + 1), _plain(sheet.cell(row, column).get("userEnteredValue", {})))
+                _put(page.cell(row + 1, column + 1), sheet.cell(row, column))
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -84,9 +84,12 @@ def _plain(value: dict[str, Any]) -> tuple[str, Any]:
     return next(iter(value.items()), ("", None))
 
 
-def _put(cell: Any, held: tuple[str, Any]) -> None:
-    kind, value = held
+def _put(cell: Any, held: dict[str, Any]) -> None:
+    kind, value = _plain(held.get("userEnteredValue", {}))
     cell.value = value
+    number_format = held.get("userEnteredFormat", {}).get("numberFormat", {})
+    if number_format:
+        cell.number_format = number_format.get("pattern") or _PATTERNS.get(number_format.get("type", ""), "General")
     if kind == "stringValue":
         cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
 
@@ -137,6 +140,18 @@ def _pdf(document: Document) -> bytes:
     file += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     return file + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
 
+
+_PATTERNS = {
+    "TEXT": "@",
+    "NUMBER": "#,##0.00",
+    "PERCENT": "0.00%",
+    "CURRENCY": "#,##0.00",
+    "SCIENTIFIC": "0.00E+00",
+    "DATE": "yyyy-mm-dd",
+    "TIME": "h:mm:ss",
+    "DATE_TIME": "yyyy-mm-dd h:mm:ss",
+}
+"""How a kind of number is shown that has no pattern of its own."""
 
 _FORMATS: dict[str, Callable[[Document], bytes]] = {
     "text/csv": _separated(","),

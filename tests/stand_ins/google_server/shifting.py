@@ -131,7 +131,7 @@ def _placed(group: dict[str, Any], span: tuple[int, int | None]) -> dict[str, An
 
 def _shift_ranges(sheet: Sheet, dimension: str, movement: Movement) -> None:
     sheet.merges = [merge for merge in _all(sheet.merges, dimension, movement) if _cells(merge) > 1]
-    for name in ("protected_ranges", "banded_ranges"):
+    for name in ("protected_ranges", "banded_ranges", "tables"):
         setattr(sheet, name, _ranged(getattr(sheet, name), dimension, movement))
     for protected in sheet.protected_ranges:
         if "unprotectedRanges" in protected:

@@ -136,6 +136,7 @@ def _sheet(
         "basicFilter": lambda: answered(sheet.basic_filter),
         "charts": lambda: answered(sheet.charts),
         "bandedRanges": lambda: answered(sheet.banded_ranges),
+        "tables": lambda: answered(sheet.tables),
         "developerMetadata": lambda: _metadata(document, "SHEET", sheet),
         "rowGroups": lambda: answered(sheet.row_groups),
         "columnGroups": lambda: answered(sheet.column_groups),

@@ -131,7 +131,7 @@ def readdress(sheet: Sheet, sheet_id: int) -> None:
     """Give a sheet another id, everywhere that it is named in the sheet itself."""
     for name in ("merges", "protected_ranges", "basic_filter", "filter_views", "conditional_formats", "banded_ranges"):
         setattr(sheet, name, _readdressed(getattr(sheet, name), sheet_id))
-    for name in ("row_groups", "column_groups", "charts"):
+    for name in ("row_groups", "column_groups", "charts", "tables"):
         setattr(sheet, name, _readdressed(getattr(sheet, name), sheet_id))
     sheet.properties["sheetId"] = sheet_id
 
@@ -143,6 +143,8 @@ def renew_ids(document: Document, sheet: Sheet) -> None:
         for one in getattr(sheet, name):
             one[key] = fresh_id(taken)
             taken.add(one[key])
+    for table in sheet.tables:
+        table["tableId"] = str(fresh_id(set()))
 
 
 def metadata_sheet(location: dict[str, Any]) -> int | None:
