@@ -21,7 +21,9 @@ from checks.suites import CHECKS
 @dg.multi_asset_check(
     name="audit",
     specs=[
-        dg.AssetCheckSpec(check.name, asset=check.table.split("."), description=check.means, blocking=check.is_blocking)
+        dg.AssetCheckSpec(
+            check.name, asset=check.table.split("."), description=check.description, blocking=check.is_blocking
+        )
         for check in CHECKS
     ],
     can_subset=True,
@@ -90,8 +92,8 @@ def _unfit(run_context: RunContext) -> Iterator[str]:
 
 
 def _told(check: Check, result: CheckResult) -> str:
-    found = result.trouble or f"{result.offending} rows of {check.table} are not so"
-    return f"{check.means} ({check.name}: {found})"
+    found = result.error or f"{result.offending} rows of {check.table} are not so"
+    return f"{check.description} ({check.name}: {found})"
 
 
 def _store(warehouse: Warehouse, results: list[CheckResult]) -> None:

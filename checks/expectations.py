@@ -77,7 +77,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Never:
+class NoRowsWhere:
     """A row for which the condition holds is offending; up to the share `at_most` of the rows may be.
 
     `condition` is SQL over the table's columns, which are those of the alias `r`.
@@ -102,7 +102,7 @@ class Never:
         return f"{offending} and ({share}) > {self.at_most}"
 
 
-Rule = Unique | UniqueTogether | Filled | OneOf | Between | Never
+Rule = Unique | UniqueTogether | Filled | OneOf | Between | NoRowsWhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Check:
 
     table: str
     name: str
-    means: str
+    description: str
     rule: Rule
     is_blocking: bool = True
 
@@ -124,4 +124,4 @@ class CheckResult:
     name: str
     passed: bool
     offending: int
-    trouble: str | None = None
+    error: str | None = None

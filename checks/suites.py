@@ -4,7 +4,7 @@ Blocking: yesterday's list is better than a wrong one. A check blocks only what 
 show a wrong customer; what is merely odd in people's typing has been set aside before and is told in `To fix`.
 """
 
-from checks.expectations import Between, Check, Filled, Never, OneOf, Unique, UniqueTogether
+from checks.expectations import Between, Check, Filled, NoRowsWhere, OneOf, Unique, UniqueTogether
 
 EVENTS = ("orders", "order_lines", "interactions", "complaints", "feedback", "agreements", "loyalty", "consents")
 
@@ -22,19 +22,19 @@ def _customers() -> tuple[Check, ...]:
             table,
             "emails_look_like_emails",
             "E-mails look like e-mails; one in a hundred may be odd.",
-            Never(f"email is not null and not regexp_matches(email, '{_E_MAIL}')", at_most=0.01),
+            NoRowsWhere(f"email is not null and not regexp_matches(email, '{_E_MAIL}')", at_most=0.01),
         ),
         Check(
             table,
             "phones_are_international",
             "Phones are in international form (E.164).",
-            Never(f"phone is not null and not regexp_matches(phone, '{_E164}')"),
+            NoRowsWhere(f"phone is not null and not regexp_matches(phone, '{_E164}')"),
         ),
         Check(
             table,
             "nobody_is_born_in_the_future",
             "Birth dates lie in the past.",
-            Never(
+            NoRowsWhere(
                 "birth_date > current_date + 1 or birth_month not between 1 and 12 or birth_day not between 1 and 31"
             ),
         ),
@@ -43,7 +43,7 @@ def _customers() -> tuple[Check, ...]:
             table,
             "revenue_comes_from_orders",
             "Nobody brought in money without an order.",
-            Never("coalesce(orders, 0) = 0 and coalesce(revenue, 0) > 0"),
+            NoRowsWhere("coalesce(orders, 0) = 0 and coalesce(revenue, 0) > 0"),
         ),
     )
 
@@ -55,20 +55,20 @@ def _permissions() -> tuple[Check, ...]:
             table,
             "consent_is_known",
             "For every customer and channel it is known whether contact is allowed.",
-            Never("may_email is null or may_sms is null or may_call is null or may_post is null"),
+            NoRowsWhere("may_email is null or may_sms is null or may_call is null or may_post is null"),
         ),
         Check(
             table,
             "allowed_channel_exists",
             "Nobody may be e-mailed without an e-mail address, or called without a phone number.",
-            Never("(may_email and email is null) or ((may_sms or may_call) and phone is null)"),
+            NoRowsWhere("(may_email and email is null) or ((may_sms or may_call) and phone is null)"),
         ),
         *(
             Check(
                 table,
                 f"no_opt_out_forgotten_{channel}",
                 f"Whoever took back consent for {channel}, and has not given it again since, may not be contacted by it.",
-                Never(_withdrawn(channel, may)),
+                NoRowsWhere(_withdrawn(channel, may)),
             )
             for channel, may in _MAY.items()
         ),
@@ -96,7 +96,7 @@ def _events() -> tuple[Check, ...]:
             f"crm.{event}",
             f"{event}_belong_to_customers",
             "The customer of every event is in the customers.",
-            Never(known),
+            NoRowsWhere(known),
         )
         for event in EVENTS
     )
@@ -108,13 +108,13 @@ def _orders() -> tuple[Check, ...]:
             "crm.orders",
             "order_has_id_and_date",
             "Every order has an id and a date.",
-            Never("order_id is null or ordered_at is null"),
+            NoRowsWhere("order_id is null or ordered_at is null"),
         ),
         Check(
             "crm.orders",
             "orders_are_not_in_the_future",
             "Orders lie in the past; one in a hundred may be a pre-order.",
-            Never("ordered_at > current_timestamp::timestamp + interval 2 day", at_most=0.01),
+            NoRowsWhere("ordered_at > current_timestamp::timestamp + interval 2 day", at_most=0.01),
             is_blocking=False,
         ),
     )
@@ -132,7 +132,7 @@ def _identity() -> tuple[Check, ...]:
             "identity.clusters",
             "every_customer_is_listed",
             "Nobody with a record is missing from the customers.",
-            Never("r.customer_id not in (select customer_id from crm.customers)"),
+            NoRowsWhere("r.customer_id not in (select customer_id from crm.customers)"),
         ),
     )
 
@@ -146,7 +146,7 @@ def _follow_ups() -> tuple[Check, ...]:
             table,
             "follow_ups_belong_to_customers",
             "Every follow-up is about a customer there is.",
-            Never("r.closed_at is null and r.customer_id not in (select customer_id from crm.customers)"),
+            NoRowsWhere("r.closed_at is null and r.customer_id not in (select customer_id from crm.customers)"),
         ),
         Check(table, "follow_up_says_why", "Every follow-up says why.", Filled("because")),
         Check(
@@ -160,7 +160,7 @@ def _follow_ups() -> tuple[Check, ...]:
                 table,
                 f"every_offered_contact_is_allowed_{channel}",
                 f"Nobody is offered for contact by {channel} who did not allow it.",
-                Never(offered.format(channel, may)),
+                NoRowsWhere(offered.format(channel, may)),
             )
             for channel, may in _MAY.items()
         ),

@@ -1,7 +1,7 @@
 """One true view of every customer: profiles with the source of each value, events, segments.
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
-`status_words`, `typed_cells`, `typed_changes`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
+`status_aliases`, `list_edit_cells`, `list_edits`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
 `order_sources`, `product_sources`). What does not belong here: whom to contact.
 """
 
@@ -40,9 +40,9 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.order_sources", is_public=False),
     Table("crm.product_sources", is_public=False),
     Table("crm.order_lines", is_view=True),  # ten million rows are written once, when they are published
-    Table("crm.status_words", is_public=False),
-    Table("crm.typed_cells", is_public=False),
-    Table("crm.typed_changes", is_public=False),
+    Table("crm.status_aliases", is_public=False),
+    Table("crm.list_edit_cells", is_public=False),
+    Table("crm.list_edits", is_public=False),
     Table("crm.interactions"),
     Table("crm.complaints"),
     Table("crm.feedback"),

@@ -81,7 +81,7 @@ born as (
         union all
         select source, record_id, email, phone from staging.person_versions
     )
-    where exists (from crm.typed_changes where field = 'status' and lower(value) = 'do not contact')
+    where exists (from crm.list_edits where field = 'status' and lower(value) = 'do not contact')
     group by 1
 
 ),
@@ -89,7 +89,7 @@ born as (
 owned as (
 
     select follow_up_id, typed.at, value as staff
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     where field = 'owner'
 
 ),
@@ -109,7 +109,7 @@ typed as (
         'withdrawn' as status,
         'Status "Do not contact" in a list' || coalesce(', by ' || owned.staff, '') as evidence,
         true as is_dated
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     left join born
         on typed.offered_customer_id = born.customer_id
     asof left join owned

@@ -54,7 +54,7 @@ joined as (
         remembered.snooze_until,
         remembered.closed_at
     from offers
-    left join follow_ups.remembered as remembered using (follow_up_id)
+    left join follow_ups.offer_state as remembered using (follow_up_id)
     left join typed using (follow_up_id)
 
 ),

@@ -6,7 +6,7 @@ with
 notes as (
 
     select follow_up_id, typed.at, value as notes
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     where field = 'notes'
 
 ),
@@ -14,7 +14,7 @@ notes as (
 owners as (
 
     select follow_up_id, typed.at, value as staff
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     where field = 'owner'
 
 ),
@@ -42,7 +42,7 @@ outcomes as (
         typed.value as outcome,
         typed.target as source,
         typed.follow_up_id as record_id
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     asof left join notes
         on typed.follow_up_id = notes.follow_up_id
         and typed.at >= notes.at

@@ -52,7 +52,7 @@ found as (
     from quality.opt_out_questions
     union
     select 'lists', 'edits', follow_up_id, position, null, value, reason, null
-    from follow_ups.unclear
+    from follow_ups.edit_conflicts
 
 )
 """

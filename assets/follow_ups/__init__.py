@@ -1,38 +1,38 @@
 """Whom to contact, why, and when it is due; what became of it.
 
-`matches` asks the lists, `remembered` what was offered before, `candidates` applies the policies, `issued` remembers.
+`list_members` asks the lists, `offer_state` what was offered before, `candidates` applies the policies, `issued` remembers.
 What the team finds in its workbook is made from them by `assets.delivery`.
 """
 
-from assets.follow_ups.matches import MATCHES
+from assets.follow_ups.list_members import LIST_MEMBERS
 from assets.follow_ups.removed import REMOVED
 from assets.warehouse.table import AnyTable, PythonTable, Table
 
-_REMEMBERED = Table("follow_ups.remembered")
+_OFFER_STATE = Table("follow_ups.offer_state")
 
 TABLES: tuple[AnyTable, ...] = (
-    MATCHES,
+    LIST_MEMBERS,
     REMOVED,
     PythonTable(
-        _REMEMBERED.name,
-        _REMEMBERED.description,
+        _OFFER_STATE.name,
+        _OFFER_STATE.description,
         # It reads a journal, which grows after the tables were made: whatever makes the candidates again must make
         # this again first, or what was offered yesterday would be offered as new.
         deps=(
-            *_REMEMBERED.deps,
-            MATCHES.name,
+            *_OFFER_STATE.deps,
+            LIST_MEMBERS.name,
             REMOVED.name,
             "crm.customers",
             "staging.business",
             "staging.clock",
             "staging.policy",
         ),
-        make=_REMEMBERED.build,
+        make=_OFFER_STATE.build,
         is_public=False,
     ),
     Table("follow_ups.candidates"),
     Table("follow_ups.issued"),
     Table("crm.follow_ups"),
-    Table("follow_ups.unclear", is_public=False),
+    Table("follow_ups.edit_conflicts", is_public=False),
     Table("crm.follow_up_outcomes", is_view=True),
 )

@@ -21,7 +21,7 @@ days as (
 opened as (
 
     select list, customer_id, min(occasion) as occasion
-    from follow_ups.remembered
+    from follow_ups.offer_state
     where closed_at is null and is_first
     group by list, customer_id
 
@@ -30,7 +30,7 @@ opened as (
 dealt_with as (
 
     select list, customer_id, max(closed_at) as closed_at
-    from follow_ups.remembered
+    from follow_ups.offer_state
     where closed_at is not null
     group by list, customer_id
 
@@ -70,7 +70,7 @@ wanted as (
             when may_call and coalesce(preferred_channel, 'call') in ('call', 'visit') then 'call'
             when may_post then 'post'
         end as channel
-    from follow_ups.matches as matches
+    from follow_ups.list_members as matches
     inner join crm.customers as customers using (customer_id)
     cross join days
     left join opened using (list, customer_id)
@@ -107,7 +107,7 @@ known as (
         end as barred_by
     from wanted
     cross join days
-    left join follow_ups.remembered as remembered
+    left join follow_ups.offer_state as remembered
         on wanted.list = remembered.list
         and wanted.customer_id = remembered.customer_id
         and wanted.occasion = remembered.occasion
@@ -166,7 +166,7 @@ in_sheet as (
 handled as (
 
     select count(distinct typed.follow_up_id) as handled
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     cross join days
     where
         typed.field = 'status'

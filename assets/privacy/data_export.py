@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from assets.landing.read import OWN_COLUMNS, landed
-from assets.privacy.subject import EVENTS, Personal
+from assets.privacy.subject import EVENTS, DataSubject
 from assets.warehouse.connection import Warehouse, quoted
 
 _BY_CUSTOMER = (
@@ -17,7 +17,7 @@ _BY_CUSTOMER = (
 )  # fmt: skip
 
 
-def hand_over(warehouse: Warehouse, personal: Personal) -> dict[str, Any]:
+def export_data(warehouse: Warehouse, personal: DataSubject) -> dict[str, Any]:
     """Everything that is known of the customer; plain values that become JSON."""
     found: dict[str, Any] = {
         "made_at": warehouse.run_at.isoformat(timespec="seconds") + "Z",
@@ -62,7 +62,7 @@ def hand_over(warehouse: Warehouse, personal: Personal) -> dict[str, Any]:
     return found
 
 
-def _records(warehouse: Warehouse, personal: Personal) -> Any:
+def _records(warehouse: Warehouse, personal: DataSubject) -> Any:
     """Every row of every source, each version of it, cell by cell as it was found."""
     streams = sorted({(source, stream) for source, stream, _ in personal.rows})
     for source, stream in streams:

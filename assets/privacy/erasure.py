@@ -12,7 +12,7 @@ from pathlib import Path
 from assets.landing.read import landed_streams
 from assets.landing.row_content import content_of, hash_of
 from assets.landing.store import places_file, read_metadata, stream_files, stream_folder, write_parquet
-from assets.privacy.suppression import JOURNAL, SOURCE, has_their_contact, ready, redacted, signs
+from assets.privacy.suppression import JOURNAL, SOURCE, define_macros, has_their_contact, match_rules, redacted
 from assets.settings import Settings, Stream
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, literal, open_warehouse, quoted
@@ -72,7 +72,7 @@ def _finished(settings: Settings) -> Path:
 
 def sweep(warehouse: Warehouse) -> dict[str, int]:
     """Erase from landing and our journals whatever is known by its hash; file -> rows that went or changed."""
-    ready(warehouse)
+    define_macros(warehouse)
     configured = {(stream.source, stream.holds): stream for stream in warehouse.settings.streams}
     swept: dict[str, int] = {}
     for source, holds in list(landed_streams(warehouse)):
@@ -135,7 +135,7 @@ def _read(warehouse: Warehouse, stream: Stream, file: Path, *, is_known: bool) -
         return rows, (), "coalesce(is_erased('item', coalesce(id, split_part(_record_id, '~', 1))), false)"
     names = {row[0] for row in warehouse.rows(f"describe from {rows}")}
     headers = tuple(header for header in read_metadata(warehouse.connection, file)["headers"] if header in names)
-    tests = [f"coalesce({test}, false)" for _, test in signs(stream, headers, "_record_id", is_known=is_known)]
+    tests = [f"coalesce({test}, false)" for _, test in match_rules(stream, headers, "_record_id", is_known=is_known)]
     return rows, headers, " or ".join(tests)
 
 

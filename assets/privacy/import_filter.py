@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from assets.landing.land import Keys
-from assets.privacy.suppression import cleaned, has_their_contact, is_anybody_erased, ready, signs
+from assets.privacy.suppression import cleaned, define_macros, has_their_contact, is_anybody_erased, match_rules
 from assets.settings import Stream
 from assets.warehouse.connection import Warehouse, literal, quoted
 from connectors.source import ROW, TYPES, Extract
@@ -20,7 +20,7 @@ def kept_out(warehouse: Warehouse, stream: Stream, extract: Extract, keys: Keys)
     if not is_anybody_erased(warehouse.settings):
         return extract
     rows = extract.rows
-    ready(warehouse)
+    define_macros(warehouse)
     headers = tuple(name for name in rows.column_names if name not in (ROW, TYPES))
     key = "null::varchar"
     if keys.record_id:
@@ -28,7 +28,7 @@ def kept_out(warehouse: Warehouse, stream: Stream, extract: Extract, keys: Keys)
         key = f"concat_ws('/', {parts})"
     warehouse.connection.register("arrived", rows)
     columns = ", ".join(f"{cleaned(stream, headers, header)} as {quoted(header)}" for header in headers)
-    why = "".join(f" when {test} then {literal(sign)}" for sign, test in signs(stream, headers, key))
+    why = "".join(f" when {test} then {literal(sign)}" for sign, test in match_rules(stream, headers, key))
     # A number that was theirs, under another name: somebody new.
     again = " or ".join(has_their_contact(stream, headers).values()) or "false"
     warehouse.connection.execute(
@@ -69,7 +69,7 @@ def kept_out_edits(warehouse: Warehouse, edits: pa.Table) -> tuple[pa.Table, pa.
     """The rows of our tabs that are about others, and those that are about somebody erased."""
     if not is_anybody_erased(warehouse.settings):
         return edits, edits.slice(0, 0)
-    ready(warehouse)
+    define_macros(warehouse)
     warehouse.connection.register("typed", edits)
     theirs, others = (
         warehouse.arrow(f"from typed where {test} is_erased('item', coalesce(id, ''))") for test in ("", "not")

@@ -7,12 +7,12 @@ it too, and what a colleague wrote about somebody else is not ours to rewrite.
 from collections.abc import Iterator, Sequence
 
 from assets.landing.read import landed, landed_streams
-from assets.privacy.subject import Personal
+from assets.privacy.subject import DataSubject
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, quoted
 
 
-def mentions(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[str]:
+def mentions(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[str]:
     """The positions of the rows, as a person finds them. Needs the macros of `erased.ready`."""
     names = {name for each in people for name in each.names if len(name.split()) > 1}
     emails = {email for each in people for email in each.emails - each.shared}

@@ -15,7 +15,7 @@ Row = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class DataSubject:
     """One customer.
 
     Attributes:
@@ -39,7 +39,7 @@ class Personal:
     shared: frozenset[str]
 
 
-def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ()) -> Personal:
+def collect(warehouse: Warehouse, customer_id: str, others: Collection[str] = ()) -> DataSubject:
     """Everything about one customer, as the last refresh left it.
 
     `others` go with them: an address that only these have as well is not shared. A record that its source has deleted
@@ -65,7 +65,7 @@ def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ())
     cards = {(card, number) for row in said for card, number in row[3] or () if number}
     shared = _shared(warehouse, [*emails, *phones, *(number for _, number in cards)], [customer_id, *others])
     ids = tuple(sorted({*forwarded, *(_birth_id(record) for record in records)}))
-    found = Personal(
+    found = DataSubject(
         customer_id, records, ids, tuple(sorted(set(_rows(warehouse, customer_id)))), _items(warehouse, customer_id, ids),
         emails, phones, names, frozenset(each for each in cards if each[1] not in shared), shared,
     )  # fmt: skip
@@ -73,17 +73,17 @@ def gather(warehouse: Warehouse, customer_id: str, others: Collection[str] = ())
     return found
 
 
-def gather_all(warehouse: Warehouse, customers: Sequence[str]) -> list[Personal]:
+def collect_all(warehouse: Warehouse, customers: Sequence[str]) -> list[DataSubject]:
     """Everything about several customers, and about those who are nothing but an address of theirs."""
     found: list[str] = list(dict.fromkeys(customers))
     for customer_id in customers:
         found += [
-            each for each in _addresses_only(warehouse, gather(warehouse, customer_id, found)) if each not in found
+            each for each in _addresses_only(warehouse, collect(warehouse, customer_id, found)) if each not in found
         ]
-    return [gather(warehouse, customer_id, found) for customer_id in found]
+    return [collect(warehouse, customer_id, found) for customer_id in found]
 
 
-def _addresses_only(warehouse: Warehouse, personal: Personal) -> list[str]:
+def _addresses_only(warehouse: Warehouse, personal: DataSubject) -> list[str]:
     """Customers of whom nothing is known but an address that nobody else with a name has."""
     rows = warehouse.rows(
         """
@@ -190,7 +190,7 @@ def _rows(warehouse: Warehouse, customer_id: str) -> Iterator[Row]:
     )
 
 
-def edits_of(warehouse: Warehouse, personal: Personal) -> list[tuple[str, str]]:
+def edits_of(warehouse: Warehouse, personal: DataSubject) -> list[tuple[str, str]]:
     """Workbook and row of every tab of ours in which somebody typed something about them."""
     return warehouse.rows(
         "select distinct target, follow_up_id from staging.sheet_edits where list_contains($1, follow_up_id) order by 1, 2",

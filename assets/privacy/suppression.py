@@ -72,7 +72,7 @@ def is_anybody_erased(settings: Settings) -> bool:
     return bool(stream_files(settings, SOURCE, JOURNAL))
 
 
-def ready(warehouse: Warehouse) -> None:
+def define_macros(warehouse: Warehouse) -> None:
     """Make the macros: `keyed(kind, value)`, `is_erased(kind, value)` and those for the form of a value.
 
     `is_listed` is the same as `is_erased` where SQL allows no query, inside a lambda, and slower.
@@ -115,7 +115,7 @@ def ready(warehouse: Warehouse) -> None:
         )
 
 
-def note(warehouse: Warehouse, erasure_id: str, tombstones: Iterable[Tombstone]) -> None:
+def store_tombstones(warehouse: Warehouse, erasure_id: str, tombstones: Iterable[Tombstone]) -> None:
     """Store the hashes; from now on no import brings these back."""
     rows = list(dict.fromkeys(tombstones))
     columns = [[each.kind for each in rows], [each.value for each in rows], [each.channel for each in rows]]
@@ -161,7 +161,9 @@ def _calling_code(country: str) -> str:
     return str(phonenumbers.country_code_for_region(country))
 
 
-def signs(stream: Stream, headers: tuple[str, ...], record_id: str, *, is_known: bool = True) -> list[tuple[str, str]]:
+def match_rules(
+    stream: Stream, headers: tuple[str, ...], record_id: str, *, is_known: bool = True
+) -> list[tuple[str, str]]:
     """By what a row is known to be about somebody we erased, the surest first, and SQL that is true if it is.
 
     A phone number is given to somebody else when a line is given up, and a household shares it: where a name stands

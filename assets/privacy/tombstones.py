@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from assets.landing.read import landed
-from assets.privacy.subject import EVENTS, Personal
-from assets.privacy.suppression import UNIT, Tombstone, content, ready
+from assets.privacy.subject import EVENTS, DataSubject
+from assets.privacy.suppression import UNIT, Tombstone, content, define_macros
 from assets.warehouse.connection import Warehouse, quoted
 
 
-def tombstones(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
+def tombstones(warehouse: Warehouse, personal: DataSubject) -> Iterator[Tombstone]:
     """Everything by which a row could be known again as theirs, and what they said no to."""
     yield from (Tombstone("row", UNIT.join(row)) for row in personal.rows)
     yield from (Tombstone("record", UNIT.join(record.key)) for record in personal.records)
@@ -38,11 +38,11 @@ def _name_form(warehouse: Warehouse, name: str) -> str:
     return str(warehouse.value("select name_form($1)", [name]))
 
 
-def _words(warehouse: Warehouse, personal: Personal) -> frozenset[str]:
+def _words(warehouse: Warehouse, personal: DataSubject) -> frozenset[str]:
     return frozenset(word for name in personal.names for word in warehouse.value("select name_words($1)", [name]))
 
 
-def _names(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
+def _names(warehouse: Warehouse, personal: DataSubject) -> Iterator[Tombstone]:
     """What a row of an event may call them by: the ids of the people sources that its stream means, and their cards."""
     meant: dict[tuple[str, str], set[str]] = {}
     for holds in EVENTS:
@@ -57,7 +57,7 @@ def _names(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
         yield from (Tombstone("names", where + number) for _, number in personal.identifiers)
 
 
-def _contents(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
+def _contents(warehouse: Warehouse, personal: DataSubject) -> Iterator[Tombstone]:
     """What their rows say, word for word, for those that have neither an id nor an address."""
     streams: dict[tuple[str, str], list[str]] = {}
     for source, holds, record_id in personal.rows:
@@ -74,7 +74,7 @@ def _contents(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
         yield from (Tombstone("content", where + each) for (each,) in said if each)
 
 
-def _opt_outs(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
+def _opt_outs(warehouse: Warehouse, personal: DataSubject) -> Iterator[Tombstone]:
     """A no stands, though nobody knows any longer whose it was."""
     rows = warehouse.rows(
         "select channel from crm.standing_consents where customer_id = $1 and status <> 'granted'",
@@ -91,7 +91,7 @@ def _opt_outs(warehouse: Warehouse, personal: Personal) -> Iterator[Tombstone]:
                 yield Tombstone("opt_out", f"phone{UNIT}{each.lstrip('+')}", channel)
 
 
-def _said_for_all(warehouse: Warehouse, personal: Personal) -> set[tuple[str, str]]:
+def _said_for_all(warehouse: Warehouse, personal: DataSubject) -> set[tuple[str, str]]:
     """For which kind of address, and channel, their no holds for others who share it."""
     rows = warehouse.rows(
         """
@@ -113,7 +113,7 @@ def make_opt_outs(warehouse: Warehouse) -> None:
             'select null::varchar as email, null::varchar as phone, null::varchar as channel, null::timestamp as "at" limit 0',
         )
         return
-    ready(warehouse)
+    define_macros(warehouse)
     warehouse.create(
         "crm.opt_outs_of_erased",
         f"""

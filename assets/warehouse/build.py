@@ -91,7 +91,7 @@ def _basis(group: IncrementalGroup, fingerprints: Mapping[str, str]) -> str:
     return _digest(code_fingerprint(), *(fingerprints.get(dep, "") for dep in sorted(deps)))
 
 
-_OF_TABLES_ALONE = ("identity", "crm", "report")
+_OF_TABLES_ALONE = ("identity", "crm", "follow_ups", "report")
 """Schemas in which nothing stands but what the models make."""
 
 

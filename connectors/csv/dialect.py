@@ -85,7 +85,7 @@ class Dialect:
     examples: tuple[str, ...] = ()
 
 
-def look(path: Path) -> Facts:
+def detect(path: Path) -> Facts:
     """Read the file once, in blocks."""
     lines = quotes = nuls = returns = pairs = 0
     is_typed = False

@@ -63,7 +63,7 @@ class CsvFile:
         return replace(found, notices=notices, examples=dialect.examples)
 
     def _grid(self) -> tuple[Grid, Dialect, Shape | None]:
-        facts = csv_dialect.look(self.path)
+        facts = csv_dialect.detect(self.path)
         dialect = csv_dialect.decide(facts, self.encoding, self.delimiter)
         grid = csv_rows.fast(self.path, facts, dialect)
         if grid is not None:

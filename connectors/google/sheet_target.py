@@ -22,7 +22,7 @@ import pyarrow as pa
 from connectors.errors import SourceChanged, SourceError
 from connectors.google.api.client import Google
 from connectors.google.write.push import Push
-from connectors.google.write.snapshot import Sight, look
+from connectors.google.write.snapshot import Snapshot, fetch
 from connectors.sheet_merge.edits import Edit, edits, missing, to_table
 from connectors.sheet_merge.locate import Layout, locate
 from connectors.sheet_merge.merge_base import TabBase
@@ -42,7 +42,7 @@ class GoogleWorkbook:
     ) -> None:
         self._google, self._spreadsheet, self._today = google, spreadsheet_id, today
         self._place, self._name = place, name
-        self._sight: Sight | None = None
+        self._sight: Snapshot | None = None
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class GoogleWorkbook:
             SourceRejected: We may not read it.
         """
         with self._told("reading what people typed in"):
-            self._sight = look(self._google, self._spreadsheet)
+            self._sight = fetch(self._google, self._spreadsheet)
             bases = self._sight.bases()
             if not bases:
                 return None
@@ -91,7 +91,7 @@ class GoogleWorkbook:
             raise type(error)(f"{doing} {self._place}: {error}") from error
 
 
-def _read(sight: Sight, bases: dict[str, TabBase]) -> tuple[list[Edit], frozenset[str], list[str]]:
+def _read(sight: Snapshot, bases: dict[str, TabBase]) -> tuple[list[Edit], frozenset[str], list[str]]:
     found: list[Edit] = []
     layouts: dict[str, Layout] = {}
     notices: list[str] = []

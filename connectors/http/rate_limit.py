@@ -12,7 +12,7 @@ WINDOW = 60.0
 """Seconds. Google counts by the minute, but does not say when its minute begins: so any 60 seconds count."""
 
 
-class Budget:
+class RateLimit:
     """At most `most` requests in any 60 seconds; whoever comes too early waits, whichever thread it is."""
 
     def __init__(self, most: int, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:

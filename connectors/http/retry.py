@@ -25,7 +25,7 @@ MOST_SECONDS = 300.0
 LONGEST_PAUSE = 64.0
 
 
-class Why(Enum):
+class RetryReason(Enum):
     """Why another try may find better: what Google did, and what a person may look into."""
 
     SLOW_DOWN = ("asked us to slow down", "")
@@ -46,17 +46,17 @@ class Why(Enum):
         return self.value[1]
 
 
-class Again(Exception):
+class RetryableError(Exception):
     """The try came to nothing; `after` is how many seconds Google asked us to wait, when it did."""
 
-    def __init__(self, why: Why, after: float | None = None) -> None:
+    def __init__(self, why: RetryReason, after: float | None = None) -> None:
         super().__init__(why.told)
         self.why = why
         self.after = after
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """At most 8 tries, and at most five minutes for all of them, the pauses between them included."""
 
     sleep: Callable[[float], object]
@@ -69,14 +69,14 @@ class Patience:
         Raises:
             SourceUnavailable: It answered none of the tries.
         """
-        found: Counter[Why] = Counter()
+        found: Counter[RetryReason] = Counter()
         spent = 0.0
         while True:
             before()
             started = self.clock()
             try:
                 return once(MOST_SECONDS - spent)
-            except Again as again:
+            except RetryableError as again:
                 found[again.why] += 1
                 pause = self._pause(again, found.total())
                 last = again.why
@@ -86,16 +86,16 @@ class Patience:
             self.sleep(pause)
             spent += pause
 
-    def _pause(self, again: Again, tried: int) -> float:
-        if again.why is Why.SIGNED_OUT:
+    def _pause(self, again: RetryableError, tried: int) -> float:
+        if again.why is RetryReason.SIGNED_OUT:
             return 0.0
         if again.after is not None:
             return min(again.after + self.random(), LONGEST_PAUSE)
         most = min(2.0 ** (tried - 1), LONGEST_PAUSE)
-        least = most / 2 if again.why is Why.SLOW_DOWN else 0.0
+        least = most / 2 if again.why is RetryReason.SLOW_DOWN else 0.0
         return least + (most - least) * self.random()
 
 
-def _told(found: Counter[Why], last: Why, spent: float) -> str:
+def _told(found: Counter[RetryReason], last: RetryReason, spent: float) -> str:
     what = " and ".join(f"{why.told} {'once' if times == 1 else f'{times} times'}" for why, times in found.items())
     return f"Google {what} within {max(spent, 1):.0f} s; {last.advice}the next refresh goes on from there"

@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 
 from connectors.errors import SourceRejected
 from connectors.http.request import Call
-from connectors.http.retry import Again, Why
+from connectors.http.retry import RetryableError, RetryReason
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SOFTWARE = "regulars (gzip)"
@@ -109,9 +109,9 @@ def _failure(error: requests.RequestException) -> Exception:
             " whether a proxy reads along"
         )
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return Again(Why.TIMED_OUT)
+        return RetryableError(RetryReason.TIMED_OUT)
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return Again(Why.DAMAGED)
+        return RetryableError(RetryReason.DAMAGED)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return SourceRejected("the address in the credentials or in REGULARS_GOOGLE_API is not a web address")
-    return Again(Why.UNREACHABLE) if isinstance(error, requests.ConnectionError) else error
+    return RetryableError(RetryReason.UNREACHABLE) if isinstance(error, requests.ConnectionError) else error

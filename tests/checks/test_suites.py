@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from checks.audit import AuditFailed, Auditor
-from checks.expectations import Never
+from checks.expectations import NoRowsWhere
 from checks.suites import CHECKS, EVENTS
 
 RIGHT = """
@@ -94,7 +94,7 @@ def test_the_mistake_is_found(failing: Callable[[str], set[str]], name: str) -> 
 
 @pytest.mark.parametrize(("limit", "offending"), [(10, 0), (11, 11)])
 def test_a_few_odd_rows_pass_where_a_share_is_allowed(limit: int, offending: int) -> None:
-    query = Never(f"n < {limit} and '{{' != '}}'", at_most=0.1).query().format(batch="range(100) as numbers(n)")
+    query = NoRowsWhere(f"n < {limit} and '{{' != '}}'", at_most=0.1).query().format(batch="range(100) as numbers(n)")
     with duckdb.connect() as connection:
         assert len(connection.execute(query).fetchall()) == offending
 

@@ -34,7 +34,7 @@ def both(content: bytes, delimiter: str) -> tuple[Rows | None, Rows | str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
         path.write_bytes(content)
-        facts, dialect = csv_dialect.look(path), Dialect("utf-8", delimiter)
+        facts, dialect = csv_dialect.detect(path), Dialect("utf-8", delimiter)
         fast = csv_rows.fast(path, facts, dialect)
         try:
             exact: Rows | str = read(csv_rows.exact(path, dialect, facts)[0])

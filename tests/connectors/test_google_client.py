@@ -23,8 +23,8 @@ from connectors.errors import SourceRejected, SourceUnavailable
 from connectors.google.api.account import Account
 from connectors.google.api.client import Google, GoogleRefused, spreadsheet_id
 from connectors.google.api.tokens import Tokens
-from connectors.http.rate_limit import Budget
-from connectors.http.retry import Again, Patience, Why
+from connectors.http.rate_limit import RateLimit
+from connectors.http.retry import RetryableError, RetryPolicy, RetryReason
 
 ROBOT = "robot@example-project.iam.gserviceaccount.com"
 HTML = b"<!DOCTYPE html><title>Error 502 (Server Error)!!1</title>"
@@ -327,10 +327,10 @@ def test_five_minutes_are_all_when_answers_do_not_come(time):
     def slow(seconds):
         left.append(seconds)
         time.now += min(120, seconds)
-        raise Again(Why.TIMED_OUT)
+        raise RetryableError(RetryReason.TIMED_OUT)
 
     with pytest.raises(SourceUnavailable) as told:
-        Patience(time.sleep, time.clock, lambda: 1.0).persist(slow, lambda: None)
+        RetryPolicy(time.sleep, time.clock, lambda: 1.0).persist(slow, lambda: None)
     assert left == [300, 179, 57]
     assert str(told.value) == "Google did not answer in time 3 times within 300 s; the next refresh goes on from there"
 
@@ -498,7 +498,7 @@ def test_repeated_requests_are_within_the_budget_too(account, server, time):
 @given(st.integers(1, 5), st.lists(st.floats(0, 90), max_size=40))
 def test_no_sixty_seconds_hold_more_than_the_budget(most, gaps):
     time, sent = Time(), []
-    budget = Budget(most, time.sleep, time.clock)
+    budget = RateLimit(most, time.sleep, time.clock)
     for gap in gaps:
         time.now += gap
         budget.take()

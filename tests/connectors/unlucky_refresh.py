@@ -33,7 +33,7 @@ from connectors.google.api.account import Account
 from connectors.google.api.client import Google
 from connectors.google.sheet_target import GoogleWorkbook
 from connectors.google.write import formatting
-from connectors.google.write.sync_state import MEMORY
+from connectors.google.write.sync_state import STATE_TAB
 from connectors.target import Pushed, Stored, Tab
 
 SPREADSHEET = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcdef"
@@ -228,7 +228,7 @@ def rows_of(sheet: Sheet) -> list[list[str]]:
 
 def state_of(document: Document) -> list[dict[str, Any]]:
     """Everything in every tab but the memory: cells with formats, notes and dropdowns, widths, filters, warnings."""
-    return [_state(sheet) for sheet in document.sheets if sheet.id != MEMORY]
+    return [_state(sheet) for sheet in document.sheets if sheet.id != STATE_TAB]
 
 
 def _state(sheet: Sheet) -> dict[str, Any]:

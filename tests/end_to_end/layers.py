@@ -15,8 +15,8 @@ from assets.identity.review.decision_log import read_decisions, to_take_back
 from assets.identity.review.find_records import find_in_one_customer, find_record, members
 from assets.ingest import ingest
 from assets.privacy import erasure
-from assets.privacy.subject import gather_all
-from assets.privacy.suppression import note, ready
+from assets.privacy.subject import collect_all
+from assets.privacy.suppression import define_macros, store_tombstones
 from assets.privacy.tombstones import tombstones
 from assets.run import RunContext
 from assets.warehouse.build import build_layer
@@ -107,8 +107,8 @@ class Layers:
         """What `regulars forget` notes; the next refresh does the rest."""
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
-            ready(warehouse)
-            for personal in gather_all(
+            define_macros(warehouse)
+            for personal in collect_all(
                 warehouse, [find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id]
             ):
-                note(warehouse, "erased", tombstones(warehouse, personal))
+                store_tombstones(warehouse, "erased", tombstones(warehouse, personal))

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from assets.identity.review.find_records import find_in_one_customer
 from assets.privacy import erasure
-from assets.privacy.subject import gather_all
-from assets.privacy.suppression import note, ready
+from assets.privacy.subject import collect_all
+from assets.privacy.suppression import define_macros, store_tombstones
 from assets.privacy.tombstones import tombstones
 from assets.run import RunResult
 from assets.warehouse.publish import link
@@ -64,9 +64,9 @@ def forget(shop: Path) -> Forget:
 def note_only(shop: Path, who: str) -> None:
     """The first step of an erasure, and no other."""
     with open_state(load(shop, {})) as warehouse:
-        ready(warehouse)
-        for personal in gather_all(warehouse, [find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id]):
-            note(warehouse, "erased-1", tombstones(warehouse, personal))
+        define_macros(warehouse)
+        for personal in collect_all(warehouse, [find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id]):
+            store_tombstones(warehouse, "erased-1", tombstones(warehouse, personal))
 
 
 def regulars(shop: Path, *words: str) -> Any:

@@ -106,7 +106,7 @@ def test_of_two_workbooks_the_later_word_holds_and_both_are_told_while_the_row_i
             "Ada", at=f"2026-03-02 {hour}:00", owner=owner, target=target, place=target, position=f"{target}, row 2"
         )
     assert lists.on("2026-03-03").rows(FOLLOW_UP) == [("To do", "Lee", None, None)]
-    assert lists.rows("select position, value, reason from follow_ups.unclear") == [
+    assert lists.rows("select position, value, reason from follow_ups.edit_conflicts") == [
         (
             "google, row 2; excel, row 2, column Owner",
             "Lee (google); Kim (excel)",
@@ -114,7 +114,7 @@ def test_of_two_workbooks_the_later_word_holds_and_both_are_told_while_the_row_i
         )
     ]
     lists.type("Ada", at="2026-03-03 10:00", owner="Lee", target="excel", place="excel", position="excel, row 2")
-    assert lists.on("2026-03-04").rows("from follow_ups.unclear") == []
+    assert lists.on("2026-03-04").rows("from follow_ups.edit_conflicts") == []
 
 
 def test_evidence_is_told_as_a_shop_owner_would_say_it():

@@ -22,7 +22,7 @@ def test_every_check_is_a_check_of_its_table_and_blocks_if_it_says_so(definition
         for checks in definitions.asset_checks or ()
         for spec in checks.check_specs
     }
-    assert specs == {(check.table, check.name): (check.is_blocking, check.means) for check in CHECKS}
+    assert specs == {(check.table, check.name): (check.is_blocking, check.description) for check in CHECKS}
 
 
 def test_every_table_says_where_it_stands_and_where_its_code_is(definitions: dg.Definitions) -> None:

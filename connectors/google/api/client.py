@@ -18,11 +18,11 @@ from urllib.parse import quote
 
 from connectors.google.api.account import READ, WRITE, Account
 from connectors.google.api.errors import refusal, signed_out
-from connectors.google.api.responses import Expired, GoogleRefused, look, read_object
+from connectors.google.api.responses import Expired, GoogleRefused, classify, read_object
 from connectors.google.api.spreadsheet_id import spreadsheet_id
-from connectors.http.rate_limit import Budget
+from connectors.http.rate_limit import RateLimit
 from connectors.http.request import DRIVE, SHEETS, Call, at
-from connectors.http.retry import Again, Patience, Why
+from connectors.http.retry import RetryableError, RetryPolicy, RetryReason
 
 if TYPE_CHECKING:
     import gspread
@@ -65,8 +65,8 @@ class Google:
         self._may_write = writes
         self._scopes = tuple(scopes or (WRITE if writes else READ))
         self._timeout = timeout
-        self._patience = Patience(sleep, clock, random)
-        self._budgets = {is_write: Budget(per_minute, sleep, clock) for is_write in (False, True)}
+        self._patience = RetryPolicy(sleep, clock, random)
+        self._budgets = {is_write: RateLimit(per_minute, sleep, clock) for is_write in (False, True)}
         self._lock = threading.Lock()
         self._connected: Connection | None = None
 
@@ -151,7 +151,7 @@ class Google:
         def read(received: "Received") -> dict[str, Any]:
             answer = read_object(received.body)
             if not is_whole(answer):
-                raise Again(Why.DAMAGED)
+                raise RetryableError(RetryReason.DAMAGED)
             return answer
 
         return self.ask(Call(method, url, params, json), read)
@@ -173,13 +173,13 @@ class Google:
         call_there = replace(call, url=at(call.url, self.account.api))
         received = connection.transport.send(call_there, seconds=seconds, token=token)
         try:
-            found = look(received.status, received.headers, received.body)
+            found = classify(received.status, received.headers, received.body)
         except Expired:
             if refused:
                 raise signed_out() from None
             refused.append(token)
             connection.tokens.forget(token)
-            raise Again(Why.SIGNED_OUT) from None
+            raise RetryableError(RetryReason.SIGNED_OUT) from None
         if found is not None:
             raise refusal(call, found, self.account.address(), writes=self._may_write)
         return read(received)

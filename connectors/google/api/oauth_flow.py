@@ -20,7 +20,7 @@ from connectors.google.api.oauth_redirect import Loopback
 from connectors.google.api.responses import read_object
 from connectors.google.api.token_store import Consent, store
 from connectors.http.request import DRIVE, Call, at
-from connectors.http.retry import Again
+from connectors.http.retry import RetryableError
 from connectors.http.transport import Received, Transport
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _exchange(
     try:
         received = transport.send(call, seconds=TIMEOUT[1])
         given = read_object(received.body)
-    except Again as again:
+    except RetryableError as again:
         # A code is good for one exchange: asking a second time would end what the first one gave.
         raise SourceUnavailable(f"Google {again.why.told}: {AGAIN}") from None
     return _vetted(received, given)
@@ -116,7 +116,7 @@ def _address(transport: Transport, account: "Account", token: str) -> str:
     try:
         received = transport.send(call, seconds=TIMEOUT[0], token=token)
         user = read_object(received.body).get("user") if received.status == 200 else None
-    except (Again, SourceRejected):
+    except (RetryableError, SourceRejected):
         return ""
     return str(user.get("emailAddress", "")) if isinstance(user, dict) else ""
 

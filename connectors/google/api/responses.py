@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from connectors.errors import SourceRejected
-from connectors.http.retry import Again, Why
+from connectors.http.retry import RetryableError, RetryReason
 from connectors.tabular import gc_pause
 
 SLOW_DOWN_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}
@@ -73,9 +73,9 @@ def read_object(body: bytes) -> dict[str, Any]:
         with gc_pause.paused():
             read = json.loads(body)
     except (ValueError, RecursionError):
-        raise Again(Why.DAMAGED) from None
+        raise RetryableError(RetryReason.DAMAGED) from None
     if not isinstance(read, dict):
-        raise Again(Why.DAMAGED)
+        raise RetryableError(RetryReason.DAMAGED)
     return read
 
 
@@ -83,7 +83,7 @@ def fault(status: int, body: bytes) -> Fault:
     """What an error says; a page of HTML says its status alone."""
     try:
         error = read_object(body).get("error")
-    except Again:
+    except RetryableError:
         return Fault(status)
     if not isinstance(error, dict):
         return Fault(status)
@@ -99,7 +99,7 @@ def fault(status: int, body: bytes) -> Fault:
     )
 
 
-def look(status: int, headers: Mapping[str, str], body: bytes) -> Fault | None:
+def classify(status: int, headers: Mapping[str, str], body: bytes) -> Fault | None:
     """None when the answer is good, the fault when a person or the caller has to act.
 
     Raises:
@@ -111,12 +111,14 @@ def look(status: int, headers: Mapping[str, str], body: bytes) -> Fault | None:
     if status == 401:
         raise Expired
     if 300 <= status < 400:
-        raise Again(Why.DAMAGED)  # Google's APIs never send us elsewhere: a sign-in page of the network does
+        raise RetryableError(
+            RetryReason.DAMAGED
+        )  # Google's APIs never send us elsewhere: a sign-in page of the network does
     found = fault(status, body)
     if status == 429 or (status == 403 and _slows_down(found)):
-        raise Again(Why.SLOW_DOWN, _asked_to_wait(headers))
+        raise RetryableError(RetryReason.SLOW_DOWN, _asked_to_wait(headers))
     if status in (408, 409) or status >= 500:
-        raise Again(Why.FAILED, _asked_to_wait(headers))
+        raise RetryableError(RetryReason.FAILED, _asked_to_wait(headers))
     return found
 
 

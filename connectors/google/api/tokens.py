@@ -22,10 +22,10 @@ from google.oauth2 import service_account
 
 from connectors.errors import SourceRejected
 from connectors.google.api.credentials import ANEW, DesktopClient, ServiceAccount
-from connectors.google.api.responses import Expired, look, read_object
+from connectors.google.api.responses import Expired, classify, read_object
 from connectors.google.api.token_store import stored
 from connectors.http.request import Call
-from connectors.http.retry import Again, Why
+from connectors.http.retry import RetryableError, RetryReason
 from connectors.http.transport import Received, Transport
 
 SIGN_IN = "run `regulars login google`"
@@ -154,11 +154,11 @@ class _TokenRequest(transport.Request):
     ) -> _TokenAnswer:
         received = self._transport.send(Call(method, url, data=body, headers=headers), seconds=self._seconds)
         try:
-            is_good = look(received.status, received.headers, received.body) is None
+            is_good = classify(received.status, received.headers, received.body) is None
         except Expired:
             is_good = False  # the token endpoint answers 401 to a client that it does not know
         if is_good and "access_token" not in read_object(received.body):
-            raise Again(Why.DAMAGED)
+            raise RetryableError(RetryReason.DAMAGED)
         return _TokenAnswer(received)
 
 

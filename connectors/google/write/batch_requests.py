@@ -16,7 +16,7 @@ from connectors.google.write.formatting import add_headings, dress_rows, make_ta
 from connectors.google.write.read_tabs import SeenTab, mark_of
 from connectors.google.write.repair import BringBack, Damage, PutBack, Source
 from connectors.google.write.sync_state import sheet_id
-from connectors.google.write.write_log import Deed, header_of, owner
+from connectors.google.write.write_log import LoggedWrite, header_of, owner
 from connectors.sheet_merge.cell_values import BLANK, as_kind
 from connectors.sheet_merge.locate import Layout
 from connectors.sheet_merge.merge import Plan
@@ -39,7 +39,7 @@ class Change:
     tab: str
     requests: tuple[Request, ...]
     base: TabBase
-    deed: Deed | None = None
+    deed: LoggedWrite | None = None
     cells: int = 0
 
 
@@ -105,7 +105,7 @@ def changed_rows(tab: Tab, seen: SeenTab, layout: Layout, plan: Plan) -> Change:
     return Change(tab.name, tuple(requests), left(tab, seen, layout, plan.base), deed, cells)
 
 
-def put_right(deed: Deed, seen: SeenTab, found: Damage) -> Change:
+def put_right(deed: LoggedWrite, seen: SeenTab, found: Damage) -> Change:
     """Put back what writes hit although they did not mean it, cell by cell and row by row, from the copies."""
     sheet = seen.about.id
     requests = [_put_back(sheet, cell) for cell in found.cells]
@@ -156,8 +156,10 @@ def _bring_back(seen: SeenTab, at: int, backs: Sequence[BringBack]) -> Iterator[
             yield _paste(source, (seen.about.id, row, column))
 
 
-def _deed(name: str, seen: SeenTab, layout: Layout) -> Deed:
-    return Deed(name, seen.about.id, 0, layout.header, layout.columns.get(ID, 0), heads=_heads(seen, layout.header))
+def _deed(name: str, seen: SeenTab, layout: Layout) -> LoggedWrite:
+    return LoggedWrite(
+        name, seen.about.id, 0, layout.header, layout.columns.get(ID, 0), heads=_heads(seen, layout.header)
+    )
 
 
 def _heads(seen: SeenTab, header: int) -> dict[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from connectors.errors import SourceChanged
 from connectors.google.write.batch_requests import Change, changed_rows, left, new_columns, new_tab
 from connectors.google.write.read_tabs import SeenTab
-from connectors.google.write.snapshot import Sight
+from connectors.google.write.snapshot import Snapshot
 from connectors.google.write.sync_state import sheet_id
 from connectors.sheet_merge.cell_values import Grid
 from connectors.sheet_merge.conflicts import CONFLICTS, conflicts_tab
@@ -44,7 +44,7 @@ class TabPlan:
 class Plans:
     """The plans of all tabs, the one that tells the conflicts of the others included."""
 
-    def __init__(self, tabs: Sequence[Tab], sight: Sight, stored: Stored, today: str, most_cells: int) -> None:
+    def __init__(self, tabs: Sequence[Tab], sight: Snapshot, stored: Stored, today: str, most_cells: int) -> None:
         self._sight, self._stored, self._today, self._most_cells = sight, stored, today, most_cells
         self._notices: list[str] = []
         self._lists = list(self._planned(tabs))

@@ -21,9 +21,9 @@ from connectors.google.write.batch_requests import Change, copy_of, put_right
 from connectors.google.write.plans import Plans, TabPlan
 from connectors.google.write.read_tabs import Title
 from connectors.google.write.repair import Damage
-from connectors.google.write.snapshot import Sight, look
-from connectors.google.write.sync_state import MEMORY, Memory
-from connectors.google.write.write_log import Deed
+from connectors.google.write.snapshot import Snapshot, fetch
+from connectors.google.write.sync_state import STATE_TAB, SyncState
+from connectors.google.write.write_log import LoggedWrite
 from connectors.sheet_merge.merge_base import TabBase
 from connectors.target import ID, Pushed, Stored, Tab
 
@@ -55,17 +55,17 @@ class Push:
         self._done = Pushed()
         self._rows: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._cells = 0
-        self._planned: tuple[Sight, Plans] | None = None
+        self._planned: tuple[Snapshot, Plans] | None = None
 
-    def run(self, tabs: Sequence[Tab], sight: Sight | None) -> Pushed:
+    def run(self, tabs: Sequence[Tab], sight: Snapshot | None) -> Pushed:
         """Push; `sight` is what was seen earlier in this refresh: enough to know that there is nothing to do.
 
         Raises:
             SourceUnavailable: Google does not answer, or people change the tabs faster than we can write.
         """
-        sight = sight or look(self._google, self._spreadsheet)
+        sight = sight or fetch(self._google, self._spreadsheet)
         if not self._is_done(tabs, sight):
-            sight = look(self._google, self._spreadsheet, sight.titles)
+            sight = fetch(self._google, self._spreadsheet, sight.titles)
         left = ROUNDS
         while left:
             if sight.memory.is_unchecked:
@@ -79,27 +79,27 @@ class Push:
                 sight = self._write(tabs, sight)
         raise SourceUnavailable("people change the tabs faster than we can write; the next refresh goes on from here")
 
-    def _is_done(self, tabs: Sequence[Tab], sight: Sight) -> bool:
+    def _is_done(self, tabs: Sequence[Tab], sight: Snapshot) -> bool:
         if sight.memory.is_unchecked:
             return False
         plans = self._plans(tabs, sight)
         self._done = plans.report(self._done)
         return not plans.changing()
 
-    def _plans(self, tabs: Sequence[Tab], sight: Sight) -> Plans:
+    def _plans(self, tabs: Sequence[Tab], sight: Snapshot) -> Plans:
         """The plans of what is seen, made once: a merge of ten thousand rows takes its time."""
         if self._planned is None or self._planned[0] is not sight:
             self._planned = sight, Plans(tabs, sight, self._stored, self._today, self._most_cells)
         return self._planned[1]
 
-    def _write(self, tabs: Sequence[Tab], sight: Sight) -> Sight:
+    def _write(self, tabs: Sequence[Tab], sight: Snapshot) -> Snapshot:
         """Write as much as one request takes, each changed tab copied before, and see what came of it."""
         plans = self._plans(tabs, sight)
         titles = _titles(sight)
         changes = [planned.change(titles(planned.tab.name)) for planned in plans.changing()]
         copies, deeds = _copies(changes, sight.memory)
         bases = {**sight.memory.bases, **{change.tab: change.base for change in changes}}
-        made = [] if MEMORY in sight.titles else hidden.make_tab()
+        made = [] if STATE_TAB in sight.titles else hidden.make_tab()
         requests = [request for change in changes for request in change.requests]
         stamp = secrets.token_hex(8)
         told = _told(sight, bases, deeds, stamp)
@@ -111,7 +111,7 @@ class Push:
             self._count([planned for planned in plans.lists() if planned.seen is None or not planned.plan.new_columns])
         return after
 
-    def _put_right(self, sight: Sight, damages: Mapping[str, Damage]) -> Sight:
+    def _put_right(self, sight: Snapshot, damages: Mapping[str, Damage]) -> Snapshot:
         """Put back what writes hit although they did not mean it, with a copy before that, too."""
         last = {deed.tab: deed for deed in sight.memory.deeds}
         changes = [put_right(last[tab], sight.tabs[last[tab].sheet], wrong) for tab, wrong in damages.items()]
@@ -121,14 +121,14 @@ class Push:
         told = hidden.announce(sight.memory, sight.memory.pending, done, sight.memory.stamp, _rows(sight))
         return self._sent([*copies, *requests, *told], sight, is_followed=True)
 
-    def _agree(self, sight: Sight) -> Sight:
+    def _agree(self, sight: Snapshot) -> Snapshot:
         """Nothing is wrong: what we wrote is what we agree on from now on."""
         bases, copies = sight.bases(), sight.copies()
         told = hidden.agree(sight.memory, bases, _rows(sight))
         after = self._sent([*told, *_removals(copies)], sight, is_followed=False)
         return after if after is not sight else sight.agreed(bases, copies)
 
-    def _sent(self, requests: list[Request], sight: Sight, *, is_followed: bool) -> Sight:
+    def _sent(self, requests: list[Request], sight: Snapshot, *, is_followed: bool) -> Snapshot:
         """Send one batch, and look again unless nobody but us can have changed what it is about.
 
         A batch that was applied although its answer was lost is refused when it is sent again, because it makes tabs
@@ -138,9 +138,9 @@ class Push:
             self._google.batch_update(self._spreadsheet, requests)
         except GoogleRefused as refused:
             self._note(refused)
-            return look(self._google, self._spreadsheet)
+            return fetch(self._google, self._spreadsheet)
         self._refusals = 0
-        return look(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
+        return fetch(self._google, self._spreadsheet, _known(sight, requests)) if is_followed else sight
 
     def _note(self, refused: GoogleRefused) -> None:
         if refused.status == TOO_LARGE and self._cells > FEWEST_CELLS:
@@ -169,7 +169,7 @@ def _removals(sheets: Iterable[int]) -> list[Request]:
     return [{"deleteSheet": {"sheetId": sheet}} for sheet in sheets]
 
 
-def _titles(sight: Sight) -> Callable[[str], str]:
+def _titles(sight: Snapshot) -> Callable[[str], str]:
     """A way to give each new tab a title that no other has."""
     taken = {about.title.casefold() for about in sight.titles.values()}
 
@@ -182,7 +182,7 @@ def _titles(sight: Sight) -> Callable[[str], str]:
     return free
 
 
-def _copies(changes: Iterable[Change], memory: Memory) -> tuple[list[Request], tuple[Deed, ...]]:
+def _copies(changes: Iterable[Change], memory: SyncState) -> tuple[list[Request], tuple[LoggedWrite, ...]]:
     """The requests that copy each tab before it is changed, and the deeds with their copies."""
     requests: list[Request] = []
     deeds = []
@@ -195,18 +195,18 @@ def _copies(changes: Iterable[Change], memory: Memory) -> tuple[list[Request], t
     return requests, tuple(deeds)
 
 
-def _told(sight: Sight, bases: Mapping[str, TabBase], deeds: tuple[Deed, ...], stamp: str) -> list[Request]:
+def _told(sight: Snapshot, bases: Mapping[str, TabBase], deeds: tuple[LoggedWrite, ...], stamp: str) -> list[Request]:
     """A write to a tab that existed has to be checked; one that only made tabs has not."""
     if deeds:
         return hidden.announce(sight.memory, bases, deeds, stamp, _rows(sight))
     return hidden.agree(sight.memory, bases, _rows(sight))
 
 
-def _rows(sight: Sight) -> int:
-    return sight.tabs[MEMORY].about.rows if MEMORY in sight.tabs else hidden.ROWS
+def _rows(sight: Snapshot) -> int:
+    return sight.tabs[STATE_TAB].about.rows if STATE_TAB in sight.tabs else hidden.ROWS
 
 
-def _known(sight: Sight, requests: Iterable[Request]) -> dict[int, Title]:
+def _known(sight: Snapshot, requests: Iterable[Request]) -> dict[int, Title]:
     """The titles as they are after the requests, so that one request is enough to see the tabs."""
     known = dict(sight.titles)
     for request in requests:

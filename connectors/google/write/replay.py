@@ -22,7 +22,7 @@ from operator import itemgetter
 from connectors.google.write.read_tabs import Place, SeenTab
 from connectors.google.write.repair import BringBack, Damage, PutBack, Source
 from connectors.google.write.row_matching import same_columns, same_rows
-from connectors.google.write.write_log import Deed, Missed, header_of, missed
+from connectors.google.write.write_log import LoggedWrite, Missed, header_of, missed
 from connectors.sheet_merge.cell_values import BLANK
 
 
@@ -68,7 +68,7 @@ class State:
         return found
 
 
-def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -> Damage:
+def damage(deeds: Sequence[LoggedWrite], copies: Mapping[int, SeenTab], now: SeenTab) -> Damage:
     """What the writes to one tab, in order, hit although they did not mean it, and how to put it right.
 
     A copy that people deleted cannot tell; what was written before it counts as meant.
@@ -86,7 +86,7 @@ def damage(deeds: Sequence[Deed], copies: Mapping[int, SeenTab], now: SeenTab) -
     return _compared(_after_people(state, now, None, names), now)
 
 
-def _write(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> None:
+def _write(state: State, deed: LoggedWrite, astray: Missed, names: Iterator[int]) -> None:
     """What our write did: it is known exactly."""
     for place, (_, after) in deed.cells.items():
         _write_cell(state, place, after, names, is_hit=place not in astray.cells)
@@ -110,7 +110,7 @@ def _write_cell(state: State, place: Place, after: str, names: Iterator[int], *,
         del line[column]
 
 
-def _remove(state: State, deed: Deed, astray: Missed) -> None:
+def _remove(state: State, deed: LoggedWrite, astray: Missed) -> None:
     above = state.above() if deed.removed else {}
     for row in sorted(deed.removed):
         meant = state.rows.get(row)
@@ -121,7 +121,7 @@ def _remove(state: State, deed: Deed, astray: Missed) -> None:
             state.lost.append(meant)
 
 
-def _insert(state: State, deed: Deed, astray: Missed, names: Iterator[int]) -> None:
+def _insert(state: State, deed: LoggedWrite, astray: Missed, names: Iterator[int]) -> None:
     """New rows stand where they were put; under other headings than they were made for they are strays.
 
     A row that was brought back under other headings is the one that was lost, and its cells are put right one by one:

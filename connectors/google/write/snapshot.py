@@ -13,8 +13,8 @@ from connectors.google.api.responses import GoogleRefused
 from connectors.google.write.read_tabs import SeenTab, Title, see, titles
 from connectors.google.write.repair import Damage, undone
 from connectors.google.write.replay import damage
-from connectors.google.write.sync_state import MEMORY, Memory, is_ours, recall, sheet_id
-from connectors.google.write.write_log import Deed, settled
+from connectors.google.write.sync_state import STATE_TAB, SyncState, is_ours, recall, sheet_id
+from connectors.google.write.write_log import LoggedWrite, settled
 from connectors.sheet_merge.merge_base import TabBase
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Snapshot:
     """The spreadsheet at one moment: every tab by name only, ours with their cells."""
 
     titles: Mapping[int, Title]
     tabs: Mapping[int, SeenTab]
-    memory: Memory
+    memory: SyncState
 
     def copies(self) -> list[int]:
         """The hidden copies that were made before writes."""
@@ -47,8 +47,8 @@ class Sight:
                     bases[tab] = settled(known, bases[tab], deed, before, now)
         return bases
 
-    def _deeds(self) -> dict[str, list[Deed]]:
-        deeds: dict[str, list[Deed]] = defaultdict(list)
+    def _deeds(self) -> dict[str, list[LoggedWrite]]:
+        deeds: dict[str, list[LoggedWrite]] = defaultdict(list)
         for deed in self.memory.deeds:
             deeds[deed.tab].append(deed)
         return deeds
@@ -62,12 +62,12 @@ class Sight:
         }
         return {tab: wrong for tab, wrong in found.items() if wrong}
 
-    def agreed(self, bases: Mapping[str, TabBase], copies: Collection[int]) -> "Sight":
+    def agreed(self, bases: Mapping[str, TabBase], copies: Collection[int]) -> "Snapshot":
         """What we see once the last write is agreed on and the copies are gone."""
-        return Sight(
+        return Snapshot(
             {sheet: about for sheet, about in self.titles.items() if sheet not in copies},
             {sheet: tab for sheet, tab in self.tabs.items() if sheet not in copies},
-            Memory(bases, column=3 - self.memory.column),
+            SyncState(bases, column=3 - self.memory.column),
         )
 
     def as_meant(self, name: str) -> SeenTab | None:
@@ -76,7 +76,7 @@ class Sight:
         return undone(seen, wrong, self.tabs) if seen and wrong else seen
 
 
-def look(google: "Google", spreadsheet: str, known: Mapping[int, Title] | None = None) -> Sight:
+def fetch(google: "Google", spreadsheet: str, known: Mapping[int, Title] | None = None) -> Snapshot:
     """See our tabs as they stand. With `known` titles it takes one request, unless somebody renamed a tab meanwhile.
 
     Raises:
@@ -89,5 +89,5 @@ def look(google: "Google", spreadsheet: str, known: Mapping[int, Title] | None =
         except GoogleRefused:
             about = titles(google, spreadsheet)
         else:
-            return Sight(about, tabs, recall(tabs.get(MEMORY)))
+            return Snapshot(about, tabs, recall(tabs.get(STATE_TAB)))
     raise SourceUnavailable("its tabs are being renamed while we read them; we try again at the next refresh")

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.google.write import write_log as deeds_of
 from connectors.google.write.read_tabs import SeenTab
-from connectors.google.write.write_log import Deed
+from connectors.google.write.write_log import LoggedWrite
 from connectors.sheet_merge.cell_values import digest
 from connectors.sheet_merge.merge_base import TITLE, TabBase, from_texts, to_texts
 
@@ -43,11 +43,11 @@ def is_ours(sheet: int) -> bool:
     return sheet & ~0xFFFFFF == OURS
 
 
-MEMORY = sheet_id(TITLE)
+STATE_TAB = sheet_id(TITLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class SyncState:
     """What the hidden tab says.
 
     Attributes:
@@ -60,7 +60,7 @@ class Memory:
 
     bases: Mapping[str, TabBase] = field(default_factory=dict)
     pending: Mapping[str, TabBase] = field(default_factory=dict)
-    deeds: tuple[Deed, ...] = ()
+    deeds: tuple[LoggedWrite, ...] = ()
     stamp: str = ""
     column: int = 1
 
@@ -70,20 +70,20 @@ class Memory:
         return bool(self.stamp)
 
 
-def recall(tab: SeenTab | None) -> Memory:
+def recall(tab: SeenTab | None) -> SyncState:
     """Read the hidden tab; what people damaged counts as forgotten, which only makes us more careful."""
     if tab is None:
-        return Memory()
+        return SyncState()
     column = 2 if _text(tab, 1, 1) == "2" else 1
     try:
         stamp, done = _deeds(_column(tab, 4))
     except (ValueError, LookupError, TypeError):
         stamp, done = "", ()
     bases, pending = (from_texts([_column(tab, at)]) for at in (column + 1, 4 - column))
-    return Memory(bases, pending if stamp else {}, done, stamp, column)
+    return SyncState(bases, pending if stamp else {}, done, stamp, column)
 
 
-def _deeds(text: str) -> tuple[str, tuple[Deed, ...]]:
+def _deeds(text: str) -> tuple[str, tuple[LoggedWrite, ...]]:
     stamp, _, plain = text.partition(" ")
     return stamp, deeds_of.from_json(plain) if plain else ()
 
@@ -100,19 +100,19 @@ def _column(tab: SeenTab, column: int) -> str:
 def make_tab() -> list[Request]:
     """The requests that make the hidden tab."""
     grid = {"rowCount": ROWS, "columnCount": 4}
-    properties = {"sheetId": MEMORY, "title": TITLE, "hidden": True, "gridProperties": grid}
+    properties = {"sheetId": STATE_TAB, "title": TITLE, "hidden": True, "gridProperties": grid}
     return [{"addSheet": {"properties": properties}}]
 
 
 def announce(
-    memory: Memory, pending: Mapping[str, TabBase], done: tuple[Deed, ...], stamp: str, rows: int
+    memory: SyncState, pending: Mapping[str, TabBase], done: tuple[LoggedWrite, ...], stamp: str, rows: int
 ) -> list[Request]:
     """The requests that go with a write: what will be remembered, and what it does. `rows` the tab has now."""
     texts = to_texts(pending), _pieces(f"{stamp} {deeds_of.to_json(done)}")
     return [*_grown(max(map(len, texts)), rows), _fill(3 - memory.column, texts[0]), _fill(3, texts[1])]
 
 
-def agree(memory: Memory, bases: Mapping[str, TabBase], rows: int) -> list[Request]:
+def agree(memory: SyncState, bases: Mapping[str, TabBase], rows: int) -> list[Request]:
     """The requests that make `bases` what we agree on, and the last write a checked one."""
     column, requests = 3 - memory.column, []
     if bases != memory.pending or not memory.is_unchecked:
@@ -129,12 +129,12 @@ def _grown(needed: int, rows: int) -> list[Request]:
     if needed <= rows:
         return []
     grid = {"rowCount": needed + ROWS}
-    properties = {"sheetId": MEMORY, "gridProperties": grid}
+    properties = {"sheetId": STATE_TAB, "gridProperties": grid}
     return [{"updateSheetProperties": {"properties": properties, "fields": "gridProperties.rowCount"}}]
 
 
 def _fill(column: int, texts: list[str]) -> Request:
     """The whole column holds `texts` and nothing below them."""
-    place = {"sheetId": MEMORY, "startColumnIndex": column, "endColumnIndex": column + 1, "startRowIndex": 0}
+    place = {"sheetId": STATE_TAB, "startColumnIndex": column, "endColumnIndex": column + 1, "startRowIndex": 0}
     rows = [{"values": [{"userEnteredValue": {"stringValue": MARK + text}}]} for text in texts] or [{"values": [{}]}]
     return {"updateCells": {"range": place, "rows": rows, "fields": "userEnteredValue"}}

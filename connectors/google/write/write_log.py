@@ -1,8 +1,8 @@
 """Whether a write hit what it meant; and if people moved things under it, what has to go back where.
 
 Google cannot write on a condition. So each write first copies the tab it changes to a hidden tab, in the same atomic
-batch: the copy is the tab as it was at the very moment of the write. A `Deed` says what the write found when it was
-planned and what it did. Copy and deed together tell which cells and rows it missed, and what they held.
+batch: the copy is the tab as it was at the very moment of the write. A `LoggedWrite` says what the write found when it was
+planned and what it did. Copy and log together tell which cells and rows it missed, and what they held.
 
 All pure. What does not belong here: planning (`connectors.sheet_merge.merge`), requests (`connectors.google.write.push`).
 """
@@ -23,7 +23,7 @@ from connectors.target import ID
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class LoggedWrite:
     """One write to one tab. Rows and columns are those of the tab as it was when the write was planned.
 
     Attributes:
@@ -76,7 +76,9 @@ def owner(seen: SeenTab, row: int, id_column: int) -> str:
     return mark if mark != BLANK else f"row {seen.row_mark(row)}"
 
 
-def _garbled(base: TabBase, deed: Deed, ours: Collection[str], now: SeenTab) -> Iterator[tuple[str, dict[str, str]]]:
+def _garbled(
+    base: TabBase, deed: LoggedWrite, ours: Collection[str], now: SeenTab
+) -> Iterator[tuple[str, dict[str, str]]]:
     """New rows under other headings than they were made for, in which somebody typed, so that they stay.
 
     What stands in them and was written by us, be it for another row, is remembered as ours, so that the next write puts
@@ -116,7 +118,7 @@ class Missed:
         return self.is_shifted or self.is_above
 
 
-def missed(deed: Deed, before: SeenTab) -> Missed:
+def missed(deed: LoggedWrite, before: SeenTab) -> Missed:
     """Compare what the write meant to hit with what was there."""
     cells = [place for place in deed.cells if not _is_hit(deed, before, place)]
     rows = [row for row, mark in deed.removed.items() if before.row_mark(row) != mark]
@@ -126,7 +128,7 @@ def missed(deed: Deed, before: SeenTab) -> Missed:
     )
 
 
-def _has_shifted(deed: Deed, before: SeenTab) -> bool:
+def _has_shifted(deed: LoggedWrite, before: SeenTab) -> bool:
     """A heading stands over another column than it did; one that is gone was renamed, or its column deleted."""
     header = header_of(before, deed)
     now = {before.mark(header, column): column for column in range(before.width(), 0, -1)}
@@ -134,7 +136,7 @@ def _has_shifted(deed: Deed, before: SeenTab) -> bool:
     return any(times[head] == 1 and now.get(head, column) != column for column, head in deed.heads.items())
 
 
-def _is_above(deed: Deed, before: SeenTab) -> bool:
+def _is_above(deed: LoggedWrite, before: SeenTab) -> bool:
     """New rows were put in above the headings, which people had moved down."""
     header = header_of(before, deed)
     if not deed.is_headed or header in deed.removed:
@@ -143,7 +145,7 @@ def _is_above(deed: Deed, before: SeenTab) -> bool:
     return any(meant < first <= found for first, _ in deed.inserted)
 
 
-def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
+def _is_hit(deed: LoggedWrite, before: SeenTab, place: Place) -> bool:
     row, column = place
     return (
         before.mark(deed.header, column) == deed.heads.get(column, BLANK)
@@ -152,7 +154,7 @@ def _is_hit(deed: Deed, before: SeenTab, place: Place) -> bool:
     )
 
 
-def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now: SeenTab | None) -> TabBase:
+def settled(old: TabBase | None, new: TabBase, deed: LoggedWrite, before: SeenTab, now: SeenTab | None) -> TabBase:
     """What to remember of the tab: `new`, without what the write missed. `now` is the tab as it stands."""
     astray = missed(deed, before)
     if not astray:
@@ -174,7 +176,7 @@ def settled(old: TabBase | None, new: TabBase, deed: Deed, before: SeenTab, now:
     return replace(new, rows=rows)
 
 
-def header_of(seen: SeenTab, deed: Deed) -> int:
+def header_of(seen: SeenTab, deed: LoggedWrite) -> int:
     """The row that holds the most of the headings that the write knew."""
     known = set(deed.heads.values()) - {BLANK}
     tops = (place for place in seen.grid.values if place[0] <= DEEPEST_HEADER)
@@ -186,12 +188,12 @@ def header_of(seen: SeenTab, deed: Deed) -> int:
 MAPS = ("heads", "words", "ids", "owners", "removed")
 
 
-def to_json(deeds: Iterable[Deed]) -> str:
+def to_json(deeds: Iterable[LoggedWrite]) -> str:
     """The deeds as a text for the hidden tab."""
     return json.dumps([_plain(deed) for deed in deeds], separators=(",", ":"))
 
 
-def from_json(text: str) -> tuple[Deed, ...]:
+def from_json(text: str) -> tuple[LoggedWrite, ...]:
     """The deeds of a text that `to_json` wrote.
 
     Raises:
@@ -200,7 +202,7 @@ def from_json(text: str) -> tuple[Deed, ...]:
     return tuple(_deed(plain) for plain in json.loads(text))
 
 
-def _plain(deed: Deed) -> dict[str, Any]:
+def _plain(deed: LoggedWrite) -> dict[str, Any]:
     cells = [(row, column, *marks) for (row, column), marks in deed.cells.items()]
     return {
         **{
@@ -214,11 +216,11 @@ def _plain(deed: Deed) -> dict[str, Any]:
     }
 
 
-def _deed(plain: dict[str, Any]) -> Deed:
+def _deed(plain: dict[str, Any]) -> LoggedWrite:
     cells = {(row, column): (then, after) for row, column, then, after in plain.pop("cells")}
     added = tuple((key, tuple(mark or BLANK for mark in marks.split(" "))) for key, marks in plain.pop("added"))
     returned = tuple((copy, row) for copy, row in plain.pop("returned"))
     inserted = tuple((first, count) for first, count in plain.pop("inserted"))
     for name in MAPS:
         plain[name] = dict(plain[name])
-    return Deed(**plain, cells=cells, added=added, returned=returned, inserted=inserted)
+    return LoggedWrite(**plain, cells=cells, added=added, returned=returned, inserted=inserted)

@@ -14,11 +14,11 @@ from typing import Any
 
 from assets.identity.review.find_records import find_in_one_customer
 from assets.landing.read import landed, landed_streams
-from assets.privacy.data_export import hand_over
+from assets.privacy.data_export import export_data
 from assets.privacy.erasure import is_pending
 from assets.privacy.mentions import mentions
-from assets.privacy.subject import Personal, edits_of, gather, gather_all
-from assets.privacy.suppression import note, ready
+from assets.privacy.subject import DataSubject, collect, collect_all, edits_of
+from assets.privacy.suppression import define_macros, store_tombstones
 from assets.privacy.tombstones import tombstones
 from assets.run import RunOptions
 from assets.staging.sheet_edits import EDITS
@@ -73,7 +73,7 @@ def export(config: Config, who: str) -> dict[str, Any]:
         Busy: A refresh is running.
     """
     with open_state(config) as warehouse:
-        return hand_over(warehouse, gather(warehouse, _customer(warehouse, who)))
+        return export_data(warehouse, collect(warehouse, _customer(warehouse, who)))
 
 
 def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
@@ -85,7 +85,7 @@ def foresee(config: Config, whom: Sequence[str]) -> tuple[str, Forgotten]:
     """
     with open_state(config) as warehouse:
         people = _gathered(warehouse, whom)
-        ready(warehouse)
+        define_macros(warehouse)
         shown = [f"customer {each.customer_id}\n" + "\n".join(f"  {r.line}" for r in each.records) for each in people]
         receipts = tuple(replace(each, is_done=False) for each in _in_landing(warehouse, people))
         receipts += tuple(Receipt(place, did, False) for place, did in _EVERYWHERE)
@@ -107,9 +107,11 @@ def forget(config: Config, whom: Sequence[str], tell: Tell) -> Forgotten:
         with open_state(config) as warehouse:
             people = _gathered(warehouse, whom)
             erasure_id = f"erased-{warehouse.run_at:%Y%m%d-%H%M%S}"
-            ready(warehouse)
+            define_macros(warehouse)
             receipts = (*_in_landing(warehouse, people), *_sources(warehouse, people), *_left_alone(warehouse, config))
-            note(warehouse, erasure_id, [each for person in people for each in tombstones(warehouse, person)])
+            store_tombstones(
+                warehouse, erasure_id, [each for person in people for each in tombstones(warehouse, person)]
+            )
     except SourceRejected:
         if unfinished is None:
             raise
@@ -129,8 +131,8 @@ def _resume(config: Config, tell: Tell) -> Forgotten | None:
     return replace(done, problems=("an erasure that was interrupted was finished first", *done.problems))
 
 
-def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[Personal]:
-    return gather_all(warehouse, list(dict.fromkeys(_customer(warehouse, who) for who in whom)))
+def _gathered(warehouse: Warehouse, whom: Sequence[str]) -> list[DataSubject]:
+    return collect_all(warehouse, list(dict.fromkeys(_customer(warehouse, who) for who in whom)))
 
 
 def _customer(warehouse: Warehouse, who: str) -> str:
@@ -138,7 +140,7 @@ def _customer(warehouse: Warehouse, who: str) -> str:
     return find_in_one_customer(warehouse, who, may_be_gone=True)[0].customer_id
 
 
-def _carried_out(config: Config, done: Forgotten, people: Sequence[Personal], tell: Tell) -> Forgotten:
+def _carried_out(config: Config, done: Forgotten, people: Sequence[DataSubject], tell: Tell) -> Forgotten:
     from pipelines.refresh import exit_code, refresh
 
     try:
@@ -182,7 +184,7 @@ def _left_alone(warehouse: Warehouse, config: Config) -> Iterator[Receipt]:
             yield Receipt(f"data/landing/{source}/{stream}", did, False, True)
 
 
-def _in_landing(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Receipt]:
+def _in_landing(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[Receipt]:
     rows = {row for personal in people for row in personal.rows}
     for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
         if landed(warehouse, source, stream) is not None:
@@ -195,7 +197,7 @@ def _in_landing(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Re
     yield Receipt("data/landing/regulars", "merges, segments, follow-ups, questions and decisions about them")
 
 
-def _sources(warehouse: Warehouse, people: Sequence[Personal]) -> Iterator[Receipt]:
+def _sources(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[Receipt]:
     """Where they still stand: we read sources and never write them."""
     rows = {row for personal in people for row in personal.rows}
     for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
@@ -225,7 +227,7 @@ def _by_place(positions: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield place, f"rows {', '.join(numbers[:SHOWN])}{more}"
 
 
-def _history(state: Path, people: Sequence[Personal]) -> Receipt:
+def _history(state: Path, people: Sequence[DataSubject]) -> Receipt:
     """Dagster's store holds counts only; should it hold an address of theirs all the same, it starts anew."""
     needles = [each.encode() for person in people for each in (*person.emails, *person.phones, *person.names)]
     try:

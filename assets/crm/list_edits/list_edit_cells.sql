@@ -20,7 +20,7 @@ edits as (
         snooze_until::varchar as snooze_until,
         answer
     from staging.sheet_edits as edits
-    left join crm.status_words as words
+    left join crm.status_aliases as words
         on edits.status = words.word
 
 ),

@@ -11,7 +11,7 @@ ranked as (
         typed.at,
         row_number() over turn as turn,
         typed.at = first(typed.at) over turn and target = first(target) over turn as is_at_once
-    from crm.typed_changes as typed
+    from crm.list_edits as typed
     window turn as (
         partition by follow_up_id, field
         order by

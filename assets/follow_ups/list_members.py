@@ -1,4 +1,4 @@
-"""`follow_ups.matches`: who is on which list at all, before any rule about contacting them."""
+"""`follow_ups.list_members`: who is on which list at all, before any rule about contacting them."""
 
 from assets.follow_ups.lists import matches_sql
 from assets.warehouse.connection import Warehouse
@@ -16,12 +16,12 @@ def make_matches(warehouse: Warehouse) -> None:
     """Ask every list that is switched on; their order in the config is their rank."""
     lists = enumerate(warehouse.settings.follow_ups, start=1)
     warehouse.create(
-        "follow_ups.matches", " union all ".join([_NOBODY, *(matches_sql(given, n) for n, given in lists)])
+        "follow_ups.list_members", " union all ".join([_NOBODY, *(matches_sql(given, n) for n, given in lists)])
     )
 
 
-MATCHES = PythonTable(
-    "follow_ups.matches",
+LIST_MEMBERS = PythonTable(
+    "follow_ups.list_members",
     "One row per list and customer it is about today, whether or not they may be contacted.",
     deps=("crm.customers", "crm.orders", "crm.profiles", "crm.standing_consents", "staging.business", "staging.clock"),
     make=make_matches,

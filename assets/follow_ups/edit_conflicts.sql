@@ -7,7 +7,7 @@ standing as (
 
     -- what each workbook says now, and since when
     select *, cells.at as since
-    from crm.typed_cells as cells
+    from crm.list_edit_cells as cells
     qualify row_number() over (
         partition by target, follow_up_id, field
         order by cells.at desc, coalesce(value, 'To do') = 'To do', value
@@ -35,7 +35,7 @@ said as (
         standing.place,
         headings.heading,
         places.position,
-        -- in the order of `follow_ups.remembered` and `identity.decisions`
+        -- in the order of `follow_ups.offer_state` and `identity.decisions`
         row_number() over (
             partition by standing.follow_up_id, standing.field
             order by

@@ -30,7 +30,7 @@ offered as (
 anywhere as (
 
     select *
-    from crm.typed_cells as cells
+    from crm.list_edit_cells as cells
     qualify value is distinct from lag(value) over (
         partition by follow_up_id, field order by cells.at, coalesce(value, 'To do') <> 'To do', target, tab, value
     )
