@@ -4,7 +4,7 @@ One pass over landing, whatever the number of columns. What a header means is in
 `kinds`; how cells become the columns of a table is in `settle`.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
@@ -17,6 +17,7 @@ from assets.staging.headers import HeaderMap, map_headers
 from assets.staging.heading_forms import take_apart
 from assets.staging.parsing.field_types import DATES, Cells, Parsed, parse
 from assets.staging.several_values import split_cells
+from assets.staging.split_dates import MOMENTS, with_its_month, with_its_time
 from assets.streams import PERSON_FIELDS, Field, field_of, is_consent
 from assets.warehouse.connection import Warehouse, literal, quoted
 
@@ -105,7 +106,7 @@ def read_stream(
     cells: list[Cell] = []
     for each, header in pairs:
         evidence = whole if each.kind in DATES and where is not None else relation
-        for text in _texts(warehouse, relation, each, header):
+        for text in _texts(warehouse, relation, each, header, found.headers):
             parsed = country.get(header) or _parse(warehouse, each, header, text, found, evidence, live, bool(country))
             place = (found.heading(header), found.letters.get(header))
             cells.append(Cell(len(cells), each, *place, text, parsed))
@@ -166,11 +167,16 @@ def _with_country(
     return name, {header: Parsed("r._country", "r._country_reason")}
 
 
-def _texts(warehouse: Warehouse, relation: str, each: Field, header: str) -> list[str]:
-    """The column, or each of the values that its cells hold."""
+def _texts(warehouse: Warehouse, relation: str, each: Field, header: str, headers: Sequence[str]) -> list[str]:
+    """The column, or each of the values that its cells hold, or what it makes together with the columns beside it."""
     if each.kind in ("email", "phone"):
         return split_cells(warehouse, relation, each.kind, header)
-    return [f"r.{quoted(header)}"]
+    whole = None
+    if each.name in MOMENTS:
+        whole = with_its_time(header, headers)
+    elif each.name == "birth_date":
+        whole = with_its_month(header, headers)
+    return [whole or f"r.{quoted(header)}"]
 
 
 def _parse(

@@ -153,3 +153,29 @@ def test_a_number_that_is_kept_from_excel_is_the_same_number(desk: Any) -> None:
         ("6002", "Ole Finn"),
     ]
     assert desk.rows("select person_record_id from staging.orders") == [("6001",)]
+
+
+def test_a_time_in_a_column_of_its_own_belongs_to_the_day(desk: Any) -> None:
+    desk.land("till", "orders", """
+        Receipt no,Date,Time,Total
+        1,"Oct 5, 2026",2:14:08 PM,9
+        2,"Oct 6, 2026",,9
+        3,"Oct 7, 2026 09:30",10:00,9
+    """).stage()  # fmt: skip
+    assert desk.rows("select ordered_at from staging.orders order by order_id") == [
+        (datetime(2026, 10, 5, 13, 14, 8),), (datetime(2026, 10, 5, 23, 0),), (datetime(2026, 10, 7, 8, 30),),
+    ]  # fmt: skip
+
+
+def test_a_birth_date_in_three_columns_is_one(desk: Any) -> None:
+    desk.land("book", "people", """
+        Name,Birth Day,Birth Month,Birth Year
+        Ida,9,4,1971
+        Ole,3,12,
+        Una,17,May,1985
+        Zoe,,,
+    """).stage()  # fmt: skip
+    assert desk.rows("select name, birth_date, birth_month, birth_day from staging.people order by name") == [
+        ("Ida", date(1971, 4, 9), 4, 9), ("Ole", None, 12, 3), ("Una", date(1985, 5, 17), 5, 17), ("Zoe", None, None, None),
+    ]  # fmt: skip
+    assert desk.rows("from quality.quarantine") == []
