@@ -20,8 +20,11 @@ from assets.crm import TABLES as CRM
 from assets.follow_ups import TABLES as FOLLOW_UPS
 from assets.settings import Business, FollowUpList, Segment, Settings
 from assets.staging.columns import event_columns, nothing, people_columns
+from assets.staging.referrals import referral_columns
+from assets.staging.sheet_edits import COLUMNS
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse
+from assets.warehouse.journal import read_journals
 
 PEER = "peer: copy the staged orders and lines"
 VALID = {"valid_from": "timestamp", "valid_to": "timestamp"}
@@ -87,19 +90,13 @@ create table staging.business as select 'Shop' as name, 'GB' as country, 'GBP' a
 create table staging.rates (currency varchar, rate double);
 create table staging.clock as select timestamp '2026-03-02 06:00' as run_at, date '2026-03-02' as today;
 create table staging.policy as select 7 as quiet_days, 20 as per_staff_per_day, 3 as staff, 0.1::double as holdout;
-create table staging.sheet_edits (target varchar, tab varchar, follow_up_id varchar, "at" timestamp,
-    is_current boolean, status varchar, owner varchar, notes varchar, snooze_until date, answer varchar,
-    own json, place varchar, position varchar, record_id varchar);
 create table identity.clusters as
     select source, record_id, 'C' || substr(record_id, 2) as customer_id from staging.people;
 create table identity.forwards (old_customer_id varchar, customer_id varchar);
+create table identity.possible_duplicates (left_customer_id varchar, right_customer_id varchar, is_asked boolean,
+    question_id varchar);
 create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, happened_at timestamp,
     decided_by varchar, reason varchar);
-create schema if not exists journal;
-create or replace table journal.segment_changes (customer_id varchar, segment varchar, change varchar, "at" timestamp,
-    reason varchar);
-create or replace table journal.follow_ups (follow_up_id varchar, list varchar, customer_id varchar, occasion varchar,
-    due_on date, priority integer, channel varchar, because varchar, say varchar, is_held_out boolean, "at" timestamp);
 """
 
 
@@ -124,11 +121,16 @@ def stage(warehouse: Warehouse, people: int) -> None:
     sizes = {"people": people, "orders": people * 33 // 10, "lines": people * 10}
     warehouse.create("staging.people", PEOPLE.format(**sizes))
     warehouse.connection.execute(ROWS)
-    for stream, made in (("consents", CONSENTS), ("products", PRODUCTS), ("orders", ORDERS), ("order_lines", LINES)):
-        warehouse.create(f"staging.{stream}", made.format(**sizes))
+    read_journals(warehouse)
+    warehouse.create("staging.sheet_edits", nothing(COLUMNS))
+    warehouse.create("staging.consents", CONSENTS.format(**sizes))
+    for stream, made in (("products", PRODUCTS), ("orders", ORDERS), ("order_lines", LINES)):
+        whole = f"{nothing(event_columns(stream))} union all by name {made.format(**sizes)}"
+        warehouse.create(f"staging.{stream}", whole)
     warehouse.create("staging.person_versions", nothing({**people_columns(), **VALID}))
     for stream in set(STREAMS) - {"people", "orders", "order_lines", "products", "consents"}:
-        warehouse.create(f"staging.{stream}", nothing(event_columns(stream)))
+        columns = referral_columns() if stream == "referrals" else event_columns(stream)
+        warehouse.create(f"staging.{stream}", nothing(columns))
 
 
 def measure(people: int, threads: int) -> dict[str, Taken]:
