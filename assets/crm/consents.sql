@@ -259,19 +259,32 @@ held as (
         reached.happened_at < phones.left_at
         and reached.customer_id is distinct from phones.customer_id
 
+),
+
+rows as (
+
+    -- What else stood in the row that said so; of whoever is held by it otherwise, nothing.
+    select source, record_id, arg_max(attributes, consents.at) as attributes
+    from staging.consents as consents
+    where attributes is not null
+    group by source, record_id
+
 )
 
 select
-    customer_id,
-    happened_at,
-    channel,
-    purpose,
-    status,
-    evidence,
-    is_dated,
-    holds_by,
-    source,
-    record_id,
-    position,
-    statement_id
+    held.customer_id,
+    held.happened_at,
+    held.channel,
+    held.purpose,
+    held.status,
+    held.evidence,
+    held.is_dated,
+    held.holds_by,
+    rows.attributes,
+    held.source,
+    held.record_id,
+    held.position,
+    held.statement_id
 from held
+left join rows
+    on held.holds_by = 'record' and held.source = rows.source and held.record_id = rows.record_id

@@ -89,7 +89,7 @@ def consent_columns() -> dict[str, str]:
     said = {"at": "timestamp", "channel": "varchar", "purpose": "varchar", "status": "varchar", "evidence": "varchar"}
     who = {"customer_id": "varchar", "email": "varchar", "phone": "varchar"}
     place = {name: kind for name, kind in EVENT_ROW.items() if name != "extracted_at"}
-    return {**place, **OWNER, **who, **said, "is_dated": "boolean"}
+    return {**place, **OWNER, **who, **said, "is_dated": "boolean", "attributes": "json"}
 
 
 ASIDE = MappingProxyType(

@@ -6,7 +6,7 @@ A no is not kept here: the ledger has it as soon as it was seen (`assets.consent
 from assets.staging.columns import consent_columns, in_order
 from assets.warehouse.connection import quoted
 
-_FROM_FLAG = frozenset(consent_columns()) - {"customer_id", "purpose"}
+_FROM_FLAG = frozenset(consent_columns()) - {"customer_id", "purpose", "attributes"}
 
 
 def flags_select(rows: str) -> str:

@@ -19,14 +19,14 @@ def test_a_consent_row_is_typed_from_end_to_end(desk: Any) -> None:
         "forms",
         "consents",
         """
-        Customer,Date,Channel,Purpose,Decision,Source
-        17,2026-02-01 10:00,E-mail,newsletter,opt in,web form
+        Customer,Date,Channel,Purpose,Decision,Source,Booth
+        17,2026-02-01 10:00,E-mail,newsletter,opt in,web form,7
         """,
     ).stage()
     [row] = desk.rows("from staging.consents")
     assert row == (
         *("forms", row[1], "forms.csv, row 2", "book", "17", None, None, None),
-        *(when("2026-02-01 10:00"), "email", "newsletter", "granted", "web form", True),
+        *(when("2026-02-01 10:00"), "email", "newsletter", "granted", "web form", True, '{"Booth":"7"}'),
     )
 
 
