@@ -78,6 +78,23 @@ lone as (
 
 ),
 
+homes as (
+
+    -- The newest address wins, in the words of the record that says most of it: one shop leaves the region out.
+    select
+        *,
+        if(address_rank is null, null, {
+            'newest': min(address_rank) over (
+                partition by customer_id, if(street is null or postcode is null, recency::varchar, lower(street) || '|' || postcode)
+            ),
+            'missing': (city is null)::integer + (region is null)::integer + (country is null)::integer,
+            'recency': recency
+        }) as home_rank
+    from ranked
+    where records > 1
+
+),
+
 several as (
 
     -- arg_min passes over nulls: a newer record that has only a phone does not blank out an older e-mail.
@@ -102,17 +119,16 @@ several as (
         arg_min(phone, recency) as phone,
         min(recency) filter (where phone is not null) as phone_from,
         arg_min(
-            {'street': street, 'city': city, 'region': region, 'postcode': postcode, 'country': country}, address_rank
+            {'street': street, 'city': city, 'region': region, 'postcode': postcode, 'country': country}, home_rank
         ) as lives,
-        arg_min(recency, address_rank) as address_from,
+        arg_min(recency, home_rank) as address_from,
         arg_min(born, birth_rank) as born,
         arg_min(recency, birth_rank) as birth_from,
         arg_min(language, recency) as language,
         min(recency) filter (where language is not null) as language_from,
         arg_min(preferred_channel, recency) as preferred_channel,
         min(recency) filter (where preferred_channel is not null) as preferred_channel_from
-    from ranked
-    where records > 1
+    from homes
     group by customer_id
 
 ),

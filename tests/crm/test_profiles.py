@@ -116,6 +116,16 @@ def test_a_street_never_stands_with_another_address_postcode(shop: Any):
     assert shop.build().rows("select street, city, postcode from crm.customers") == [(None, None, "N1 9GU")]
 
 
+def test_an_address_is_told_in_the_words_of_the_record_that_says_most_of_it(shop: Any):
+    home = {"street": "869 Lewis Ave", "city": "Sunnyvale", "postcode": "94086"}
+    shop.person("C1", "1", **home, region="CA", country="US", changed_at="2024-01-01")
+    shop.person("C1", "2", street="1 Old Rd", postcode="10001", region="NY", country="US", changed_at="2024-02-01")
+    shop.person("C1", "3", **home, country="US", changed_at="2024-03-01")
+    shop.build()
+    assert shop.rows("select street, region from crm.customers") == [("869 Lewis Ave", "CA")]
+    assert shop.rows("select value, record_id from crm.customer_values where field = 'region'") == [("CA", "1")]
+
+
 def test_the_house_number_stands_where_its_country_puts_it(shop: Any):
     shop.person("C1", "1", house_number="12", street="High Street", country="GB")
     shop.person("C2", "2", house_number="12", street="Hauptstraße", country="DE")
