@@ -9,10 +9,11 @@ import dagster as dg
 import duckdb
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from assets.graph import all_tables
-from assets.run import RunResult
+from assets.run import RunOptions, RunResult
 from assets.warehouse.publish import link
 from checks.audit import Auditor
 from checks.expectations import CheckResult
@@ -20,6 +21,7 @@ from checks.suites import CHECKS
 from pipelines.cli import main
 from pipelines.commands.refresh_report import problem_lines
 from pipelines.config.load import load
+from pipelines.dagster_home import prepare, workspace
 from pipelines.definitions import build
 from pipelines.refresh import exit_code
 from pipelines.resources import open_run
@@ -63,10 +65,15 @@ def run_alone(helper_process: Auditor) -> RunAlone:
     """Run these assets of the project in a folder, as Dagster's UI does, with the checks that belong to them."""
 
     def materialize(
-        folder: Path, *assets: str, checked: str | None = None, auditor: object = helper_process
+        folder: Path,
+        *assets: str,
+        checked: str | None = None,
+        auditor: object = helper_process,
+        options: RunOptions = RunOptions(),
+        tell: Callable[[str], None] = lambda _: None,
     ) -> dg.ExecuteInProcessResult:
         config = load(folder, {})
-        with open_run(config) as run_context, dg.DagsterInstance.ephemeral() as instance:
+        with open_run(config, options, tell) as run_context, dg.DagsterInstance.ephemeral() as instance:
             job = build(
                 config, {"run_context": run_context, "auditor": auditor}
             ).resolve_implicit_global_asset_job_def()
@@ -327,3 +334,36 @@ def test_a_table_tells_dagster_its_columns_and_a_version_that_changes_with_what_
     for layer in ("staging", "identity"):
         run_alone(shop, *[asset for asset in assets_in_order() if asset.split("/")[0] == layer])
     assert materialized()[0] != before
+
+
+def test_a_refresh_is_shown_in_dagsters_ui_among_the_runs_of_the_graph(shop: Path) -> None:
+    home = shop / "data" / "dagster"
+    prepare(home)
+    [place] = yaml.safe_load(workspace(home).read_text())["load_from"]
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        [run] = instance.get_runs()
+        origin = run.remote_job_origin
+        assert origin is not None
+        assert origin.location_name == place["python_module"]["location_name"] == "regulars"
+        assert (instance.nux_enabled, instance.telemetry_enabled) == (False, False)
+
+
+def test_a_run_that_nobody_watches_comes_back_to_a_workbook_that_is_open(
+    shop: Path, run: Run, run_alone: RunAlone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.edge_steps.PAUSE", 0)
+    add_customer(shop, 1)
+    run(shop, RunOptions(is_pushed=False))
+    held = shop / "out" / "~$lists.xlsx"
+    held.write_bytes(b"\x05Clerk" + b" " * 159)
+    attempts: list[str] = []
+
+    def close_after_the_first(step: str) -> None:
+        attempts.append(step)
+        if len(attempts) == 2:
+            held.unlink()
+
+    delivered = run_alone(shop, f"delivered/{LISTS}", options=RunOptions(retries=2), tell=close_after_the_first)
+    assert (delivered.success, attempts) == (True, ["Delivering to out/lists.xlsx"] * 2)
+    assert [check.passed for check in delivered.get_asset_check_evaluations()] == [True]
+    assert listed(shop) == published(shop)
