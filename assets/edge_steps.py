@@ -12,10 +12,10 @@ from assets.delivery.deliver import deliver
 from assets.graph import LANDED, PUBLISHED, all_tables, landing_key, refused
 from assets.ingest import EDITS, ingest
 from assets.landing.land import Landing
-from assets.landing.store import stream_state
 from assets.run import RunContext
 from assets.settings import Stream
 from assets.warehouse.candidate import NotPublished, is_published
+from assets.warehouse.parquet import stream_state
 from connectors.errors import SourceUnavailable
 
 READ = "could_be_read"

@@ -8,12 +8,12 @@ from assets.consent.ledger import meaning, record, record_all
 from assets.delivery.tabs import begun_with
 from assets.follow_ups.removed import keep_targets, note_removed
 from assets.landing.column_names import named_for_landing
-from assets.landing.land import Keys, Landing, SourceShrank, known_fingerprint, land
+from assets.landing.keys import Keys
+from assets.landing.land import Landing, SourceShrank, known_fingerprint, land
 from assets.landing.newest import newest_of_each
 from assets.landing.read import landed
 from assets.landing.reads import Unread, never_landed, note_read, note_unread, read_last
 from assets.landing.shifted_ids import shifted
-from assets.landing.store import read_metadata, stream_files
 from assets.privacy.import_filter import kept_out, kept_out_edits
 from assets.privacy.suppression import KeyLost
 from assets.run import RunContext
@@ -22,6 +22,7 @@ from assets.staging.covered import spared
 from assets.staging.headers import Missing, map_headers
 from assets.streams import RECORD_KEYS, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.parquet import read_metadata, stream_files
 from connectors.errors import SourceChanged, SourceError, SourceRejected
 from connectors.source import ROW, TYPES, Extract, Source
 from connectors.target import Target

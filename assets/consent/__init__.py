@@ -1,5 +1,5 @@
 """What customers said about being contacted, kept by itself: a no outlives the row, column and source that said it.
 
-`headings` knows what a heading says of consent, `ledger` writes down every statement as soon as its row has landed. What
-a cell says is read in `assets.staging`, for whom a statement holds is decided in `assets.crm`.
+`ledger` writes down every statement as soon as its row has landed. What a heading says of consent is read in
+`assets.staging.consent_headings`, what a cell says in `assets.staging`, and for whom it holds is decided in `assets.crm`.
 """

@@ -12,7 +12,6 @@ other ids says nothing new either: a record seen for the first time is as old in
 from hashlib import blake2b
 
 from assets.landing.read import landed_streams
-from assets.landing.store import STAMP, read_metadata, stream_files, stream_folder, write_parquet
 from assets.settings import Stream
 from assets.staging.event_parts import TOLD_AT
 from assets.staging.headers import map_headers
@@ -23,6 +22,7 @@ from assets.streams import CARRIES_PEOPLE, is_consent
 from assets.warehouse.build import code_fingerprint
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.journal import remember_ledger
+from assets.warehouse.parquet import STAMP, read_metadata, stream_files, stream_folder, write_parquet
 
 SOURCE, JOURNAL = "regulars", "consents"
 

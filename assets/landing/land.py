@@ -10,10 +10,12 @@ from typing import Any
 
 from assets.landing.column_names import CONTENT
 from assets.landing.copies import name_copies, original
+from assets.landing.keys import Keys
 from assets.landing.read import Landed, landed
 from assets.landing.row_content import HASH_LENGTH, content_of, hash_of
 from assets.landing.row_identity import assign_record_ids
-from assets.landing.store import (
+from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.parquet import (
     STAMP,
     places_file,
     read_metadata,
@@ -22,7 +24,6 @@ from assets.landing.store import (
     stream_folder,
     write_parquet,
 )
-from assets.warehouse.connection import Warehouse, literal, quoted
 from connectors.source import ROW, ROWS_OF_A_FILE, TYPES, Extract
 
 SHRINK_FROM = 20
@@ -34,18 +35,6 @@ Spared = Callable[[Landed], str | None]
 
 class SourceShrank(Exception):
     """More than half of a source's records are gone: nothing was stored, until somebody says that it is right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """How a row is found again: by the headers of `record_id` together, else by any group in `match`, best first.
-
-    `has_copies`: people copy its rows with their ids, and each copy is followed for itself.
-    """
-
-    record_id: tuple[str, ...] = ()
-    match: tuple[tuple[str, ...], ...] = ()
-    has_copies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

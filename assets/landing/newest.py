@@ -8,7 +8,7 @@ from assets.warehouse.connection import Warehouse, quoted
 from connectors.source import ROW, ROWS_OF_A_FILE, TYPES, Extract
 
 if TYPE_CHECKING:
-    from assets.landing.land import Keys
+    from assets.landing.keys import Keys
 
 
 def newest_of_each(warehouse: Warehouse, extract: Extract, keys: "Keys") -> Extract:

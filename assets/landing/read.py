@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assets.landing.store import places_file, read_metadata, stream_files
 from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.parquet import places_file, read_metadata, stream_files
 
 OWN_COLUMNS = ("_record_id", "_hash", "_extracted_at", "_position", "_row", "_types", "_is_deleted")
 """The columns that landing adds to a source's own."""

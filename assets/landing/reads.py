@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from assets.landing.store import STAMP, stream_files
 from assets.settings import Stream
 from assets.warehouse.connection import Warehouse
+from assets.warehouse.parquet import STAMP, stream_files
 
 _TABLE = """
 create table if not exists main.reads (source varchar primary key, read_at timestamp, failed_at timestamp, told varchar)

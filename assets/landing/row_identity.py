@@ -7,7 +7,7 @@ from assets.landing.row_content import content_of
 from assets.warehouse.connection import Warehouse, quoted
 
 if TYPE_CHECKING:
-    from assets.landing.land import Keys
+    from assets.landing.keys import Keys
     from assets.landing.read import Landed
 
 

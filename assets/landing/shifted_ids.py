@@ -12,7 +12,7 @@ from assets.warehouse.connection import Warehouse, quoted
 from connectors.source import Extract
 
 if TYPE_CHECKING:
-    from assets.landing.land import Keys
+    from assets.landing.keys import Keys
 
 LEAST = 2
 """Two people may have swapped cards; more than that, and as many as stayed, have not."""

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from assets.landing.read import landed_streams
 from assets.landing.row_content import content_of, hash_of
-from assets.landing.store import places_file, read_metadata, stream_files, stream_folder, write_parquet
 from assets.privacy.suppression import JOURNAL, SOURCE, define_macros, has_their_contact, match_rules, redacted
 from assets.settings import Settings, Stream
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, literal, open_warehouse, quoted
 from assets.warehouse.journal import JOURNALS, read_journals
+from assets.warehouse.parquet import places_file, read_metadata, stream_files, stream_folder, write_parquet
 from assets.warehouse.publish import link
 
 

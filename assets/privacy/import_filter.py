@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from assets.landing.land import Keys
+from assets.landing.keys import Keys
 from assets.privacy.suppression import cleaned, define_macros, has_their_contact, is_anybody_erased, match_rules
 from assets.settings import Stream
 from assets.warehouse.connection import Warehouse, literal, quoted

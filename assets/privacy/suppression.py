@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assets.landing.store import STAMP, flush, stream_files, stream_folder, write_parquet
 from assets.settings import Settings, Stream
 from assets.staging.headers import map_headers
 from assets.streams import STREAMS, normal_header
 from assets.warehouse.connection import Warehouse, literal, quoted
+from assets.warehouse.parquet import STAMP, flush, stream_files, stream_folder, write_parquet
 from connectors.errors import SourceRejected
 
 SOURCE, JOURNAL = "regulars", "erased"

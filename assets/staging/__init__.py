@@ -7,7 +7,6 @@ Which records are the same customer is not asked here, but in `assets.identity`.
 from collections.abc import Callable
 from functools import partial
 
-from assets.landing.store import stream_state
 from assets.staging.columns import consent_columns
 from assets.staging.consents import said_once
 from assets.staging.events import make_events
@@ -18,6 +17,7 @@ from assets.staging.referrals import resolve_referrals
 from assets.staging.sheet_edits import EDITS, edited_targets, make_edits
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from assets.warehouse.connection import Warehouse, quoted
+from assets.warehouse.parquet import stream_state
 from assets.warehouse.table import AnyTable, PythonTable
 
 EVENTS = tuple(holds for holds in STREAMS if holds not in {"people", "consents", "referrals"})

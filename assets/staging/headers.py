@@ -14,8 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from assets.consent.headings import meaning_of
 from assets.settings import Stream
+from assets.staging.consent_headings import meaning_of
 from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
 from assets.staging.heading_words import ADDRESS, PERSON
 from assets.staging.known_exports import known_export

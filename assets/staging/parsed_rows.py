@@ -8,11 +8,11 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
-from assets.consent.headings import is_box
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
 from assets.staging.cell_repairs import repaired
 from assets.staging.columns import column_of
+from assets.staging.consent_headings import is_box
 from assets.staging.headers import HeaderMap, map_headers
 from assets.staging.heading_forms import take_apart
 from assets.staging.parsing.field_types import DATES, Cells, Parsed, parse

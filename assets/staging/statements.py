@@ -6,7 +6,7 @@ and for whom, is decided in `assets.consent` and `assets.crm`.
 
 from collections.abc import Iterator
 
-from assets.consent.headings import dates_only_a_yes, meaning_of
+from assets.staging.consent_headings import dates_only_a_yes, meaning_of
 from assets.staging.parsed_rows import Cell, Reading
 from assets.streams import CONSENT_CHANNELS, REFUSAL, is_consent
 from assets.warehouse.connection import literal

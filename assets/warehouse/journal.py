@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
-from assets.landing.store import STAMP, stream_files, stream_folder, write_parquet
 from assets.warehouse.build import remember_inputs
 from assets.warehouse.connection import Warehouse, literal, quoted_table
+from assets.warehouse.parquet import STAMP, stream_files, stream_folder, write_parquet
 
 CONSENTS = (
     "statement_id varchar, source varchar, stream varchar, record_id varchar, position varchar, header varchar,"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from assets.landing.store import flush
 from assets.warehouse.column_comments import meaning
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
+from assets.warehouse.parquet import flush
 
 SCHEMAS = ("crm", "identity", "follow_ups", "quality", "report")
 """What analysts see; the other schemas are the run_context's own."""

@@ -15,9 +15,9 @@ from functools import cache
 from typing import Any
 
 from connectors.errors import SourceUnavailable
-from connectors.excel.read.xlsx_parts import is_padding, shown
 from connectors.tabular import grid
 from connectors.tabular.grid import Grid, Merge
+from connectors.tabular.number_formats import is_padding, shown
 
 FIELDS = (
     "sheets(properties(sheetId,title),merges,data(startColumn,rowMetadata(hiddenByUser,hiddenByFilter),rowData(values("

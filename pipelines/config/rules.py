@@ -115,7 +115,7 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
 
 def _turned_round(path: tuple[str, ...], header: str, field: str) -> Iterator[Found]:
     """A heading that says no, mapped as a yes: whoever said no would be contacted, and who did not would not."""
-    from assets.consent.headings import meaning_of
+    from assets.staging.consent_headings import meaning_of
 
     meaning = meaning_of(header) if isinstance(header, str) and is_consent(field) else None
     if meaning is None or meaning.says == "unclear" or field.startswith(REFUSAL) == (meaning.says == "no"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assets.identity.matching.explain import GUARDS, Explanation, explain
+from assets.identity.review.explain import GUARDS, Explanation, explain
 from assets.identity.review.find_records import find_in_one_customer
 from assets.warehouse.connection import Warehouse
 from pipelines.commands.steward.messages import why_lines

@@ -7,11 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.landing.land import Keys, SourceShrank, known_fingerprint, land
+from assets.landing.keys import Keys
+from assets.landing.land import SourceShrank, known_fingerprint, land
 from assets.landing.read import landed
-from assets.landing.store import read_metadata, write_parquet
 from assets.settings import Business, Settings
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted
+from assets.warehouse.parquet import read_metadata, write_parquet
 from connectors.source import Extract
 
 START = datetime(2026, 3, 1, 6)

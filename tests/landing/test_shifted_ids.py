@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.landing.land import Keys, land
+from assets.landing.keys import Keys
+from assets.landing.land import land
 from assets.landing.read import landed
 from assets.landing.shifted_ids import shifted
 from assets.settings import Business, Settings

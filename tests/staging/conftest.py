@@ -13,7 +13,8 @@ import pytest
 from assets.consent.ledger import meaning, record_all
 from assets.ingest import keys_of
 from assets.landing.column_names import named_for_landing
-from assets.landing.land import Keys, land
+from assets.landing.keys import Keys
+from assets.landing.land import land
 from assets.landing.read import landed
 from assets.settings import Business, Settings, Stream
 from assets.staging import TABLES

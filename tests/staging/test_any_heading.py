@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assets.delivery.tabs import stored
 from assets.ingest import keys_of
 from assets.landing.column_names import RESERVED, column_names, named_for_landing
-from assets.landing.land import Keys, Landing, land
+from assets.landing.keys import Keys
+from assets.landing.land import Landing, land
 from assets.landing.read import landed
 from assets.settings import Business, Settings, Stream
 from assets.staging.headers import map_headers

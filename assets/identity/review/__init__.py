@@ -1,1 +1,1 @@
-"""What a steward decides about two records, and what they are asked."""
+"""What a steward asks and decides: whether two records are one person, why, and what becomes of it."""

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Literal
 
 from assets import identity
-from assets.identity.matching.comparison import Key, Pair, compare
+from assets.identity.review.comparison import Key, Pair, compare
 from assets.identity.review.find_records import Record, members
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import AnyTable, names

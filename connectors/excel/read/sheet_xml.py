@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from connectors.excel.read import xlsx_parts
+from connectors.tabular import number_formats
 
 PREFIX = rb"<(?:[\w.-]+:)?"
 CELL = re.compile(rb"<c[\s/>]")
@@ -194,7 +194,7 @@ def _padded_pattern(padded: Mapping[int, str]) -> re.Pattern[bytes] | None:
 
 def _padded(block: bytes, pattern: re.Pattern[bytes], padded: Mapping[int, str], found: Oddities) -> None:
     for column, row, style, number in pattern.findall(block):
-        text = xlsx_parts.shown(padded[int(style)], int(number))
+        text = number_formats.shown(padded[int(style)], int(number))
         found.shown[int(row), column_number(column)] = ("t", text)
 
 

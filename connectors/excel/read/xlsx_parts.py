@@ -4,7 +4,6 @@ What belongs here: the small parts (workbook, relationships, styles).
 What does not: the cells (see `connectors.excel.read.sheet_xml`).
 """
 
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +11,8 @@ from xml.etree import ElementTree as ET
 
 from connectors.errors import SourceDamaged
 from connectors.tabular import zip_safety
+from connectors.tabular.number_formats import is_padding
 
-LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
-ZEROS = re.compile(r"[0 ()+\-/]+")
 SHEET_TYPES = ("/worksheet",)
 
 
@@ -112,32 +110,6 @@ def _padded(package: zipfile.ZipFile, part: str | None) -> dict[int, str]:
     return {
         place: codes[xf.attrib["numFmtId"]] for place, xf in enumerate(styles) if xf.attrib.get("numFmtId") in codes
     }
-
-
-def is_padding(code: str) -> bool:
-    """Whether a number format is made of zeros, so that 1234 is shown as 01234: `00000`, `000-000`, `"K"0000`."""
-    plain = LITERAL.sub("", code.partition(";")[0])
-    return plain.count("0") > 1 and ZEROS.fullmatch(plain) is not None
-
-
-def shown(code: str, number: int) -> str:
-    """The number as the format shows it: digits fill the zeros from the right, what is left over goes first."""
-    places = [_literal(match) for match in re.finditer(LITERAL.pattern + r"|.", code.partition(";")[0])]
-    digits = str(abs(number)).rjust(places.count("0"), "0")
-    spare = len(digits) - places.count("0")
-    supply = iter([digits[: spare + 1], *digits[spare + 1 :]])
-    return ("-" if number < 0 else "") + "".join(
-        next(supply) if place == "0" else place.lstrip("\x00") for place in places
-    )
-
-
-def _literal(match: re.Match[str]) -> str:
-    text = match.group(0)
-    if text[0] in '"\\':
-        literal = match.group(1) if text[0] == '"' else match.group(2)
-        # Marked, so that a quoted zero is not taken for a digit place.
-        return "\x00" + literal if literal else ""
-    return "" if text[0] in "_*[" and len(text) > 1 else text
 
 
 def _longest_text(package: zipfile.ZipFile, part: str | None) -> int:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assets.crm.lookup import customers_of_records
-from assets.identity.matching.comparison import Key
-from assets.identity.matching.explain import Explanation, explain
+from assets.identity.review.comparison import Key
 from assets.identity.review.decide import (
     Decision,
     OptOuts,
@@ -22,6 +21,7 @@ from assets.identity.review.decide import (
     splitting,
 )
 from assets.identity.review.decision_log import Made, customers_of, decisions_made, to_take_back
+from assets.identity.review.explain import Explanation, explain
 from assets.identity.review.find_records import Record, find_in_one_customer, find_record, members
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.journal import note_decision

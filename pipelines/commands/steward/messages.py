@@ -5,8 +5,8 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from assets.identity.matching.explain import GUARDS, Explanation, Field, Link
 from assets.identity.review.decision_log import Made
+from assets.identity.review.explain import GUARDS, Explanation, Field, Link
 from assets.identity.review.find_records import Record
 from pipelines.commands.steward.decisions import Done
 

@@ -1,6 +1,6 @@
 """What a heading says of consent: for which channel, in which direction, and whether it is the statement or its date.
 
-Pure, and of the heading alone, by the words in `headings.toml`. What a cell below it says is read in `staging`. A
+Pure, and of the heading alone, by the words in `consent_headings.toml`. What a cell below it says is read in `staging`. A
 heading that speaks of consent and cannot be understood is not passed over: it is `unclear`, and closes what it may mean.
 """
 
@@ -131,7 +131,7 @@ def _pattern(word: str) -> str:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((Path(__file__).parent / "headings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parent / "consent_headings.toml").read_text(encoding="utf-8"))
 
 
 @cache

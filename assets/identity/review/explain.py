@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-from assets.identity.matching.comparison import Key, Pair, compare
+from assets.identity.review.comparison import Key, Pair, compare
 from assets.identity.review.find_records import Record, members
 from assets.warehouse.connection import Warehouse
 
