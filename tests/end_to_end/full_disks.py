@@ -88,7 +88,9 @@ def try_once(prepared: Path, scratch: Path, name: str, spare: int, allowed: list
         subprocess.run(["mount", "-o", "remount,size=1g", folder / name], check=True)
         if code := refreshed(folder, said):
             return f"the next refresh ended with {code} and said {said.read_text()[-3000:]}"
-        return None if tables(folder) == allowed[-1] else "the next refresh ends in other tables"
+        left = tables(folder)
+        differing = [name for name in left if left[name] != allowed[-1].get(name)]
+        return f"the next refresh ends in other tables: {differing}" if differing else None
 
 
 def main() -> None:
