@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from assets.settings import Stream
+from assets.staging.channel_lists import FIELDS as CHANNEL_FIELDS
+from assets.staging.channel_lists import lists_channels
 from assets.staging.consent_headings import meaning_of
 from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
 from assets.staging.heading_words import ADDRESS, PERSON
@@ -249,14 +251,18 @@ def _groups(holds: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str,
 
 def _consents(holds: str, header: str) -> tuple[str, ...]:
     """What a heading says of consent; in a stream of consents every column is about them, and means what it says."""
-    meaning = meaning_of(header) if holds == "people" or holds in CARRIES_PEOPLE - {"consents"} else None
+    if holds != "people" and holds not in CARRIES_PEOPLE - {"consents"}:
+        return ()
+    meaning = meaning_of(header)
+    if lists_channels(header):
+        return CHANNEL_FIELDS
     return meaning.fields if meaning else ()
 
 
 def is_unclear(holds: str, header: str) -> bool:
     """Whether the heading speaks of consent, and the config has to say how."""
     meaning = meaning_of(header) if holds == "people" or holds in CARRIES_PEOPLE - {"consents"} else None
-    return meaning is not None and meaning.says == "unclear"
+    return meaning is not None and meaning.says == "unclear" and not lists_channels(header)
 
 
 def _is_open_field(holds: str, header: str) -> bool:

@@ -11,6 +11,8 @@ from itertools import chain, count
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
 from assets.staging.cell_repairs import repaired
+from assets.staging.channel_lists import FIELDS as CHANNEL_FIELDS
+from assets.staging.channel_lists import answer_for, lists_channels
 from assets.staging.columns import column_of
 from assets.staging.consent_headings import is_box
 from assets.staging.headers import HeaderMap, map_headers
@@ -176,6 +178,8 @@ def _texts(warehouse: Warehouse, relation: str, each: Field, header: str, header
         whole = with_its_time(header, headers)
     elif each.name == "birth_date":
         whole = with_its_month(header, headers)
+    elif each.name in CHANNEL_FIELDS and lists_channels(header):
+        whole = answer_for(f"r.{quoted(header)}", each.name)
     return [whole or f"r.{quoted(header)}"]
 
 

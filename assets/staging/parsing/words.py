@@ -128,6 +128,11 @@ def blank_words() -> str:
     return one_of([word for _, word in _pairs("nothing")])
 
 
+def words_for(kind: str, value: str) -> list[str]:
+    """The words by which people call a value."""
+    return [word for each, word in _pairs(kind) if each == value]
+
+
 def nobody_words() -> str:
     """The words that stand for no customer ("walk-in", "cash", "Laufkundschaft"), as an SQL list."""
     return one_of([word for _, word in _pairs("nobody")])
