@@ -104,14 +104,14 @@ def identify(warehouse: Warehouse) -> Identify:
             warehouse.connection.execute("insert into staging.person_links values ($1, $2, $3, $4)", list(link))
         for number, (left, right, said) in enumerate(decisions):
             warehouse.connection.execute(
-                "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null)",
+                "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null, null)",
                 [f"d{number}", left, right, said, f"2026-02-01 00:{number:02}:00"],
             )
         for row in journal:
             warehouse.connection.execute(f"insert into journal.decisions by name {row}")
         for decision in decided:
             warehouse.connection.execute(
-                "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", list(decision)
+                "insert into journal.decisions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", list(decision)
             )
         for question in questions:
             warehouse.connection.execute(
