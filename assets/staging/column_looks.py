@@ -57,12 +57,14 @@ class Look:
     Attributes:
         filled: How many cells hold anything.
         shares: email, number, date, phone, name (two words and more), word -> the share that looks so.
+        is_unique: No two cells are alike.
         counts: The cells are 1, 2, 3 … or from another number on, in their order.
         examples: Three different cells, for the person at the terminal alone.
     """
 
     filled: int
     shares: Mapping[str, float]
+    is_unique: bool
     counts: bool
     examples: tuple[str, ...]
 
@@ -83,6 +85,7 @@ def look(cells: Sequence[str | None]) -> Look:
                 for what, pattern in _PATTERNS.items()
             }
         ),
+        bool(texts) and len(set(texts)) == len(texts),
         _counts(texts),
         tuple(dict.fromkeys(texts))[:3],
     )

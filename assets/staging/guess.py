@@ -19,6 +19,9 @@ from assets.streams import STREAMS, field_of, fields_of
 LACKING = 1.5
 """What a field that every row needs takes away, in headings that are understood."""
 
+UNUSABLE = 1
+"""What a stream that lacks a column is behind one that can be used as it is."""
+
 ENOUGH = 2
 """As many fields that every row needs make a stream, however common their headings are: a date and a total."""
 
@@ -78,11 +81,19 @@ def guess(looks: Mapping[str, Look], holds: str | None = None) -> list[Guess]:
         return [_guess(reading, headers, export) for reading in readings]
     readings = sorted((_read(holds, looks) for holds in STREAMS), key=lambda each: each.holds != "people")
     points = _points(readings)
-    best, second = sorted(readings, key=lambda each: -points[each.holds])[:2]
+    best, second, *_ = _ranked(readings, points)
     if not best.known:
         return []
     near = second.holds if points[best.holds] - points[second.holds] < NEAR and _is_whole(second) else ""
-    return [_guess(each, headers, instead=near if each is best else "") for each in _with_lines(best, readings)]
+    return [_guess(each, headers, instead=near if each is best else "") for each in _with_lines(best, readings, looks)]
+
+
+def _ranked(readings: Sequence[_Reading], points: Mapping[str, float]) -> list[_Reading]:
+    """The likeliest first; an event that lacks a column stands behind one near to it that can be used as it is."""
+    ranked = sorted(readings, key=lambda each: -points[each.holds])
+    usable = next((each for each in ranked if _is_whole(each)), ranked[0])
+    is_near = usable.holds != "people" and points[ranked[0].holds] - points[usable.holds] < UNUSABLE
+    return sorted(ranked, key=lambda each: each is not usable) if is_near else ranked
 
 
 def _read(holds: str, looks: Mapping[str, Look]) -> _Reading:
@@ -164,7 +175,7 @@ def _is_whole(reading: _Reading) -> bool:
     return not reading.found.required_missing
 
 
-def _with_lines(best: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
+def _with_lines(best: _Reading, readings: Sequence[_Reading], looks: Mapping[str, Look]) -> list[_Reading]:
     """Orders with their items on the same rows are two streams, when each has columns of its own."""
     other = {"orders": "order_lines", "order_lines": "orders"}.get(best.holds)
     second = next((each for each in readings if each.holds == other), None)
@@ -177,7 +188,8 @@ def _with_lines(best: _Reading, readings: Sequence[_Reading]) -> list[_Reading]:
     has_items = len(theirs) == 2 and not theirs & used
     if not has_items:
         return [best]
-    return [orders, lines] if total not in prices else [lines]
+    # Where no order has a second row, what the row comes to is what the order comes to.
+    return [orders, lines] if total not in prices or looks[orders.found.fields["order_id"]].is_unique else [lines]
 
 
 def _guess(reading: _Reading, headers: Sequence[str], export: KnownExport | None = None, instead: str = "") -> Guess:

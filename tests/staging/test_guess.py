@@ -48,6 +48,8 @@ def test_user_names_are_no_addresses() -> None:
         ("When,Ref,State,Net sales,Client", "orders"),
         ("Email", "people"),
         ("Date,Customer,What,Total", "orders"),
+        ("Datum,Kunde,Artikel,Menge,Einzelpreis,Summe", "orders"),
+        ("Ticket,Created,Requester,Requester email,Subject,Priority,Solved", "complaints"),
         ("ID,Email,Name,Created,Plan,Status,Currency", "people"),
         ("Date,Caller,Channel,Direction,Outcome", "interactions"),
     ],
@@ -66,6 +68,17 @@ def test_orders_with_their_items_on_the_same_rows_are_two_streams() -> None:
 def test_items_whose_only_amount_is_a_price_each_are_no_orders() -> None:
     found = guesses("Order no,Date,Article,Qty,Price")
     assert [each.holds for each in found] == ["order_lines"]
+
+
+def test_sales_of_one_item_each_are_orders_and_lines() -> None:
+    found = guesses(
+        "Beleg,Datum,Artikel,Menge,Einzelpreis,Summe", "7,01.10.2026,Brot,2,3.50,7.00", "8,02.10.2026,Tee,1,9,9"
+    )
+    assert [each.holds for each in found] == ["orders", "order_lines"]
+    several = guesses(
+        "Beleg,Datum,Artikel,Menge,Einzelpreis,Summe", "7,01.10.2026,Brot,2,3.50,7.00", "7,01.10.2026,Tee,1,9,9"
+    )
+    assert [each.holds for each in several] == ["order_lines"]
 
 
 def test_what_a_table_could_also_be_is_told() -> None:
