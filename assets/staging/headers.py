@@ -254,9 +254,7 @@ def _consents(holds: str, header: str) -> tuple[str, ...]:
     if holds != "people" and holds not in CARRIES_PEOPLE - {"consents"}:
         return ()
     meaning = meaning_of(header)
-    if lists_channels(header):
-        return CHANNEL_FIELDS
-    return meaning.fields if meaning else ()
+    return CHANNEL_FIELDS if lists_channels(header) else meaning.fields if meaning else ()
 
 
 def is_unclear(holds: str, header: str) -> bool:
