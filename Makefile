@@ -5,13 +5,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READERS := $(patsubst %,.venv-duckdb-%/installed,1.2 1.3 1.4 2)
 NEWEST_DUCKDB := tests/warehouse tests/crm tests/landing tests/pipelines/test_demo_refresh.py tests/follow_ups/test_tabs_come_back.py
+UNIT := tests/staging/parsing tests/staging/headings tests/staging/test_headers.py tests/staging/test_guess.py tests/landing \
+	$(addprefix tests/connectors/test_,csv_file.py csv_rows.py encodings.py excel_tab.py excel_target_merge.py google_sheet.py collector.py) \
+	$(addprefix tests/pipelines/test_,config.py google_config.py path_patterns.py predicates.py architecture.py) \
+	tests/identity/test_cutting.py tests/identity/test_words.py tests/warehouse/test_building.py tests/crm/test_segments.py
 SHOP ?= demo
 
-.PHONY: demo test test-newest-duckdb test-newest-python check docs bench lock clean clean-shop
+.PHONY: demo unit test test-newest-duckdb test-newest-python check docs bench lock clean clean-shop
 
 demo: $(VENV)/installed  ## A small shop in ./demo, refreshed
 	@echo "Making a small shop in $(SHOP) and refreshing it …"
 	@$(BIN)/regulars demo $(SHOP)
+
+unit: $(VENV)/installed-dev  ## In under a minute: no refresh, no audit
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(UNIT)
 
 test: $(VENV)/installed-dev $(READERS)  ## Every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
