@@ -71,12 +71,14 @@ def _cut_conflicts(warehouse: Warehouse, overrides: Overrides) -> None:
     create_temp_table(
         warehouse,
         "places",
-        "select record as face, (row_number() over (order by record) - 1)::integer as place from conflicts",
+        "select record as signature, (row_number() over (order by record) - 1)::integer as place from conflicts",
     )
     number = warehouse.value("select count(*) from places")
     if number:
         create_temp_table(
-            warehouse, "conflicting_components", "select record, place from cluster_signatures join places using (face)"
+            warehouse,
+            "conflicting_components",
+            "select record, place from cluster_signatures join places using (signature)",
         )
         _keep_groups(warehouse, _cut(warehouse, overrides, number))
         warehouse.connection.execute("drop table conflicting_components")
@@ -118,11 +120,11 @@ def _keep_groups(warehouse: Warehouse, groups: Mapping[int, int]) -> None:
     cut_up = pa.table({"place": pa.array(groups.keys(), pa.int32()), "into": pa.array(groups.values(), pa.int32())})
     warehouse.connection.register("cut_up", cut_up)
     warehouse.connection.execute(
-        'insert into regrouped select a.face, b.face from cut_up join places as a using (place) join places as b on b.place = "into"'
+        'insert into regrouped select a.signature, b.signature from cut_up join places as a using (place) join places as b on b.place = "into"'
     )
     warehouse.connection.unregister("cut_up")
 
 
 def _between_signatures(warehouse: Warehouse, pairs: str) -> list[tuple[Any, ...]]:
-    """Two different faces each. Asked of DuckDB, their difference is taken for a way to join them, each with all others."""
+    """Two different signatures each. Asked of DuckDB, their difference is taken for a way to join them, each with all others."""
     return [row for row in warehouse.rows(pairs) if row[0] != row[1]]

@@ -7,7 +7,7 @@ described as (
 
     select f.record, coalesce(r.cluster, f.component) as cluster
     from cluster_signatures as f
-    left join regrouped as r on r.record = f.face
+    left join regrouped as r on r.record = f.signature
 
 )
 

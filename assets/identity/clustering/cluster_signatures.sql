@@ -1,6 +1,6 @@
--- One row per description that is tied to another: its component, and its face, the smallest description of the same
--- name, birth date, numbers and contact. Whoever has parcels sent to five thousand addresses has one face, and only
--- faces can contradict each other. Reads `components`.
+-- One row per description that is tied to another: its component, and its signature, the smallest description of the
+-- same name, birth date, numbers and contact. Whoever has parcels sent to five thousand addresses has one signature, and
+-- only signatures can contradict each other. Reads `components`.
 
 with
 
@@ -23,6 +23,6 @@ select
                 component, given, middle_names, family, generation, birth_year, birth_month, birth_day, personal_identifiers,
                 email, phone, if(source in (from identity.clean_sources), record, null), record in (select record from spoken_of)
         )
-    end as face
+    end as signature
 from components
 join identity.normalized_records using (record)

@@ -1,4 +1,4 @@
--- One row per face in a component that holds a contradiction, found (`doubts`) or said by a steward.
+-- One row per signature in a component that holds a contradiction, found (`doubts`) or said by a steward.
 
 with
 
@@ -19,4 +19,4 @@ cut_up as (
 
 select record
 from cluster_signatures
-where record = face and component in (select component from cut_up)
+where record = signature and component in (select component from cut_up)

@@ -1,4 +1,5 @@
--- One row per pair of faces in a component whose members differ where it matters: do any two contradict each other?
+-- One row per pair of signatures in a component whose members differ where it matters: do any two contradict each
+-- other?
 -- Reads `cluster_signatures`.
 
 with
@@ -24,12 +25,12 @@ suspicious as (
 
 )
 
-select a.face as left_record, b.face as right_record
+select a.signature as left_record, b.signature as right_record
 from cluster_signatures as a
 join cluster_signatures as b using (component)
 -- the candidates were judged before
-anti join identity.scored_pairs as judged on judged.left_record = a.face and judged.right_record = b.face
+anti join identity.scored_pairs as judged on judged.left_record = a.signature and judged.right_record = b.signature
 where component in (select component from suspicious)
-    and a.record = a.face
-    and b.record = b.face
-    and a.face < b.face
+    and a.record = a.signature
+    and b.record = b.signature
+    and a.signature < b.signature

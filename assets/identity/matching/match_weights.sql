@@ -1,6 +1,7 @@
--- One row per compared pair: how many bits each field counts against the guess that the two are strangers (`_bits`), and
--- against the guess that they are two of one household (`_home`), and the sums. `compared` names a table made by
--- comparison_vectors.sql; the numbers are in `identity.weights`. They are few, and looked up in maps: joins would cost more than all else.
+-- One row per compared pair: how many bits each field counts against the guess that the two are strangers (`_bits`),
+-- and against the guess that they are two of one household (`_home`), and the sums. `compared` names a table made by
+-- comparison_vectors.sql; the numbers are in `identity.weights`. They are few, and looked up in maps: joins would cost
+-- more than all else.
 
 with
 

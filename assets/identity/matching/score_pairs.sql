@@ -1,8 +1,8 @@
 -- One row per pair that is worth keeping: how likely the two are one person, why, and what contradicts.
--- `weighted_pairs` names a table made by match_weights.sql. Two records that agree may be one person, two strangers, or two of one
--- household; the bits are weighed against how common each of the three is. So whatever a household shares cannot add up
--- to a person, however much of it there is. Merged from .95 on, and apart below .15.
--- Pairs less probable than `enough` are left out, but for those that a guard holds apart, and those that somebody spoke of.
+-- `weighted_pairs` names a table made by match_weights.sql. Two records that agree may be one person, two strangers, or
+-- two of one household; the bits are weighed against how common each of the three is. So whatever a household shares
+-- cannot add up to a person, however much of it there is. Merged from .95 on, and apart below .15. Pairs less probable
+-- than `enough` are left out, but for those that a guard holds apart, and those that somebody spoke of.
 
 with
 
