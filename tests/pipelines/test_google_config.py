@@ -96,7 +96,8 @@ deliver:
         "line 3: sources.a.spreadsheet: this is a file, not a spreadsheet at Google: write type: excel and path:",
         "line 4: sources.b.spreadsheet: 'https://docs.google.com/forms/d/1x/edit' is a form: open it, choose Responses,"
         " View in Sheets, and paste the address of that spreadsheet",
-        "line 5: sources.c.path: there is no key 'path' here: use one of: columns, covers, header_row, holds, no_duplicates, people, spreadsheet,"
+        "line 5: sources.c.path: there is no key 'path' here: use one of: columns, covers, header_row, holds, no_duplicates, people,"
+        " spreadsheet,"
         " tab, type",
         "line 5: sources.c.spreadsheet: spreadsheet is missing: write e.g. spreadsheet: ${CUSTOMER_SHEET}",
         "line 6: sources.d: type is missing: write type: google_sheet or type: google_form",

@@ -120,7 +120,8 @@ def _keep_groups(warehouse: Warehouse, groups: Mapping[int, int]) -> None:
     cut_up = pa.table({"place": pa.array(groups.keys(), pa.int32()), "into": pa.array(groups.values(), pa.int32())})
     warehouse.connection.register("cut_up", cut_up)
     warehouse.connection.execute(
-        'insert into regrouped select a.signature, b.signature from cut_up join places as a using (place) join places as b on b.place = "into"'
+        "insert into regrouped select a.signature, b.signature"
+        ' from cut_up join places as a using (place) join places as b on b.place = "into"'
     )
     warehouse.connection.unregister("cut_up")
 
