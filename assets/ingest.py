@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
-from assets.consent.ledger import meaning, record, record_all
+from assets.consent.ledger import meaning, note_sources, record, record_all
 from assets.delivery.tabs import begun_with
 from assets.follow_ups.removed import keep_targets, note_removed
 from assets.landing.column_names import named_for_landing
@@ -58,6 +58,7 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
         reading = {name: reader.submit(_read, source, known[name]) for name, (_, source) in wanted.items()}
         for name, (stream, _) in wanted.items():
             read[name] = _land_source(run_context, stream, reading.pop(name))
+    note_sources(run_context.warehouse)
     return read
 
 

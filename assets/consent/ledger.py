@@ -10,6 +10,7 @@ other ids says nothing new either: a record seen for the first time is as old in
 """
 
 from hashlib import blake2b
+from pathlib import Path
 
 from assets.landing.read import landed_streams
 from assets.settings import Stream
@@ -96,7 +97,7 @@ def _write(warehouse: Warehouse, stream: Stream, where: str, why: str) -> None:
         return
     _make_heard(warehouse, reading)
     _make_statements(warehouse, stream)
-    _date_copies(warehouse)
+    _date_copies(warehouse, stream)
     _append(warehouse, stream, why)
 
 
@@ -125,7 +126,7 @@ def _make_heard(warehouse: Warehouse, reading: Reading) -> None:
     )
     name = f"coalesce({column('name')}, {column('company')})"
     common = f"""
-        _record_id as record_id, _position as position, _extracted_at as seen_at, {column("person_id")} as person_id,
+        _record_id as record_id, _position as position, _extracted_at as seen_at, _first_seen_at as first_seen_at, {column("person_id")} as person_id,
         {name} as name, {column("email")} as email, {column("phone")} as phone
     """
     if holds == "consents":
@@ -165,14 +166,14 @@ def _make_statements(warehouse: Warehouse, stream: Stream) -> None:
             group by all
         ),
         readings as (
-            select record_id, channel, seen_at,
+            select record_id, channel, seen_at, any_value(first_seen_at) as first_seen_at,
                 string_agg(distinct status || if(is_dated, '@' || happened_at, '') || coalesce('#' || purpose, ''), '|'
                     order by status || if(is_dated, '@' || happened_at, '') || coalesce('#' || purpose, '')) as reading
             from heard group by all
         ),
         compared as (
             select readings.*,
-                row_number() over versions = 1 and last.record_id is null as is_first,
+                readings.seen_at = readings.first_seen_at and last.record_id is null as is_first,
                 case when row_number() over versions = 1 then last.reading else lag(readings.reading) over versions end
                     as before
             from readings left join last using (record_id, channel)
@@ -190,11 +191,14 @@ def _make_statements(warehouse: Warehouse, stream: Stream) -> None:
     )
 
 
-def _date_copies(warehouse: Warehouse) -> None:
+def _date_copies(warehouse: Warehouse, stream: Stream) -> None:
     """Of a record seen for the first time, what it says without a date is as old as where it stood before.
 
-    Only where the record that it repeats is gone: a second list, beside the first, says its own.
+    Only where the record that it repeats has gone at the same moment: a second list, beside the first, says its own, and
+    so does a new one long after. A source that was not read the last time is seen for the first time, too.
     """
+    if (stream.source, stream.holds) not in _read_last_time(warehouse):
+        warehouse.connection.execute("update stated set is_first = true")
     if not warehouse.value(
         "select count(*) from stated where is_first and not is_dated and status in ('withdrawn', 'unclear')"
         " and exists (from journal.consents)"
@@ -210,7 +214,7 @@ def _date_copies(warehouse: Warehouse) -> None:
         )
         select fresh.source as new_source, fresh.record_id as new_record_id, fresh.channel, fresh.status,
             named.source, named.stream, named.record_id,
-            arg_max(named.status, (named.recorded_at, named.seen_at)) as last_status,
+            arg_max(if(named.is_dated, null, named.status), (named.recorded_at, named.seen_at)) as last_status,
             arg_max(named.happened_at, (named.recorded_at, named.seen_at)) as happened_at
         from fresh join named on named.channel = fresh.channel
             and (named.source, named.stream, named.record_id) <> (fresh.source, fresh.stream, fresh.record_id)
@@ -219,7 +223,7 @@ def _date_copies(warehouse: Warehouse) -> None:
         group by all
         """
     )
-    _forget_the_living(warehouse)
+    _keep_those_gone_now(warehouse)
     warehouse.connection.execute(
         """
         update stated set happened_at = originals.happened_at
@@ -234,22 +238,35 @@ def _date_copies(warehouse: Warehouse) -> None:
     )
 
 
-def _forget_the_living(warehouse: Warehouse) -> None:
+def _keep_those_gone_now(warehouse: Warehouse) -> None:
+    """Of `originals`, leave the records that the newest rows of their source lack, and those of a source just taken out."""
     configured = {(stream.source, stream.holds) for stream in warehouse.settings.streams}
+    before = _read_last_time(warehouse)
     for source, holds in warehouse.rows("select distinct source, stream from originals"):
         files = stream_files(warehouse.settings, source, holds)
-        if not files or (source, holds) not in configured:
+        if (source, holds) not in configured and (source, holds) in before:
             continue
-        listed = ", ".join(literal(str(file)) for file in files)
-        warehouse.connection.execute(
-            f"""
-            delete from originals where source = $1 and stream = $2 and record_id in (
-                select _record_id from read_parquet([{listed}], union_by_name = true)
-                group by 1 having not arg_max(_is_deleted, _extracted_at)
+        gone = "false"
+        if (source, holds) in configured and files:
+            gone = (
+                f"record_id in (select _record_id from read_parquet({literal(str(files[-1]))})"
+                f" where _is_deleted and _extracted_at = timestamp {literal(str(warehouse.run_at))})"
             )
-            """,
-            [source, holds],
+        warehouse.connection.execute(
+            f"delete from originals where source = $1 and stream = $2 and not ({gone})", [source, holds]
         )
+
+
+def note_sources(warehouse: Warehouse) -> None:
+    """Remember which sources the config has, so that the next run knows which were taken out, or renamed."""
+    streams = sorted(f"{stream.source}/{stream.holds}" for stream in warehouse.settings.streams)
+    _replace(_folder(warehouse) / "read.latest", "\n".join(streams))
+
+
+def _read_last_time(warehouse: Warehouse) -> set[tuple[str, str]]:
+    file = _folder(warehouse) / "read.latest"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {(source, holds) for source, _, holds in (line.partition("/") for line in lines)}
 
 
 def _append(warehouse: Warehouse, stream: Stream, why: str) -> None:
@@ -286,7 +303,7 @@ def _digest(stream: Stream) -> str:
 
 def _mark(warehouse: Warehouse, source: str, holds: str) -> tuple[str, str]:
     """The last landed file that was written down, and with which mapping."""
-    file = stream_folder(warehouse.settings, SOURCE, JOURNAL) / f"{_slug(source, holds)}.upto"
+    file = _folder(warehouse) / f"{_slug(source, holds)}.upto"
     if not file.exists():
         return "", ""
     last, _, digest = file.read_text().partition(" ")
@@ -295,9 +312,16 @@ def _mark(warehouse: Warehouse, source: str, holds: str) -> tuple[str, str]:
 
 def _set_mark(warehouse: Warehouse, source: str, holds: str, last: str, digest: str) -> None:
     """After the statements: whoever is killed in between writes the same file once more."""
-    file = stream_folder(warehouse.settings, SOURCE, JOURNAL) / f"{_slug(source, holds)}.upto"
+    _replace(_folder(warehouse) / f"{_slug(source, holds)}.upto", f"{last} {digest}")
+
+
+def _folder(warehouse: Warehouse) -> Path:
+    return stream_folder(warehouse.settings, SOURCE, JOURNAL)
+
+
+def _replace(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(f"{last} {digest}")
+    unfinished.write_text(text)
     unfinished.chmod(0o600)
     unfinished.replace(file)

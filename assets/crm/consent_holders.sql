@@ -1,7 +1,8 @@
 -- One row per thing by which a statement finds its customer again: who said it, who was one customer with them, and how
 -- they could be reached and told apart. Remembered, because a row, an id, an address and a source may all go.
 -- `kind` says: `said` and `record` are a source and record id; `then` was one customer with the sayer when they said it,
--- `joined` came to them later, `parted` went again. The other kinds are keys: an address, or a name with one.
+-- `joined` came to them later, `parted` went again. The other kinds are keys: an address, or a name with one, and
+-- `change` is the record that they describe.
 
 with
 
@@ -98,6 +99,7 @@ people as (
     select
         described.statement_id,
         described.is_sayer,
+        source || chr(31) || record_id as described,
         lower(email) as email,
         phone,
         lower(strip_accents(coalesce(name, concat_ws(' ', first_name, last_name), company))) as called,
@@ -112,22 +114,22 @@ people as (
 
 keys as (
 
-    select distinct statement_id, kind, value
+    select distinct statement_id, kind, value, described
     from (
         -- whose address it is does not matter to whoever else reads what comes there
-        select statement_id, 'email' as kind, email as value from people where is_sayer
+        select statement_id, 'email' as kind, email as value, described from people where is_sayer
         union all
-        select statement_id, 'phone', phone from people where is_sayer
+        select statement_id, 'phone', phone, described from people where is_sayer
         union all
-        select statement_id, 'card', unnest(cards) from people
+        select statement_id, 'card', unnest(cards), described from people
         union all
-        select statement_id, 'name and email', called || chr(31) || email from people
+        select statement_id, 'name and email', called || chr(31) || email, described from people
         union all
-        select statement_id, 'name and phone', called || chr(31) || phone from people
+        select statement_id, 'name and phone', called || chr(31) || phone, described from people
         union all
-        select statement_id, 'name and birth date', called || chr(31) || birth_date from people
+        select statement_id, 'name and birth date', called || chr(31) || birth_date, described from people
         union all
-        select statement_id, 'name and place', called || chr(31) || place from people where has_place
+        select statement_id, 'name and place', called || chr(31) || place, described from people where has_place
     )
     where value is not null
 
@@ -139,11 +141,13 @@ fresh as (
     union all
     select statement_id, kind, value, change
     from (
-        select statement_id, kind, value, null::varchar as change from keys
+        select statement_id, kind, value, described as change from keys
         union all
         select statement_id, kind, value, change from found where kind = 'said'
     ) as fresh
-    anti join known using (statement_id, kind, value)
+    anti join known
+        on fresh.statement_id = known.statement_id and fresh.kind = known.kind and fresh.value = known.value
+        and fresh.change is not distinct from known.change
 
 )
 

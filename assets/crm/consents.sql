@@ -105,10 +105,27 @@ absent as (
 
 keys as (
 
-    select absent.statement_id, holders.kind, holders.value
-    from absent
+    -- Of who said it, always; of those who were one customer with them, and of a yes, as soon as the record is gone.
+    select distinct said.statement_id, holders.kind, holders.value
+    from said
     inner join crm.consent_holders as holders using (statement_id)
-    where holders.kind in ('card', 'name and email', 'name and phone', 'name and birth date', 'name and place')
+    left join identity.clusters as living
+        on holders.change = living.source || chr(31) || living.record_id
+    left join settled
+        on holders.change = settled.source || chr(31) || settled.record_id
+    where
+        holders.kind in ('card', 'name and email', 'name and phone', 'name and birth date', 'name and place')
+        and settled.source is null
+        and (
+            said.customer_id is null
+            or (
+                said.status <> 'granted'
+                and (
+                    living.record_id is null
+                    or holders.change = said.person_source || chr(31) || said.person_record_id
+                )
+            )
+        )
     union
     -- as far as the row itself told, if it went before anybody could look
     select statement_id, 'name and email', lower(strip_accents(name)) || chr(31) || lower(email) from absent
@@ -129,7 +146,7 @@ names as (
         json_extract_string(identifiers, '$.*') as cards
     from staging.people as people
     inner join identity.clusters as clusters using (source, record_id)
-    where exists (from absent)
+    where exists (from keys)
 
 ),
 
@@ -228,6 +245,7 @@ held as (
     inner join by_key using (statement_id)
     anti join as_one
         on said.statement_id = as_one.statement_id and by_key.customer_id = as_one.customer_id
+    where by_key.customer_id is distinct from said.customer_id
     union all by name
     -- Whoever reads that mailbox said no; it does not matter whose record has the address now.
     select distinct

@@ -18,7 +18,7 @@ from assets.privacy import erasure
 from assets.privacy.subject import collect_all
 from assets.privacy.suppression import define_macros, store_tombstones
 from assets.privacy.tombstones import tombstones
-from assets.run import RunContext
+from assets.run import RunContext, RunOptions
 from assets.warehouse.build import build_layer
 from assets.warehouse.connection import Warehouse, open_warehouse
 from assets.warehouse.journal import commit, note_decision
@@ -36,13 +36,15 @@ class Layers:
         self.settings = self.config.settings(self.state)
         self.state.mkdir(exist_ok=True)
 
-    def refresh(self, at: datetime, *, is_pushed: bool = False) -> None:
+    def refresh(self, at: datetime, *, is_pushed: bool = False, may_shrink: bool = False) -> None:
         """Everything that a refresh does."""
         erasure.begin(self.settings, at)
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
             sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
             run_context = RunContext(warehouse, sources, self.config.targets())
+            if may_shrink:
+                run_context.options = RunOptions(may_shrink=frozenset(sources))
             ingest(run_context)
             assert [str(problem) for problem in run_context.outcome.problems] == []
             for layer, tables in LAYERS.items():

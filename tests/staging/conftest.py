@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.consent.ledger import meaning, record_all
+from assets.consent.ledger import meaning, note_sources, record_all
 from assets.ingest import keys_of
 from assets.landing.column_names import named_for_landing
 from assets.landing.keys import Keys
@@ -81,6 +81,7 @@ class Desk:
         land(self.warehouse, source, holds, extract, keys, may_shrink=True, spared=kept, meaning=meaning(stream))
         read_journals(self.warehouse)
         record_all(self.warehouse)
+        note_sources(self.warehouse)
         return self
 
     def stage(self) -> "Desk":
