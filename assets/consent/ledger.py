@@ -16,6 +16,7 @@ from assets.landing.read import landed_streams
 from assets.settings import Stream
 from assets.staging.event_parts import TOLD_AT
 from assets.staging.headers import map_headers
+from assets.staging.heading_forms import heading_key
 from assets.staging.parsed_rows import Reading, read_stream
 from assets.staging.statements import channels_asked
 from assets.staging.typed_rows import settle
@@ -64,6 +65,7 @@ def record(warehouse: Warehouse, source: str, holds: str, stream: Stream | None)
             else f"_valid_to is null or strftime(_extracted_at, {literal(STAMP)}) > {literal(mark[0])}"
         )
         _write(warehouse, stream, every, "as mapped")
+        _explain(warehouse, stream)
     elif stream and mark[0] < last and landed_as == stream:
         _write(warehouse, stream, f"strftime(_extracted_at, {literal(STAMP)}) > {literal(mark[0])}", "as mapped")
     if (last, digest) != mark:
@@ -126,7 +128,8 @@ def _make_heard(warehouse: Warehouse, reading: Reading) -> None:
     )
     name = f"coalesce({column('name')}, {column('company')})"
     common = f"""
-        _record_id as record_id, _position as position, _extracted_at as seen_at, _first_seen_at as first_seen_at, {column("person_id")} as person_id,
+        _record_id as record_id, _position as position, _extracted_at as seen_at, _first_seen_at as first_seen_at,
+        {column("person_id")} as person_id,
         {name} as name, {column("email")} as email, {column("phone")} as phone
     """
     if holds == "consents":
@@ -267,6 +270,29 @@ def _read_last_time(warehouse: Warehouse) -> set[tuple[str, str]]:
     file = _folder(warehouse) / "read.latest"
     lines = file.read_text().splitlines() if file.exists() else []
     return {(source, holds) for source, _, holds in (line.partition("/") for line in lines)}
+
+
+def _explain(warehouse: Warehouse, stream: Stream) -> None:
+    """A heading that nobody had explained, and that the config now says the meaning of, closes nothing any longer."""
+    headers = [header for (header,) in warehouse.rows(
+        "select distinct header from journal.consents where source = $1 and stream = $2 and status = 'unclear'",
+        [stream.source, stream.holds],
+    ) if header and heading_key(header) in set(map(heading_key, stream.columns))]  # fmt: skip
+    still = map_headers(stream, headers).unclear
+    warehouse.connection.execute(
+        """
+        create or replace temp table stated as
+        select source, stream, record_id, position, header, word, channel, purpose, 'explained' as status,
+            $3::timestamp as happened_at, false as is_dated, '' as reading, $3::timestamp as seen_at, person_id, name,
+            email, phone, false as is_first
+        from journal.consents
+        where source = $1 and stream = $2
+        qualify row_number() over (partition by record_id, channel order by recorded_at desc, seen_at desc) = 1
+            and status = 'unclear' and list_contains($4::varchar[], header)
+        """,
+        [stream.source, stream.holds, warehouse.run_at, [header for header in headers if header not in still]],
+    )
+    _append(warehouse, stream, "as explained")
 
 
 def _append(warehouse: Warehouse, stream: Stream, why: str) -> None:

@@ -32,7 +32,7 @@ explained as (
     -- Whoever has said since what they meant takes back what nobody could read.
     select source, stream, record_id, channel, max(seen_at) as seen_at
     from journal.consents
-    where status in ('granted', 'withdrawn')
+    where status in ('granted', 'withdrawn', 'explained')
     group by all
 
 ),

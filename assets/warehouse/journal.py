@@ -19,7 +19,8 @@ CONSENTS = (
     " reading varchar, seen_at timestamp, recorded_at timestamp, person_id varchar, name varchar, email varchar,"
     " phone varchar"
 )
-"""Of the ledger (see `assets.consent.ledger`): `status` is withdrawn, granted, unclear or blank, which ends a reading."""
+"""Of the ledger (see `assets.consent.ledger`): `status` is withdrawn, granted, unclear, explained (an unclear one that the
+config now says the meaning of), or blank, which ends a reading."""
 
 JOURNALS = MappingProxyType(
     {

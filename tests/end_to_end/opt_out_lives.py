@@ -279,7 +279,7 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
     {
         "nothing": _nothing,
         **{f"{word} to {channel} in the book": _word(channel, word) for channel in CHANNELS for word in ("no", "yes", "")},
-        **{f"unreadable word for {channel}": _word(channel, word) for channel, word in zip(CHANNELS, UNREADABLE)},
+        **{f"unreadable word for {channel}": _word(channel, word) for channel, word in zip(CHANNELS, UNREADABLE[:3], strict=True)},
         **{f"{status} {channel}, dated": _dated(channel, status) for channel in (*CHANNELS, "all")
            for status in ("granted", "withdrawn")},
         "statements go": _statements_go,
