@@ -147,5 +147,9 @@ def _words(heading: str) -> str:
 
 
 def dates_only_a_yes(heading: str) -> bool:
-    """Whether the moment below it is that of a yes: "Opt-in time" beside a no is older than the no."""
-    return _has(_words(heading), "yes", "alone")
+    """Whether the moment below it is that of a yes: "Opt-in time" beside a no is older than the no.
+
+    "Consent timestamp" is that of whatever was said.
+    """
+    text = _words(heading)
+    return _has(text, "yes", "alone") and not _has(text, "yes", "consent")

@@ -141,7 +141,8 @@ def _pairs(warehouse: Warehouse, holds: str, headers: HeaderMap, relation: str) 
 
 def _ticked(holds: str, each: Field, header: str) -> Field:
     """A box at a checkout that is left unticked says nothing of the customer."""
-    return replace(each, kind="tick") if holds == "orders" and each.kind == "permission" and is_box(header) else each
+    is_at_checkout = holds in {"orders", "order_lines"} and each.kind == "permission"
+    return replace(each, kind="tick") if is_at_checkout and is_box(header) else each
 
 
 def _filled(warehouse: Warehouse, relation: str, header: str, others: tuple[str, ...]) -> str:

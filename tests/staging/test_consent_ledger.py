@@ -104,6 +104,16 @@ def test_dates_beside_a_statement_are_its_dates(desk: Any) -> None:
     ]
 
 
+def test_a_timestamp_of_consent_is_that_of_a_no_as_well_and_an_opt_in_time_is_not(desk: Any) -> None:
+    desk.land("news", "people", "Email,Email Marketing Consent,Email Marketing Consent Timestamp\n"
+              "a@example.org,UNSUBSCRIBED,2026-02-02 10:11:12\nb@example.org,NEVER_SUBSCRIBED,2026-02-02 10:11:12")  # fmt: skip
+    desk.land("list", "people", "Email,Subscribed,Opt-in time\nc@example.org,no,2023-02-02 10:11:12")
+    assert desk.rows("select email, status, happened_at::varchar, is_dated from journal.consents order by email") == [
+        ("a@example.org", "withdrawn", "2026-02-02 10:11:12", True),
+        ("c@example.org", "withdrawn", str(DAYS[0]), False),
+    ]
+
+
 def test_what_nobody_can_read_is_written_down_as_that(desk: Any) -> None:
     desk.land(
         "forms", "people", "Name,Email,OK to email?,GDPR\nAda,a@example.org,only on Tuesdays,\nBob,b@example.org,,x"
