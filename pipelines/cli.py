@@ -143,7 +143,8 @@ def _refresh(
 
     config = config_of(project)
     _know_sources(config, (*only, *accept_shrunk))
-    options = RunOptions(frozenset(only) or None, frozenset(accept_shrunk), is_pushed=not no_push)
+    read, shrunk = (frozenset(map(config.first_name, names)) for names in (only, accept_shrunk))
+    options = RunOptions(read or None, shrunk, is_pushed=not no_push)
     with progress(is_shown=not as_json) as tell:
         outcome = (rehearse if dry_run else refresh)(config, options, tell)
     code = exit_code(outcome)
@@ -167,7 +168,7 @@ def _know_sources(config: "Config", names: tuple[str, ...]) -> None:
     from assets.suggestions import nearest
 
     for name in names:
-        if name not in config.sources:
+        if config.first_name(name) not in config.sources:
             near = nearest(name, config.sources)
             raise Told(f"there is no source {name!r}" + (f"; did you mean {near!r}?" if near else ""), WRONG_CONFIG)
 

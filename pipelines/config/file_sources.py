@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipelines.config.types import NO_KEYS, Delimiter, Encoding, Part, TargetPath, Text, TextFilePath, WorkbookPath
+from pipelines.config.types import (
+    NO_KEYS,
+    Delimiter,
+    Encoding,
+    Part,
+    SourceName,
+    TargetPath,
+    Text,
+    TextFilePath,
+    WorkbookPath,
+)
 
 Holds = Literal[
     "people", "orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements", "loyalty",
@@ -27,6 +37,11 @@ class SheetSource(Part):
     people: str | None = Field(
         default=None,
         description="The source whose customer numbers this one's customer column holds.",
+        examples=["counter_book"],
+    )
+    was: SourceName | None = Field(
+        default=None,
+        description="The name that it had before, so that its customers keep their ids, and what is remembered of them.",
         examples=["counter_book"],
     )
     no_duplicates: bool | None = Field(

@@ -198,6 +198,7 @@ class Config(Part):
         examples=["0 6 * * *"],
     )
     _folder: Path = PrivateAttr(default_factory=Path)
+    _first_names: dict[str, str] = PrivateAttr(default_factory=dict)
     _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
     _google: "connectors.google.api.client.Google | None" = PrivateAttr(default=None)
 
@@ -205,6 +206,13 @@ class Config(Part):
         """Remember where the config was read, and with which access, when it was."""
         self._folder = (context or {}).get("folder", Path())
         self._google_access = (context or {}).get("google_access", GoogleAccess())
+        # What is remembered of customers is remembered under the name that their source had when it began.
+        self._first_names = {name: entry.was for name, entry in self.sources.items() if entry.was}
+        self.__dict__["sources"] = {self.first_name(name): entry for name, entry in self.sources.items()}
+
+    def first_name(self, source: str) -> str:
+        """The name that a source is remembered under, which is its own unless it was renamed."""
+        return self._first_names.get(source, source)
 
     @property
     def folder(self) -> Path:
@@ -244,7 +252,12 @@ class Config(Part):
             business=settings.Business(**self.business.model_dump()),
             streams=tuple(
                 settings.Stream(
-                    name, source.holds, source.columns, source.people, source.no_duplicates is True, source.covers
+                    name,
+                    source.holds,
+                    source.columns,
+                    source.people and self.first_name(source.people),
+                    source.no_duplicates is True,
+                    source.covers,
                 )
                 for name, source in self.sources.items()
             ),

@@ -59,6 +59,7 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
         yield from _columns(name, source)
         yield from _people(name, source, tree)
         yield from _no_duplicates(name, source)
+        yield from _was(name, source, tree)
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
     yield from _files(tree)
@@ -149,6 +150,15 @@ def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> It
     known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]
     if people not in known:
         yield Found(path, f"there is no source {people!r} that holds people", did_you_mean(people, known))
+
+
+def _was(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[Found]:
+    was, path = source.get("was"), ("sources", name, "was")
+    entries = dict(_entries(tree, "sources"))
+    if was in entries:
+        yield Found(path, f"{was} is still a source of its own", "take that one out, or leave this key out")
+    elif was and any(other != name and entry.get("was") == was for other, entry in entries.items()):
+        yield Found(path, f"another source was {was} as well", "leave it at the one that it is")
 
 
 def _no_duplicates(name: str, source: Mapping[str, Any]) -> Iterator[Found]:

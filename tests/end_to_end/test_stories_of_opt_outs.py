@@ -10,6 +10,8 @@ sys.path.append(str(Path(__file__).parent))
 
 from layers import Layers
 
+from pipelines.commands.check.check import check_up
+
 BUSINESS = "business: {name: Corner Bakery, country: GB, currency: GBP, timezone: Europe/London}\nsources:\n"
 TILL = "  till: {type: csv, path: orders.csv, holds: orders}\n"
 ORDERS = "Order number,Order date,Customer email,Total\nO-1,2026-02-25,ada@example.org,25\nO-2,2026-02-25,bob@example.org,20\n"
@@ -88,6 +90,21 @@ def test_the_list_was_renamed_in_the_config_or_taken_out_of_it(shop: Shop, after
     shop.refresh(BOOK)
     shop.refresh(*after)
     assert shop.layers.ask("select may_email from crm.customers where email = 'ada@example.org'") == [(False,)]
+
+
+def test_a_list_that_was_renamed_keeps_its_customers_and_check_asks(shop: Shop) -> None:
+    shop.write("book.csv", f"{HEAD}1,Ada King,ada@example.org,07400 123456,no\n")
+    shop.refresh(BOOK)
+    before = shop.layers.ask("select customer_id, name, may_email from crm.customers order by all")
+    renamed = BOOK.replace("book:", "customers:")
+    shop.write("regulars.yaml", BUSINESS + TILL + f"  {renamed}\n")
+    asked = [notice for notice in check_up(shop.folder, {}).notices if "was: book" in notice]
+    assert asked == [
+        "customers was never read, and book, which held people too, is gone from the config: if it was renamed, write"
+        " `was: book` under customers, or every customer of it gets a new id"
+    ]
+    shop.refresh(renamed.replace("}", ", was: book}"))
+    assert shop.layers.ask("select customer_id, name, may_email from crm.customers order by all") == before
 
 
 def test_a_list_of_people_not_to_be_mailed_means_what_it_says(shop: Shop) -> None:

@@ -95,12 +95,31 @@ def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
 
 def _absent(config: Config) -> Iterator[str]:
     yield from _questions((config.folder / CONFIG_FILE).read_text(encoding="utf-8-sig").splitlines())
+    yield from _renamed(config)
     if not config.sources:
         yield "there are no sources yet: add one under sources:"
     if not config.follow_ups:
         yield "there are no lists yet: switch one on under follow_ups:, e.g. birthdays: {}"
     elif not config.deliver:
         yield "the lists are written nowhere yet: add a workbook under deliver:"
+
+
+def _renamed(config: Config) -> Iterator[str]:
+    """A source that was read before and is gone from the config, and a new one that holds the same."""
+    from assets.streams import STREAMS
+
+    landing = config.folder / "data" / "landing"
+    read = {(folder.parent.name, folder.name) for folder in landing.glob("*/*") if any(folder.glob("*.parquet"))}
+    gone = sorted(
+        (name, holds) for name, holds in read if holds in STREAMS and name not in {*config.sources, "regulars"}
+    )
+    for name, entry in config.sources.items():
+        for old, holds in gone:
+            if holds == entry.holds and (name, holds) not in read:
+                yield (
+                    f"{name} was never read, and {old}, which held {holds} too, is gone from the config: if it was"
+                    f" renamed, write `was: {old}` under {name}, or every customer of it gets a new id"
+                )
 
 
 def _questions(lines: Sequence[str]) -> Iterator[str]:
