@@ -40,8 +40,9 @@ def seconds(read: Callable[[], object]) -> float:
 
 def check(read: Callable[[int], object]) -> None:
     read(1_000)  # whatever is imported or compiled at the first use
-    small = seconds(lambda: read(SMALL))
-    assert seconds(lambda: read(LARGE)) < MOST * max(small, UNNOTICED)
+    most = MOST * max(seconds(lambda: read(SMALL)), UNNOTICED)
+    # Another process, or the collector of garbage, may come in between once; what grows with the square does so each time.
+    assert any(seconds(lambda: read(LARGE)) < most for _ in range(3))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])

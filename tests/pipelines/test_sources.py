@@ -7,7 +7,7 @@ from pathlib import Path
 CODE = """
 import sys
 from pathlib import Path
-from pipelines.config import load
+from pipelines.config.load import load
 print(load(Path(sys.argv[1]), {}).source("book").extract().fingerprint)
 """
 
