@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev $(READERS)  ## Every test
 test-newest-duckdb: .venv-duckdb-2/installed  ## What DuckDB has most to do with, on its newest release
 	.venv-duckdb-2/bin/python -m pytest --numprocesses 2 --dist loadfile $(NEWEST_DUCKDB)
 
-test-newest-python:  ## The demo on the newest Python of this machine, in an environment of its own
+test-newest-python:  ## By hand: the demo on another Python, with NEWEST_PYTHON=python3.13, in an environment of its own
 	$(MAKE) VENV=.venv-newest-python PYTHON=$(NEWEST_PYTHON) SHOP=build/newest-python clean-shop demo
 
 check: $(VENV)/installed-dev  ## Lint, types, import rules, both ways to load the definitions
