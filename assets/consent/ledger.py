@@ -15,7 +15,7 @@ from pathlib import Path
 from assets.landing.read import landed_streams
 from assets.settings import Stream
 from assets.staging.event_parts import TOLD_AT
-from assets.staging.headers import map_headers
+from assets.staging.headers import is_unclear, map_headers
 from assets.staging.heading_forms import heading_key
 from assets.staging.parsed_rows import Reading, read_stream
 from assets.staging.statements import channels_asked
@@ -274,11 +274,15 @@ def _read_last_time(warehouse: Warehouse) -> set[tuple[str, str]]:
 
 def _explain(warehouse: Warehouse, stream: Stream) -> None:
     """A heading that nobody had explained, and that the config now says the meaning of, closes nothing any longer."""
-    headers = [header for (header,) in warehouse.rows(
+    mapped = set(map(heading_key, stream.columns))
+    said = warehouse.rows(
         "select distinct header from journal.consents where source = $1 and stream = $2 and status = 'unclear'",
         [stream.source, stream.holds],
-    ) if header and heading_key(header) in set(map(heading_key, stream.columns))]  # fmt: skip
-    still = map_headers(stream, headers).unclear
+    )
+    # What nobody can read below a heading that says what it is about is not explained by it.
+    headers = [
+        header for (header,) in said if header and is_unclear(stream.holds, header) and heading_key(header) in mapped
+    ]
     warehouse.connection.execute(
         """
         create or replace temp table stated as
@@ -290,7 +294,7 @@ def _explain(warehouse: Warehouse, stream: Stream) -> None:
         qualify row_number() over (partition by record_id, channel order by recorded_at desc, seen_at desc) = 1
             and status = 'unclear' and list_contains($4::varchar[], header)
         """,
-        [stream.source, stream.holds, warehouse.run_at, [header for header in headers if header not in still]],
+        [stream.source, stream.holds, warehouse.run_at, headers],
     )
     _append(warehouse, stream, "as explained")
 

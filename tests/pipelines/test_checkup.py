@@ -156,6 +156,17 @@ def columns(folder: Path, country: str, **cells: list[str]) -> Checkup:
     return check_up(folder, {})
 
 
+def test_a_word_of_consent_that_nobody_can_read_is_asked_about(tmp_path: Path) -> None:
+    [book] = columns(tmp_path, "GB", newsletter=["yes", "no", "unsub", "ask her husband", ""]).sources
+    assert (book.problems, book.notices) == (
+        (),
+        (
+            "1 of 4 cells of 'newsletter' (consent.email) say neither yes nor no: whoever they are about is not contacted"
+            " that way until they do, or until a later dated yes",
+        ),
+    )
+
+
 AMERICAN = [f"(212) 555-01{number}" for number in range(10, 26)]
 
 

@@ -129,3 +129,14 @@ def test_what_nobody_can_read_is_written_down_as_that(desk: Any) -> None:
 def test_a_no_with_the_slip_in_its_date_is_a_no_all_the_same(desk: Any) -> None:
     desk.land("news", "consents", "Email,Date,Channel,Status\nc@example.org,31.31.2026,email,unsubscribed")
     assert desk.rows("select status, is_dated, happened_at from journal.consents") == [("withdrawn", False, DAYS[0])]
+
+
+def test_mapping_a_heading_explains_no_word_that_nobody_can_read(desk: Any) -> None:
+    desk.land("book", "people", "Id,Name,Email,OK to email?,GDPR\n1,Ada,a@example.org,hm,\n2,Bob,b@example.org,,x")
+    mapping = {"OK to email?": "consent.email", "GDPR": "attributes.gdpr"}
+    desk.streams["book"] = type(desk.streams["book"])("book", "people", mapping)
+    desk.stage()
+    read_again(desk)
+    assert desk.rows("select record_id, channel, status from journal.consents order by all") == [
+        ("1", "email", "unclear"), ("2", "all", "explained"), ("2", "all", "unclear"),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assets.settings import Settings
 from assets.staging.parsing.field_types import DATES, Cells, parse
+from assets.staging.parsing.words import CONSENTS
 from assets.streams import field_of
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted
 from pipelines.config.countries import countries
@@ -17,7 +18,7 @@ from pipelines.project import now
 if TYPE_CHECKING:
     from connectors.source import Extract
 
-READ = frozenset({"phone", "email", "number", "integer", "money", "percent"}) | DATES
+READ = frozenset({"phone", "email", "number", "integer", "money", "percent"}) | DATES | CONSENTS
 """The kinds of which a cell may be wrong."""
 
 FEW = 50
@@ -52,6 +53,9 @@ class Unread:
     def told(self, business: str) -> str:
         """In words: how many, why, and what would help."""
         head = f"{self.unread:,} of {self.cells:,} cells of {self.header!r} ({self.field})"
+        if self.kind in CONSENTS:
+            kept = "whoever they are about is not contacted that way until they do, or until a later dated yes"
+            return f"{head} say neither yes nor no: {kept}"
         if self.country is None:
             return f"{head} cannot be read and would be set aside: {self.reason}"
         can = "all can" if self.read_there == self.cells else f"{self.read_there:,} can"
