@@ -98,7 +98,7 @@ deliver:
         " View in Sheets, and paste the address of that spreadsheet",
         "line 5: sources.c.path: there is no key 'path' here: use one of: columns, covers, header_row, holds, no_duplicates, people,"
         " spreadsheet,"
-        " tab, type",
+        " tab, type, was",
         "line 5: sources.c.spreadsheet: spreadsheet is missing: write e.g. spreadsheet: ${CUSTOMER_SHEET}",
         "line 6: sources.d: type is missing: write type: google_sheet or type: google_form",
         "line 6: sources.d.tab: the lists go into this spreadsheet too: say which tab is to be read",
