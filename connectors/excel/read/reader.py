@@ -7,19 +7,18 @@ What does not: the readers themselves, headings and rows.
     .xls .xlsb .ods, and .xlsx whose cells do not say where they are   calamine in a bounded process
 """
 
-import difflib
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from connectors.errors import SourceChanged, SourceDamaged, SourceRejected
+from connectors.errors import SourceDamaged
 from connectors.excel.read import calamine_reader, old_excel, openpyxl_reader, sandbox, sheet_xml, xlsx_parts
 from connectors.excel.read.calamine_reader import CalamineRefusedError
 from connectors.excel.read.sheet_xml import Oddities
 from connectors.excel.read.xlsx_parts import XlsxParts
-from connectors.tabular import file_format, zip_safety
+from connectors.tabular import choose_tab, file_format, zip_safety
 from connectors.tabular.grid import Grid
 
 MOST_CELLS = 8_000_000
@@ -115,41 +114,9 @@ def _by_openpyxl(data: bytes, tab: str | None) -> Grid:
 
 
 def _chosen(tab: str | None, states: Tabs, filled: Callable[[], Sequence[str]]) -> str:
-    names = [name for name, _ in states]
-    if not names:
+    if not states:
         raise SourceDamaged("no tab with cells could be found in it; open it in Excel and save it again as .xlsx")
-    return _named(tab, names) if tab is not None else _only(states, filled)
-
-
-def _named(tab: str, names: Sequence[str]) -> str:
-    if tab in names:
-        return tab
-    folded = {name.strip().casefold(): name for name in names}
-    wanted = tab.strip().casefold()
-    if wanted in folded:
-        return folded[wanted]
-    near = difflib.get_close_matches(wanted, folded, n=1)
-    meant = f"; did you mean {folded[near[0]]!r}?" if near else ""
-    raise SourceRejected(f"it has no tab {tab!r}, only {_listed(names)}{meant}")
-
-
-def _only(states: Tabs, filled: Callable[[], Sequence[str]]) -> str:
-    visible = [name for name, state in states if state == "visible"]
-    if len(visible) == 1:
-        return visible[0]
-    holding = set(filled())
-    candidates = [name for name in visible if name in holding]
-    if len(candidates) == 1:
-        return candidates[0]
-    if candidates:
-        raise SourceRejected(f"several tabs hold something: {_listed(candidates)}; say which one with `tab:`")
-    if holding:
-        raise SourceRejected(f"only hidden tabs hold anything: {_listed(sorted(holding))}; say which one with `tab:`")
-    raise SourceChanged("all its tabs are empty")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return choose_tab.chosen(tab, states, filled)
 
 
 def _with_name(grid: Grid, name: str, states: Tabs) -> Grid:
