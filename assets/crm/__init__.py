@@ -2,7 +2,7 @@
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
 `status_aliases`, `list_edit_cells`, `list_edits`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
-`order_sources`, `product_sources`). What does not belong here: whom to contact.
+`order_sources`, `product_sources`, and the subjects in `customer/`). What does not belong here: whom to contact.
 """
 
 from assets.crm.segments import SEGMENTS
@@ -24,6 +24,9 @@ def _make_not_converted(warehouse: Warehouse) -> None:
     """The select lies with its layer, the table with everything else that was set aside."""
     warehouse.create("quality.not_converted", _NOT_CONVERTED.sql)
 
+
+_SUBJECTS = ("identity", "sales", "contact", "service", "satisfaction", "loyalty", "value", "stage")
+"""What is known of a customer, in the order in which one rests on another."""
 
 TABLES: tuple[AnyTable, ...] = (
     Table("crm.customer_records"),
@@ -70,6 +73,7 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     Table("crm.referrals"),
+    *(Table(f"crm.customer_{subject}", is_public=False) for subject in _SUBJECTS),
     Table("crm.customers"),
     Table("crm.permissions", is_view=True),
     Table("crm.standings", is_public=False),

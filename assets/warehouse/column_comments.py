@@ -12,12 +12,28 @@ from assets.warehouse.table import PACKAGE_ROOT
 
 @cache
 def _entries() -> dict[str, dict[str, str]]:
-    """Table -> column -> meaning; `columns` holds the words that mean the same in every table."""
+    """Table -> column -> meaning; `columns` holds the words that mean the same in every table.
+
+    `joined_in` names the table that has all columns of the others in its file.
+    """
     merged: dict[str, dict[str, str]] = {}
     for file in sorted(PACKAGE_ROOT.glob("**/glossary.toml")):
-        for table, columns in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            merged.setdefault(table, {}).update(columns)
+        sections = tomllib.loads(file.read_text(encoding="utf-8"))
+        joined = sections.pop("joined_in", None)
+        for table, columns in sections.items():
+            said = {column: _in_words(entry) for column, entry in columns.items()}
+            for each in filter(None, (table, joined)):
+                merged.setdefault(each, {}).update(said)
     return merged
+
+
+def _in_words(entry: str | dict[str, str]) -> str:
+    """A meaning as it stands, or put together from `means`, `unit` and `source`."""
+    if isinstance(entry, str):
+        return entry
+    unit = f"; in {entry['unit']}" if "unit" in entry else ""
+    source = f". From {entry['source']}" if "source" in entry else ""
+    return entry["means"] + unit + source
 
 
 def meaning(table: str, column: str) -> str | None:
