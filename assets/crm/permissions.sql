@@ -45,10 +45,12 @@ select
         else 'nothing said'
     end as permission,
     case
-        when standing.status = 'withdrawn' then 'No to ' || if(standing.holds_by in ('record', 'key'), '', case standing.holds_by
-            when 'person' then 'this, said by somebody who was one customer with them then: '
-            else 'this, said for the same ' || if(standing.holds_by = 'email', 'e-mail address: ', 'phone number: ') end)
-            || if(standing.holds_by in ('record', 'key'), asked.way || ': ', '') || coalesce(standing.evidence, 'consents row')
+        when standing.status = 'withdrawn' then 'No to ' || case
+            when standing.holds_by in ('record', 'key') then asked.way || ': '
+            when standing.holds_by = 'person' then 'this, said by somebody who was one customer with them then: '
+            when standing.holds_by = 'email' then 'this, said for the same e-mail address: '
+            else 'this, said for the same phone number: '
+        end || coalesce(standing.evidence, 'consents row')
         when standing.status = 'unclear'
             then 'Nobody can read what they said, so it holds: ' || coalesce(standing.evidence, 'consents row')
         when not asked.has_address then 'No ' || asked.address || ' is known'
