@@ -7,10 +7,11 @@ import pytest
 from assets.graph import all_tables
 from assets.warehouse.table import Table
 
+PUBLIC = {name: table for name, table in all_tables().items() if isinstance(table, Table) and table.is_public}
 VIEWS = {
     name: table
-    for name, table in all_tables().items()
-    if isinstance(table, Table) and table.is_view and table.is_public
+    for name, table in PUBLIC.items()
+    if table.is_view and "staging." not in table.sql  # these are tables in the published copy
 }
 
 
