@@ -23,11 +23,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from connectors import gc_pause
 from connectors.errors import SourceRejected, SourceUnavailable
 from connectors.google import form_words, read_cells
 from connectors.google.api.client import GoogleRefused
 from connectors.source import Extract
-from connectors.tabular import choose_tab, gc_pause, header_row, records
+from connectors.tabular import choose_tab, header_row, records
 from connectors.tabular.grid import Grid, letter, to_bytes
 from connectors.tabular.local_file import fingerprint_of, telling
 from connectors.tabular.records import Reading

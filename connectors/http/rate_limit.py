@@ -1,6 +1,6 @@
-"""How many requests we allow ourselves, so that Google need not refuse any.
+"""How many requests we allow ourselves, so that a system need not refuse any.
 
-What belongs here: counting and waiting. What does not: what to do when Google refuses all the same
+What belongs here: counting and waiting. What does not: what to do when it refuses all the same
 (`connectors.http.retry`).
 """
 
@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 WINDOW = 60.0
-"""Seconds. Google counts by the minute, but does not say when its minute begins: so any 60 seconds count."""
+"""Seconds. Systems count by the minute, but do not say when their minute begins: so any 60 seconds count."""
 
 
 class RateLimit:

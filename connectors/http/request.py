@@ -1,6 +1,7 @@
-"""One request to Google, before it is sent: where it goes, and what kind of request it is.
+"""One request to another system, before it is sent.
 
-What does not belong here: sending (`connectors.http.transport`), and what came back (`connectors.google.api.responses`).
+What does not belong here: sending (`connectors.http.transport`), where a system's addresses are and what its requests
+do (the system's own folder).
 """
 
 from collections.abc import Mapping
@@ -8,18 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-SHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
-DRIVE = "https://www.googleapis.com/drive/v3"
-TOKENS = "https://oauth2.googleapis.com/token"
-CONSENTS = "https://accounts.google.com/o/oauth2/auth"
-
-ASKING = ("getByDataFilter", "batchGetByDataFilter", "search")
-"""Methods of Google that are sent by POST and change nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request with the address that it has at Google, whoever stands in for Google."""
+    """A request with the address that it has at the system, whoever stands in for it."""
 
     method: str
     url: str
@@ -29,19 +22,9 @@ class Call:
     files: Mapping[str, Any] | None = None
     headers: Mapping[str, str] | None = None
 
-    @property
-    def is_write(self) -> bool:
-        """Whether Google counts it as a write."""
-        return self.method.upper() != "GET" and self.url.rpartition(":")[2] not in ASKING
-
-    @property
-    def has_json(self) -> bool:
-        """Whether the answer is an object in JSON: all but a file that is exported."""
-        return not urlsplit(self.url).path.endswith("/export")
-
 
 def at(url: str, api: str | None) -> str:
-    """Where `url` of Google is found when another address stands in for Google."""
+    """Where `url` of a system is found when another address stands in for it."""
     if not api:
         return url
     parts = urlsplit(url)

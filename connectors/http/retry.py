@@ -1,13 +1,13 @@
-"""How long we go on trying before we say that Google cannot be had now.
+"""How long we go on trying before we say that a system cannot be had now.
 
     Again   what one try found, and why another may find better
 
 What belongs here: how often, how long, and the words at the end. What does not: which answers are worth another try
-(`connectors.google.api.responses`).
+(the system's own folder, with the help of `connectors.http.answers`).
 
 A pause is drawn at random up to twice the one before ("full jitter"): many that were refused together shall not come
-back together. When Google asked us to slow down, at least half of the pause is kept, because its quotas count by the
-minute: eight tries then last longer than the minute, however the dice fall.
+back together. When it asked us to slow down, at least half of the pause is kept, because quotas count by the minute:
+eight tries then last longer than the minute, however the dice fall.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ LONGEST_PAUSE = 64.0
 
 
 class RetryReason(Enum):
-    """Why another try may find better: what Google did, and what a person may look into."""
+    """Why another try may find better: what the system did, and what a person may look into."""
 
     SLOW_DOWN = ("asked us to slow down", "")
     FAILED = ("failed with an error of its own", "")
@@ -37,7 +37,7 @@ class RetryReason(Enum):
 
     @property
     def told(self) -> str:
-        """What happened, Google being the subject."""
+        """What happened, the system being the subject."""
         return self.value[0]
 
     @property
@@ -47,7 +47,7 @@ class RetryReason(Enum):
 
 
 class RetryableError(Exception):
-    """The try came to nothing; `after` is how many seconds Google asked us to wait, when it did."""
+    """The try came to nothing; `after` is how many seconds we were asked to wait, if we were."""
 
     def __init__(self, why: RetryReason, after: float | None = None) -> None:
         super().__init__(why.told)
@@ -57,8 +57,12 @@ class RetryableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """At most 8 tries, and at most five minutes for all of them, the pauses between them included."""
+    """At most 8 tries, and at most five minutes for all of them, the pauses between them included.
 
+    `system` is what messages call the one that is asked.
+    """
+
+    system: str
     sleep: Callable[[float], object]
     clock: Callable[[], float]
     random: Callable[[], float]
@@ -82,7 +86,7 @@ class RetryPolicy:
                 last = again.why
             spent += self.clock() - started
             if found.total() == TRIES or spent + pause >= MOST_SECONDS:
-                raise SourceUnavailable(_told(found, last, spent))
+                raise SourceUnavailable(_told(self.system, found, last, spent))
             self.sleep(pause)
             spent += pause
 
@@ -96,6 +100,6 @@ class RetryPolicy:
         return least + (most - least) * self.random()
 
 
-def _told(found: Counter[RetryReason], last: RetryReason, spent: float) -> str:
+def _told(system: str, found: Counter[RetryReason], last: RetryReason, spent: float) -> str:
     what = " and ".join(f"{why.told} {'once' if times == 1 else f'{times} times'}" for why, times in found.items())
-    return f"Google {what} within {max(spent, 1):.0f} s; {last.advice}the next refresh goes on from there"
+    return f"{system} {what} within {max(spent, 1):.0f} s; {last.advice}the next refresh goes on from there"

@@ -1,9 +1,9 @@
 """Sending one request, once: no retries of its own, no redirects, always a time-out.
 
     Received      status, headers and body, read whole
-    Again         it did not come back: cut, late, unreachable
+    RetryableError it did not come back: cut, late, unreachable
 
-What does not belong here: what an answer means (`connectors.google.api.responses`), how often to try
+What does not belong here: what an answer means (`connectors.http.answers` and the system's own folder), how often to try
 (`connectors.http.retry`).
 """
 
@@ -16,12 +16,13 @@ import requests
 from requests.auth import AuthBase
 
 from connectors.errors import SourceRejected
+from connectors.http.auth import NOBODY
 from connectors.http.request import Call
 from connectors.http.retry import RetryableError, RetryReason
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SOFTWARE = "regulars (gzip)"
-"""Google compresses its answers only for programs that name gzip here."""
+"""Google compresses its answers only for programs that name gzip here; it does no harm elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +47,27 @@ class Received:
         return self.response.content
 
 
-class _Bearer(AuthBase):
-    """Our token and nothing else: left to itself, requests would send what it finds in ~/.netrc instead."""
-
-    def __init__(self, token: str | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 class Transport:
     """One session for each thread, because sessions of requests are not made to be shared."""
 
-    def __init__(self, timeout: tuple[float, float]) -> None:
+    def __init__(self, system: str, timeout: tuple[float, float], address_in: str) -> None:
+        """Connect to nobody yet.
+
+        Args:
+            system: What messages call whoever is asked.
+            timeout: Seconds to connect, and to wait for each part of an answer.
+            address_in: Where the address of the system was written down, for a person who has to correct it.
+        """
+        self._system = system
+        self._address_in = address_in
         self._timeout = timeout
         self._of_thread = threading.local()
 
-    def send(self, call: Call, *, seconds: float, token: str | None = None) -> Received:
+    def send(self, call: Call, *, seconds: float, auth: AuthBase = NOBODY) -> Received:
         """Send to `call.url` as it stands, and wait no longer than the time-outs and `seconds` allow.
 
         Raises:
-            Again: No whole answer came.
+            RetryableError: No whole answer came.
             SourceRejected: Whoever answered could not prove to be the one we asked.
         """
         connecting, reading = (max(min(limit, seconds), 0.001) for limit in self._timeout)
@@ -84,12 +82,12 @@ class Transport:
                     files=call.files,
                     headers=call.headers,
                     timeout=(connecting, reading),
-                    auth=_Bearer(token),
+                    auth=auth,
                     allow_redirects=False,
                 )
             )
         except requests.RequestException as error:
-            raise _failure(error) from None
+            raise self._failure(error) from None
 
     def _session(self, url: str) -> requests.Session:
         session: requests.Session | None = getattr(self._of_thread, "session", None)
@@ -101,17 +99,16 @@ class Transport:
         session.trust_env = urlsplit(url).hostname not in LOOPBACK
         return session
 
-
-def _failure(error: requests.RequestException) -> Exception:
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return SourceRejected(
-            "whoever answered could not prove to be Google: set this computer's clock, or ask whoever runs the network"
-            " whether a proxy reads along"
-        )
-    if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return RetryableError(RetryReason.TIMED_OUT)
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return RetryableError(RetryReason.DAMAGED)
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return SourceRejected("the address in the credentials or in REGULARS_GOOGLE_API is not a web address")
-    return RetryableError(RetryReason.UNREACHABLE) if isinstance(error, requests.ConnectionError) else error
+    def _failure(self, error: requests.RequestException) -> Exception:
+        if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return SourceRejected(
+                f"whoever answered could not prove to be {self._system}: set this computer's clock, or ask whoever runs the network"
+                " whether a proxy reads along"
+            )
+        if isinstance(error, requests.Timeout) or "timed out" in str(error):
+            return RetryableError(RetryReason.TIMED_OUT)
+        if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+            return RetryableError(RetryReason.DAMAGED)
+        if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+            return SourceRejected(f"the address in {self._address_in} is not a web address")
+        return RetryableError(RetryReason.UNREACHABLE) if isinstance(error, requests.ConnectionError) else error

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from connectors.tabular import gc_pause
+from connectors import gc_pause
 
 
 def fail_to_read(seen):

@@ -330,7 +330,7 @@ def test_five_minutes_are_all_when_answers_do_not_come(time):
         raise RetryableError(RetryReason.TIMED_OUT)
 
     with pytest.raises(SourceUnavailable) as told:
-        RetryPolicy(time.sleep, time.clock, lambda: 1.0).persist(slow, lambda: None)
+        RetryPolicy("Google", time.sleep, time.clock, lambda: 1.0).persist(slow, lambda: None)
     assert left == [300, 179, 57]
     assert str(told.value) == "Google did not answer in time 3 times within 300 s; the next refresh goes on from there"
 

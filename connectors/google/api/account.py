@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import SourceRejected
 from connectors.google.api import credentials
+from connectors.google.api.addresses import CONSENTS, TOKENS
 from connectors.google.api.credentials import DesktopClient, ServiceAccount
 from connectors.google.api.token_store import stored
-from connectors.http.request import CONSENTS, TOKENS, at
+from connectors.http.request import at
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials

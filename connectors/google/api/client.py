@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from connectors.google.api.account import READ, WRITE, Account
+from connectors.google.api.addresses import DRIVE, SHEETS, is_write
 from connectors.google.api.errors import refusal, signed_out
-from connectors.google.api.responses import Expired, GoogleRefused, classify, read_object
+from connectors.google.api.responses import Expired, GoogleRefused, classify
 from connectors.google.api.spreadsheet_id import spreadsheet_id
+from connectors.http.answers import read_object
 from connectors.http.rate_limit import RateLimit
-from connectors.http.request import DRIVE, SHEETS, Call, at
+from connectors.http.request import Call, at
 from connectors.http.retry import RetryableError, RetryPolicy, RetryReason
 
 if TYPE_CHECKING:
@@ -65,8 +67,8 @@ class Google:
         self._may_write = writes
         self._scopes = tuple(scopes or (WRITE if writes else READ))
         self._timeout = timeout
-        self._patience = RetryPolicy(sleep, clock, random)
-        self._budgets = {is_write: RateLimit(per_minute, sleep, clock) for is_write in (False, True)}
+        self._patience = RetryPolicy("Google", sleep, clock, random)
+        self._budgets = {writing: RateLimit(per_minute, sleep, clock) for writing in (False, True)}
         self._lock = threading.Lock()
         self._connected: Connection | None = None
 
@@ -164,14 +166,14 @@ class Google:
             SourceUnavailable: Eight tries or five minutes brought nothing.
         """
         refused: list[str] = []
-        return self._patience.persist(partial(self._once, call, read, refused), self._budgets[call.is_write].take)
+        return self._patience.persist(partial(self._once, call, read, refused), self._budgets[is_write(call)].take)
 
     def _once(self, call: Call, read: "Callable[[Received], Read]", refused: list[str], seconds: float) -> Read:
         connection = self._connection
         token = connection.tokens.current(seconds)
         self._count(call)
         call_there = replace(call, url=at(call.url, self.account.api))
-        received = connection.transport.send(call_there, seconds=seconds, token=token)
+        received = connection.transport.send(call_there, seconds=seconds, auth=connection.auth(token))
         try:
             found = classify(received.status, received.headers, received.body)
         except Expired:
@@ -186,7 +188,7 @@ class Google:
 
     def _count(self, call: Call) -> None:
         with self._lock:
-            if call.is_write:
+            if is_write(call):
                 self.writes += 1
             else:
                 self.reads += 1

@@ -6,7 +6,9 @@ pay for; so it is imported when the first request is made.
 
 from google.auth.credentials import Credentials
 
+from connectors.google.api.addresses import API
 from connectors.google.api.tokens import Tokens
+from connectors.http.auth import Bearer
 from connectors.http.transport import Transport
 
 
@@ -14,5 +16,14 @@ class Connection:
     """How one account reaches Google."""
 
     def __init__(self, credentials: Credentials, timeout: tuple[float, float]) -> None:
-        self.transport = Transport(timeout)
+        self.transport = google_transport(timeout)
         self.tokens = Tokens(credentials, self.transport)
+
+    def auth(self, token: str) -> Bearer:
+        """How a request says who we are."""
+        return Bearer(token)
+
+
+def google_transport(timeout: tuple[float, float]) -> Transport:
+    """What sends to Google."""
+    return Transport("Google", timeout, f"the credentials or in {API}")

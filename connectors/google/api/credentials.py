@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.errors import SourceRejected
-from connectors.http.request import CONSENTS, TOKENS
+from connectors.google.api.addresses import CONSENTS, TOKENS
 
 HOW = (
     "set GOOGLE_APPLICATION_CREDENTIALS in .env to a service-account file,"

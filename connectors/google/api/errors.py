@@ -8,8 +8,9 @@ No text of Google's own is passed on, because it may repeat what was in a cell.
 import re
 
 from connectors.errors import SourceError, SourceRejected, SourceUnavailable
+from connectors.google.api.addresses import SHEETS, is_write
 from connectors.google.api.responses import Fault, GoogleRefused
-from connectors.http.request import SHEETS, Call
+from connectors.http.request import Call
 
 SWITCHED_OFF = {"SERVICE_DISABLED", "accessNotConfigured"}
 SCOPE = {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"}
@@ -53,7 +54,7 @@ def _forbidden(call: Call, found: Fault, address: str | None, *, writes: bool) -
         return SourceRejected(_switched_off(call, found))
     if found.reasons & SCOPE or "insufficient authentication scopes" in found.message.lower():
         return SourceRejected(
-            f"we may not {'write' if call.is_write else 'do that'} with the consent that was given:"
+            f"we may not {'write' if is_write(call) else 'do that'} with the consent that was given:"
             " run `regulars login google` again and leave every box ticked"
         )
     if found.reasons & DAILY:
@@ -66,7 +67,7 @@ def _forbidden(call: Call, found: Fault, address: str | None, *, writes: bool) -
         return _refused(found)
     if not found.message:
         return SourceRejected("it was forbidden, but not by Google's API: is there a proxy or firewall in between?")
-    wanting = "shared for writing" if call.is_write else "shared"
+    wanting = "shared for writing" if is_write(call) else "shared"
     return SourceRejected(f"it is not {wanting} with {_whom(address)}: {_share(call, writes=writes)}")
 
 
@@ -95,4 +96,4 @@ def _whom(address: str | None) -> str:
 
 def _share(call: Call, *, writes: bool) -> str:
     reader = "Viewer, or as Editor if lists are written to it" if writes else "Viewer"
-    return f"open the sheet, press Share, and add that address as {'Editor' if call.is_write else reader}"
+    return f"open the sheet, press Share, and add that address as {'Editor' if is_write(call) else reader}"

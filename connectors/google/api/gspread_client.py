@@ -12,7 +12,8 @@ import requests
 from google.auth.credentials import Credentials
 from gspread.http_client import FileType, HTTPClient, ParamsType
 
-from connectors.google.api.responses import read_object
+from connectors.google.api.addresses import has_json
+from connectors.http.answers import read_object
 from connectors.http.request import Call
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class PatientHTTPClient(HTTPClient):
         call = Call(method, endpoint, params, json, data, files, headers)
 
         def read(received: "Received") -> requests.Response:
-            if call.has_json and received.status != 204:
+            if has_json(call) and received.status != 204:
                 read_object(received.body)
             return received.response
 

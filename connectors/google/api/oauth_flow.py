@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from connectors.errors import SourceRejected, SourceUnavailable
+from connectors.google.api.addresses import DRIVE
+from connectors.google.api.connection import google_transport
 from connectors.google.api.credentials import DesktopClient
 from connectors.google.api.oauth_redirect import Loopback
-from connectors.google.api.responses import read_object
 from connectors.google.api.token_store import Consent, store
-from connectors.http.request import DRIVE, Call, at
+from connectors.http.answers import read_object
+from connectors.http.auth import Bearer
+from connectors.http.request import Call, at
 from connectors.http.retry import RetryableError
 from connectors.http.transport import Received, Transport
 
@@ -47,7 +50,7 @@ def ask(
         came_back = loopback.wait()
     if "code" not in came_back:
         raise SourceRejected(f"Google was not allowed to let us in ({_word(came_back)}): {AGAIN} and allow it")
-    transport = Transport(TIMEOUT)
+    transport = google_transport(TIMEOUT)
     given = _exchange(transport, account, client, came_back["code"], loopback.address, verifier)
     allowed = str(given.get("scope", " ".join(scopes))).split()
     consent = Consent(
@@ -114,7 +117,7 @@ def _address(transport: Transport, account: "Account", token: str) -> str:
     """Who signed in, told in messages; a consent without it is as good, so nothing that goes wrong here matters."""
     call = Call("GET", at(f"{DRIVE}/about?fields=user(emailAddress)", account.api))
     try:
-        received = transport.send(call, seconds=TIMEOUT[0], token=token)
+        received = transport.send(call, seconds=TIMEOUT[0], auth=Bearer(token))
         user = read_object(received.body).get("user") if received.status == 200 else None
     except (RetryableError, SourceRejected):
         return ""

@@ -13,16 +13,13 @@ Oddities, each met at the real system:
 What does not belong here: the words for people (`connectors.google.api.errors`).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from connectors.errors import SourceRejected
+from connectors.http.answers import asked_to_wait, read_object
 from connectors.http.retry import RetryableError, RetryReason
-from connectors.tabular import gc_pause
 
 SLOW_DOWN_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}
 FINAL_LIMITS = {"accessNotConfigured", "dailyLimitExceeded", "dailyLimitExceededUnreg"}
@@ -63,22 +60,6 @@ class Fault:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_object(body: bytes) -> dict[str, Any]:
-    """The answer's JSON object.
-
-    Raises:
-        Again: It is cut off, or is no JSON object at all.
-    """
-    try:
-        with gc_pause.paused():
-            read = json.loads(body)
-    except (ValueError, RecursionError):
-        raise RetryableError(RetryReason.DAMAGED) from None
-    if not isinstance(read, dict):
-        raise RetryableError(RetryReason.DAMAGED)
-    return read
-
-
 def fault(status: int, body: bytes) -> Fault:
     """What an error says; a page of HTML says its status alone."""
     try:
@@ -116,9 +97,9 @@ def classify(status: int, headers: Mapping[str, str], body: bytes) -> Fault | No
         )  # Google's APIs never send us elsewhere: a sign-in page of the network does
     found = fault(status, body)
     if status == 429 or (status == 403 and _slows_down(found)):
-        raise RetryableError(RetryReason.SLOW_DOWN, _asked_to_wait(headers))
+        raise RetryableError(RetryReason.SLOW_DOWN, asked_to_wait(headers))
     if status in (408, 409) or status >= 500:
-        raise RetryableError(RetryReason.FAILED, _asked_to_wait(headers))
+        raise RetryableError(RetryReason.FAILED, asked_to_wait(headers))
     return found
 
 
@@ -126,24 +107,6 @@ def _slows_down(found: Fault) -> bool:
     if found.reasons & FINAL_LIMITS:
         return False
     return bool(found.reasons & SLOW_DOWN_REASONS) or "usageLimits" in found.domains
-
-
-def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
-    asked = headers.get("Retry-After", "").strip()
-    if asked.isascii() and asked.isdecimal():
-        return float(asked[:9])
-    until = _moment(asked)
-    # By the clock of the one who answered, when it tells: ours may be wrong.
-    now = _moment(headers.get("Date", "")) or datetime.now(UTC)
-    return None if until is None else max((until - now).total_seconds(), 0.0)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        read = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _objects(listed: object) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ from google.oauth2 import service_account
 
 from connectors.errors import SourceRejected
 from connectors.google.api.credentials import ANEW, DesktopClient, ServiceAccount
-from connectors.google.api.responses import Expired, classify, read_object
+from connectors.google.api.responses import Expired, classify
 from connectors.google.api.token_store import stored
+from connectors.http.answers import read_object
 from connectors.http.request import Call
 from connectors.http.retry import RetryableError, RetryReason
 from connectors.http.transport import Received, Transport

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from connectors import gc_pause
 from connectors.google.write.cell_values import entered, value_of
 from connectors.sheet_merge.cell_values import BLANK, Grid, digest, spelled
-from connectors.tabular import gc_pause
 
 if TYPE_CHECKING:
     from connectors.google.api.client import Google
