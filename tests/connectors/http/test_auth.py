@@ -30,7 +30,10 @@ def test_a_signature_is_that_of_the_standard() -> None:
         ("oauth_timestamp", "137131201"),
         ("oauth_nonce", "7d8f3e4a"),
     ]
-    assert signature("GET", "http://example.com/request", [*given, *said], "j49sk3j29djd") == "7n4X410old1BcVUYGR+FSKclmhhBQKWByvqhMtXYTxE="
+    assert (
+        signature("GET", "http://example.com/request", [*given, *said], "j49sk3j29djd")
+        == "7n4X410old1BcVUYGR+FSKclmhhBQKWByvqhMtXYTxE="
+    )
 
 
 def test_the_secret_is_not_in_a_signed_address() -> None:
