@@ -15,7 +15,7 @@ from assets.warehouse.build import Built, build_layer, known
 from assets.warehouse.candidate import NotPublished, publish
 from assets.warehouse.publish import link
 from assets.warehouse.selection import NotMade, refuse_unmade, to_make
-from assets.warehouse.table import AnyTable, Table, names, public_deps
+from assets.warehouse.table import AnyTable, Table, description, names, public_deps
 
 LAYERS: dict[str, tuple[AnyTable, ...]] = {
     "staging": staging.TABLES,
@@ -50,7 +50,7 @@ def descriptions() -> dict[str, str]:
     tables = all_tables()
     views = [table for table in tables.values() if isinstance(table, Table) and table.is_view and table.is_public]
     read = {dep for view in views for dep in view.deps}
-    found = {name: table.description for name, table in tables.items() if table.is_public or name in read}
+    found = {name: description(table, name) for name, table in tables.items() if table.is_public or name in read}
     return {**found, "quality.checks": "One row per check of the last audit, and how many rows offended."}
 
 

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.warehouse.build import Built
 from assets.warehouse.column_comments import meaning
 from assets.warehouse.connection import SCHEMAS, Warehouse
-from assets.warehouse.table import AnyTable, Table, select_file
+from assets.warehouse.table import AnyTable, Table, description, select_file
 
 Metadata = dict[str, Any]
 
@@ -29,7 +29,7 @@ def table_spec(name: str, table: AnyTable, layer: str, deps: Sequence[dg.AssetKe
     return dg.AssetSpec(
         key(name),
         group_name=layer,
-        description=table.description,
+        description=description(table, name),
         kinds={"duckdb", "sql" if isinstance(table, Table) else "python"},
         deps=deps,
         metadata=metadata,

@@ -2,9 +2,10 @@
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
 `status_aliases`, `list_edit_cells`, `list_edits`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
-`order_sources`, `product_sources`, and the subjects in `customer/`). What does not belong here: whom to contact.
+`order_sources`, `product_sources`, `visits`, and the subjects in `customer/`). What does not belong here: whom to contact.
 """
 
+from assets.crm.predictions.forecasts import FORECASTS
 from assets.crm.segments import SEGMENTS
 from assets.privacy.tombstones import make_opt_outs
 from assets.warehouse.connection import Warehouse
@@ -25,7 +26,7 @@ def _make_not_converted(warehouse: Warehouse) -> None:
     warehouse.create("quality.not_converted", _NOT_CONVERTED.sql)
 
 
-_SUBJECTS = ("identity", "sales", "contact", "service", "satisfaction", "loyalty", "value", "stage")
+_SUBJECTS = ("identity", "sales", "contact", "service", "satisfaction", "loyalty", "value", "predictions", "stage")
 """What is known of a customer, in the order in which one rests on another."""
 
 TABLES: tuple[AnyTable, ...] = (
@@ -73,6 +74,8 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     Table("crm.referrals"),
+    Table("crm.visits", is_public=False),
+    FORECASTS,
     *(Table(f"crm.customer_{subject}", is_public=False) for subject in _SUBJECTS),
     Table("crm.customers"),
     Table("crm.permissions", is_view=True),

@@ -130,6 +130,6 @@ SEGMENTS = PythonTable(
     "One row per customer and segment they are in, and since when.",
     deps=("crm.customers", "crm.profiles", "identity.forwards", "staging.clock"),
     make=make_segments,
-    also=("crm.segment_changes",),
+    also={"crm.segment_changes": "One row per entry into a segment or exit from it, with why."},
     inputs=lambda warehouse: repr(warehouse.settings.segments),
 )

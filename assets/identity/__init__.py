@@ -72,7 +72,10 @@ INCREMENTAL = IncrementalGroup(
                 "identity.weights",
             ),
             make=make_scored_pairs,
-            also=("identity.confident_pairs", "identity.prior"),
+            also={
+                "identity.confident_pairs": "One row per candidate pair that is certain even in a clean list.",
+                "identity.prior": "One row: how many others of the same person or household a record has, on average.",
+            },
             is_public=False,
         ),
         PythonTable(
@@ -80,7 +83,9 @@ INCREMENTAL = IncrementalGroup(
             "One row per record that is not alone: the group of records that are the same person, known by its smallest.",
             deps=("identity.scored_pairs", "identity.exact_duplicates"),
             make=make_cluster_members,
-            also=("identity.cluster_signatures",),
+            also={
+                "identity.cluster_signatures": "One row per record that is tied to another: its component and its signature."
+            },
             is_public=False,
         ),
         Table("identity.clusters"),
@@ -105,7 +110,7 @@ TABLES: tuple[AnyTable, ...] = (
         "One row per word that is no part of a name, or that stands for another: a title, a nickname, a placeholder.",
         deps=(),
         make=make_words,
-        also=("identity.weights",),
+        also={"identity.weights": "One row per way in which two records can agree, and how much it counts."},
         inputs=fingerprint,
         is_public=False,
     ),

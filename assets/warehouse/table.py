@@ -5,7 +5,7 @@ One word per table: `crm.customers` is the asset `crm/customers`, the file `cust
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +74,8 @@ class PythonTable:
     description: str
     deps: tuple[str, ...]
     make: Callable[["Warehouse"], None]
-    also: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What is made along with it, and what a row is of each."""
     inputs: Callable[["Warehouse"], str] = lambda _: ""
     is_public: bool = True
 
@@ -106,6 +107,11 @@ class IncrementalGroup:
 def names(table: AnyTable) -> tuple[str, ...]:
     """The table, and those that are made with it."""
     return (table.name, *table.also) if isinstance(table, PythonTable) else (table.name,)
+
+
+def description(table: AnyTable, name: str) -> str:
+    """What a row is of the table, or of the one called `name` that is made along with it."""
+    return table.also.get(name, table.description) if isinstance(table, PythonTable) else table.description
 
 
 def public_deps(table: AnyTable, tables: Mapping[str, AnyTable]) -> set[str]:
