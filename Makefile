@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READERS := $(patsubst %,.venv-duckdb-%/installed,1.2 1.3 1.4 2)
 NEWEST_DUCKDB := tests/warehouse tests/crm tests/landing tests/pipelines/test_demo_refresh.py
-UNIT := tests/staging/parsing tests/staging/headings tests/staging/test_headers.py tests/staging/test_guess.py tests/landing \
+UNIT := tests/inbox tests/serve tests/staging/parsing tests/staging/headings tests/staging/test_headers.py tests/staging/test_guess.py tests/landing \
 	$(addprefix tests/connectors/test_,csv_file.py csv_rows.py encodings.py excel_tab.py excel_target_merge.py google_sheet.py collector.py) \
 	$(addprefix tests/pipelines/test_,config.py google_config.py path_patterns.py predicates.py architecture.py) \
 	tests/identity/test_cutting.py tests/identity/test_words.py tests/warehouse/test_building.py tests/crm/test_segments.py
