@@ -5,7 +5,9 @@ Beside the tables of the contract there are a few that they are made from (`prof
 `order_sources`, `product_sources`, `visits`, and the subjects in `customer/`). What does not belong here: whom to contact.
 """
 
+from assets.crm.phone_kinds import PHONE_KINDS
 from assets.crm.predictions.forecasts import FORECASTS
+from assets.crm.salutation_words import SALUTATION_WORDS
 from assets.crm.segments import SEGMENTS
 from assets.privacy.tombstones import make_opt_outs
 from assets.warehouse.connection import Warehouse
@@ -76,6 +78,11 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.referrals"),
     Table("crm.visits", is_public=False),
     FORECASTS,
+    SALUTATION_WORDS,
+    Table("crm.salutations", is_public=False),
+    PHONE_KINDS,
+    Table("crm.order_margins", is_public=False),
+    Table("crm.signs_of_life", is_public=False),
     *(Table(f"crm.customer_{subject}", is_public=False) for subject in _SUBJECTS),
     Table("crm.customers"),
     Table("crm.permissions", is_view=True),

@@ -35,6 +35,9 @@ entries as (
         loyalty.attributes,
         loyalty.source,
         loyalty.record_id,
+        -- What the till lets expire, or corrects, by itself is no sign of life.
+        not coalesce(regexp_matches(lower(loyalty.reason), 'expir|lapse|correct|adjust|verfall|expire|caduc|scad|vervall'), false)
+            as is_theirs,
         orders.undone
     from staging.loyalty as loyalty
     left join identity.clusters as clusters
@@ -58,7 +61,8 @@ taken_back as (
         'Taken back: the order was refunded' as reason,
         order_id,
         source,
-        arg_max(record_id, (happened_at, record_id)) as record_id
+        arg_max(record_id, (happened_at, record_id)) as record_id,
+        false as is_theirs
     from entries
     where undone > 0
     group by source, order_id, customer_id

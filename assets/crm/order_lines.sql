@@ -1,5 +1,6 @@
 -- One row per line of an order, with the customer of the order and the product's name and category. `revenue` is what it
--- brought in the business's currency: nothing when its order is no sale, null when there is no rate for its currency.
+-- brought in the business's currency: nothing when its order is no sale, null when there is no rate for its currency;
+-- `margin` what of it is left when the goods are paid for, where their cost is known.
 
 with
 
@@ -20,7 +21,7 @@ orders as (
 
 products as (
 
-    select source, product_id, min(name) as name, min(category) as category
+    select source, product_id, min(name) as name, min(category) as category, min(cost) as cost
     from staging.products
     group by source, product_id
 
@@ -55,11 +56,16 @@ select
     lines.quantity,
     lines.unit_price,
     lines.amount as total,
-    lines.cost,
+    coalesce(lines.cost, (coalesce(lines.quantity, 1) * products.cost)::decimal(18,4)) as cost,
     upper(coalesce(lines.currency, orders.currency, business.currency)) as currency,
     orders.ordered_at,
     coalesce(orders.is_sale, true) as is_sale,
     if(coalesce(orders.is_sale, true), (lines.amount * rates.rate)::decimal(18,4), 0) as revenue,
+    if(
+        coalesce(orders.is_sale, true),
+        ((lines.amount - coalesce(lines.cost, (coalesce(lines.quantity, 1) * products.cost)::decimal(18,4))) * rates.rate)::decimal(18,4),
+        0
+    ) as margin,
     lines.attributes,
     lines.source,
     lines.record_id

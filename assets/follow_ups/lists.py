@@ -81,8 +81,8 @@ def _win_back(options: Options) -> Rule:
     until = "" if options["at_most_days"] is None else f" and recency_days <= {_number(options, 'at_most_days')}"
     return Rule(
         relation=(
-            "(select *, if(usual_gap_days is null, 'Last order', 'Used to come every ' || usual_gap_days"
-            f" || ' days, last order') as habit from {_CUSTOMERS})"
+            "(select *, if(usual_gap_days is null, 'Last seen', 'Used to come every ' || usual_gap_days"
+            f" || ' days, last seen') as habit from {_CUSTOMERS})"
         ),
         columns={"habit": "varchar"},
         where=f"orders > 0 and recency_days > {limit}{until}",

@@ -50,8 +50,8 @@ def test_somebody_is_won_back_after_twice_their_usual_gap(open_lists: Any):
     lists.customer("Cy", ("2025-01-01", "10"))
     lists.customer("Di", ("2025-12-01", "10"))
     assert lists.on("2026-03-02").rows(SAID) == [
-        ("Ada", "Used to come every 31 days, last order 121 days ago", "Hi Ada, we miss you", "2026-01-03"),
-        ("Cy", "Last order 425 days ago", "Hi Cy, we miss you", "2026-01-02"),
+        ("Ada", "Used to come every 31 days, last seen 121 days ago", "Hi Ada, we miss you", "2026-01-03"),
+        ("Cy", "Last seen 425 days ago", "Hi Cy, we miss you", "2026-01-02"),
     ]
 
 

@@ -13,15 +13,6 @@ permissions as (
     from crm.standing_consents
     group by customer_id
 
-),
-
-contacts as (
-
-    select customer_id, max(happened_at) as last_contact_at
-    from crm.interactions
-    where lower(outcome) is distinct from 'no answer'  -- whoever was not reached has not been contacted
-    group by customer_id
-
 )
 
 select
@@ -32,8 +23,12 @@ select
     profiles.phone is not null and coalesce(permissions.call, true) as may_call,
     coalesce(profiles.street, profiles.postcode) is not null and coalesce(permissions.post, true) as may_post,
     least(profiles.first_seen_at, sales.first_order_at) as first_seen_at,
-    contacts.last_contact_at
+    signs.last_seen_at,
+    signs.last_contact_at,
+    (clock.today - (timezone(business.timezone, timezone('UTC', signs.last_seen_at)))::date)::integer as recency_days
 from crm.profiles as profiles
 inner join crm.customer_sales as sales using (customer_id)
 left join permissions using (customer_id)
-left join contacts using (customer_id)
+left join crm.signs_of_life as signs using (customer_id)
+cross join staging.clock as clock
+cross join staging.business as business

@@ -4,9 +4,8 @@ with
 
 clock as (
 
-    select today, timezone
+    select today
     from staging.clock
-    cross join staging.business
 
 ),
 
@@ -77,6 +76,20 @@ scored as (
 
 ),
 
+margins as (
+
+    -- What was sold without its lines is taken at the rate of the rest.
+    select
+        orders.customer_id,
+        (sum(orders.revenue) * sum(margins.margin) / nullif(sum(margins.revenue), 0))::decimal(18,4) as margin
+    from crm.orders as orders
+    left join crm.order_margins as margins using (source, order_id)
+    where orders.is_sale and orders.customer_id is not null and exists (from crm.order_margins)
+    group by orders.customer_id
+    having 2 * sum(margins.revenue) >= sum(orders.revenue)
+
+),
+
 agreements as (
 
     select customer_id, min(renews_on) as next_renewal_on
@@ -93,8 +106,8 @@ select
     gaps.last_order_at,
     coalesce(gaps.orders, 0) as orders,
     coalesce(gaps.revenue, 0)::decimal(18,4) as revenue,
+    margins.margin,
     round(gaps.revenue / nullif(gaps.orders, 0), 2)::decimal(18,4) as average_order,
-    (clock.today - gaps.last_order_on)::integer as recency_days,
     gaps.usual_gap_days,
     scored.rfm_recency,
     scored.rfm_frequency,
@@ -102,7 +115,7 @@ select
     scored.rfm_recency + scored.rfm_frequency + scored.rfm_monetary as rfm_score,
     agreements.next_renewal_on
 from crm.profiles as profiles
-cross join clock
 left join gaps using (customer_id)
 left join scored using (customer_id)
+left join margins using (customer_id)
 left join agreements using (customer_id)

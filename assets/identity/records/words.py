@@ -110,7 +110,7 @@ create or replace macro identity.finding(field, agree, bits) as
 
 def make_words(warehouse: Warehouse) -> None:
     """Create `identity.words`, `identity.weights`, and the macros that make text comparable."""
-    rows = [*_listed_words(), *_nicknames()]
+    rows = [*listed_words(), *_nicknames()]
     warehouse.connection.execute(_PLAIN_TEXT)
     for macro in (_SOUND, _SLIP, _SPELLING, _DIGESTS, _CUT_SHORT, _FINDING):
         warehouse.connection.execute(macro)
@@ -140,7 +140,7 @@ def trained_weights(settings: Settings) -> Path:
     return settings.state / "weights.csv"
 
 
-def _listed_words() -> list[tuple[str, str, str]]:
+def listed_words() -> list[tuple[str, str, str]]:
     """(kind, word, meaning): ("titles", "mr", "mr") for `titles = ["mr"]`, ("generations", "jr", "2") for `jr = 2`."""
     listed = tomllib.loads(_FILES[0].read_text(encoding="utf-8"))
     return [
@@ -176,7 +176,7 @@ def _nicknames() -> list[tuple[str, str, str]]:
 @cache
 def titles() -> frozenset[str]:
     """Words before a name that are no part of it."""
-    return frozenset(word for kind, word, _ in _listed_words() if kind == "titles")
+    return frozenset(word for kind, word, _ in listed_words() if kind == "titles")
 
 
 def other_forms(word: str) -> list[str]:
