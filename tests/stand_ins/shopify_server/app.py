@@ -1,0 +1,348 @@
+"""Shopify's front door: who asks, what it costs, what goes wrong, and then the answer.
+
+    POST /admin/api/VERSION/graphql.json     a query or mutation
+    POST /admin/oauth/access_token           a token for a client id and secret (client credentials)
+    GET  /_bulk/N.jsonl                      what a bulk operation found
+    /_control/…                              see `control.py`
+
+Oddities of Shopify's that are kept: an error is HTTP 200, throttling too; a token that is not known is 401 without
+GraphQL's form; a version that is gone is answered by the oldest that is not, and the answer's header says so; without
+`read_all_orders` orders of more than 60 days ago are not there, and nothing says so.
+"""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+from google_server.exchange import Response
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse, validate
+
+from shopify_server import bulk, cost
+from shopify_server.connections import MOST_IN_A_LIST
+from shopify_server.execution import Asked, execute
+from shopify_server.faults import INSTEAD, WRONG_PAGE, Fault, Faults
+from shopify_server.schema import VERSION, schema
+from shopify_server.search import moment, search
+from shopify_server.shop import Shop, gid
+
+TOKEN = "shpat_stand_in"
+CLIENT = ("stand-in-client", "shpss_stand_in")
+SCOPES = ("read_customers", "read_orders", "read_all_orders", "read_products", "read_inventory")
+WINDOW = timedelta(days=60)
+_RATES = "https://shopify.dev/api/usage/rate-limits"
+Fields = dict[str, Callable[[dict[str, Any]], Any]]
+
+
+@dataclass
+class App:
+    """One shop behind Shopify's API.
+
+    Attributes:
+        log: What was asked: path, the operation's first root field, status.
+        bucket: Points; None when nothing is counted.
+        before: Called with each request's number before it is answered, so that a test changes the shop meanwhile.
+        polls: After how many looks a bulk operation is done.
+    """
+
+    shop: Shop
+    scopes: frozenset[str] = frozenset(SCOPES)
+    token: str = TOKEN
+    faults: Faults = field(default_factory=Faults)
+    bucket: cost.Bucket | None = None
+    before: Callable[[int], object] = lambda _: None
+    polls: int = 1
+    most_bulk: int = 5
+    version: str = VERSION
+    log: list[dict[str, Any]] = field(default_factory=list)
+    operations: list[bulk.Operation] = field(default_factory=list)
+    url: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    last_page: Any = None
+
+    def handle(
+        self, method: str, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes
+    ) -> Response:
+        """One request; what `server.Server` calls."""
+        from shopify_server import control
+
+        if path.startswith(control.PREFIX):
+            return control.answer(self, method, path.removeprefix(control.PREFIX), body)
+        with self.lock:
+            headers = {name.lower(): value for name, value in headers.items()}
+            self.log.append({"method": method, "path": path, "asks": _asks(body), "status": 0})
+            entry = self.log[-1]
+            self.before(len(self.log))
+            response = self._meet(path, query, headers, body)
+            entry["status"] = response.status
+        return response
+
+    def _meet(self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes) -> Response:
+        fault = self.faults.due(path, body.decode(errors="replace"))
+        if fault is None:
+            return self._route(path, query, headers, body, None)
+        if (told := _instead(fault, self)) is not None:
+            return told
+        return _afterwards(fault, self._route(path, query, headers, body, fault))
+
+    def _route(
+        self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes, fault: Fault | None
+    ) -> Response:
+        if path.startswith("/_bulk/"):
+            return self._download(path, query)
+        if path == "/admin/oauth/access_token":
+            return self._new_token(body)
+        if not path.startswith("/admin/api/") or not path.endswith("/graphql.json"):
+            return _json({"errors": "Not Found"}, 404)
+        if not self.token or headers.get("x-shopify-access-token") != self.token:
+            text = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+            return _json({"errors": text}, 401)
+        response = self._graphql(json.loads(body), fault)
+        response.headers["X-Shopify-API-Version"] = self.version
+        return response
+
+    def _graphql(self, asked: dict[str, Any], fault: Fault | None) -> Response:
+        try:
+            document = parse(asked["query"])
+        except GraphQLError as error:
+            return _json({"errors": [{"message": error.message, "extensions": {"code": "PARSE_ERROR"}}]})
+        if errors := validate(schema(), document):
+            told = [{"message": error.message, "extensions": {"code": "undefinedField"}} for error in errors]
+            return _json({"errors": told})
+        variables = asked.get("variables") or {}
+        points = cost.requested(document, variables)
+        if points > cost.SINGLE_QUERY:
+            return _json({"errors": [_too_costly(points)]})
+        if self.bucket and not self.bucket.take(points):
+            return self.throttled(points)
+        context = Asked(self._fields(fault), self.scopes)
+        with self.shop.lock:
+            data, errors_ = execute(document, variables, context)
+        spent = min(cost.actual(data), points)
+        if self.bucket:
+            self.bucket.give_back(points - spent)
+        if fault and fault.fault in WRONG_PAGE:
+            data = self._wrong(fault, data)
+        self.last_page = data
+        answer = {"data": data} | ({"errors": errors_} if errors_ else {})
+        return _json(answer | {"extensions": self._extensions(points, spent, context)})
+
+    def _extensions(self, points: int, spent: int | None, asked: Asked | None = None) -> dict[str, Any]:
+        status = (self.bucket or cost.Bucket()).status()
+        told: dict[str, Any] = {
+            "cost": {"requestedQueryCost": points, "actualQueryCost": spent, "throttleStatus": status}
+        }
+        if asked and asked.unknown:
+            told["search"] = [
+                {
+                    "warnings": [
+                        {"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}
+                    ]
+                }
+                for name in asked.unknown
+            ]
+        return told
+
+    def throttled(self, points: int = 100) -> Response:
+        """200, and nothing in it."""
+        error = {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": _RATES}}
+        return _json({"errors": [error], "extensions": self._extensions(points, None)})
+
+    def _fields(self, fault: Fault | None) -> Fields:
+        shop = self.shop
+        return {
+            "shop": lambda _: self._shop(),
+            "publicApiVersions": lambda _: [{"handle": self.version, "displayName": self.version, "supported": True}],
+            "currentAppInstallation": lambda _: {
+                "id": gid("AppInstallation", 1),
+                "accessScopes": [{"handle": scope, "description": scope} for scope in sorted(self.scopes)],
+            },
+            "customers": lambda _: shop.customers,
+            "orders": lambda _: self.orders(),
+            "products": lambda _: shop.products,
+            "draftOrders": lambda _: shop.draft_orders,
+            "events": lambda _: shop.events,
+            "customersCount": lambda asked: _count(shop.customers, asked),
+            "ordersCount": lambda asked: _count(self.orders(), asked),
+            "productsCount": lambda asked: _count(shop.products, asked),
+            "order": lambda asked: _by_id(self.orders(), asked["id"]),
+            "customer": lambda asked: _by_id(shop.customers, asked["id"]),
+            "product": lambda asked: _by_id(shop.products, asked["id"]),
+            "nodes": lambda asked: [_by_id(self._everything(), one) for one in asked["ids"]],
+            "node": lambda asked: _by_id(self._everything(), asked["id"]),
+            "bulkOperation": lambda asked: self._look(asked["id"], fault),
+            "bulkOperations": lambda _: [one.row(self.url) for one in self.operations],
+            "bulkOperationRunQuery": lambda asked: self._run(asked, fault),
+            "bulkOperationCancel": lambda asked: self._cancel(asked["id"]),
+        }
+
+    def orders(self) -> list[dict[str, Any]]:
+        """Those that may be seen."""
+        if "read_all_orders" in self.scopes:
+            return self.shop.orders
+        oldest = moment(self.shop.now()) - WINDOW
+        return [order for order in self.shop.orders if moment(order["createdAt"]) >= oldest]
+
+    def _everything(self) -> list[dict[str, Any]]:
+        return [*self.shop.customers, *self.orders(), *self.shop.products]
+
+    def _shop(self) -> dict[str, Any]:
+        shop = self.shop
+        named = {"id": gid("Shop", 1), "name": shop.name, "myshopifyDomain": shop.domain, "currencyCode": shop.currency}
+        return named | {"ianaTimezone": "Europe/London", "taxesIncluded": True}
+
+    def _run(self, asked: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+        if told := bulk.refusals(asked["query"]):
+            errors = [{"field": ["query"], "message": one, "code": "INVALID"} for one in told]
+            return {"bulkOperation": None, "userErrors": errors}
+        running = [one for one in self.operations if one.is_running]
+        if len(running) >= self.most_bulk or (fault and fault.fault == "bulk-busy"):
+            text = (
+                "A bulk query operation for this app and shop is already in progress: " + gid("BulkOperation", 1) + "."
+            )
+            errors = [{"field": None, "message": text, "code": "OPERATION_IN_PROGRESS"}]
+            return {"bulkOperation": None, "userErrors": errors}
+        made = bulk.Operation(
+            len(self.operations) + 1, asked["query"], asked["groupObjects"], self.shop.now(), self.polls
+        )
+        if fault and fault.fault.startswith("bulk-"):
+            made.fails_as = fault.fault
+        self.operations.append(made)
+        return {"bulkOperation": made.row(self.url), "userErrors": []}
+
+    def _look(self, operation_id: str, fault: Fault | None) -> dict[str, Any] | None:
+        found = next((one for one in self.operations if gid("BulkOperation", one.key) == operation_id), None)
+        if found is None:
+            return None
+        if fault and fault.fault.startswith("bulk-"):
+            found.fails_as = fault.fault
+        if found.is_running:
+            found.status, found.polls = "RUNNING", found.polls - 1
+            if found.polls < 0:
+                self._finish(found)
+        return found.row(self.url)
+
+    def _finish(self, found: bulk.Operation) -> None:
+        asked = Asked(self._fields(None), self.scopes, whole=True)
+        data, errors = execute(bulk.document(found.query), {}, asked)
+        found.lines, found.roots = bulk.lines(data, grouped=found.grouped)
+        found.completed = self.shop.now()
+        found.status = "COMPLETED"
+        if errors and any(one.get("extensions", {}).get("code") == "ACCESS_DENIED" for one in errors):
+            found.status, found.error, found.lines = "FAILED", "ACCESS_DENIED", []
+        if found.fails_as in ("bulk-failed", "bulk-partial"):
+            found.status, found.error = "FAILED", "INTERNAL_SERVER_ERROR"
+            found.lines = found.lines[: len(found.lines) // 2] if found.fails_as == "bulk-partial" else []
+        if found.fails_as == "bulk-canceled":
+            found.status, found.lines = "CANCELED", []
+        if found.fails_as == "bulk-expired":
+            found.status = "EXPIRED"
+
+    def _cancel(self, operation_id: str) -> dict[str, Any]:
+        found = next(one for one in self.operations if gid("BulkOperation", one.key) == operation_id)
+        found.status = "CANCELED"
+        return {"bulkOperation": found.row(self.url), "userErrors": []}
+
+    def _download(self, path: str, query: Mapping[str, list[str]]) -> Response:
+        key = path.removeprefix("/_bulk/").removesuffix(".jsonl")
+        found = next((one for one in self.operations if str(one.key) == key), None)
+        if found is None or query.get("signature") != [found.secret]:
+            return Response(403, b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "application/xml")
+        return Response(200, "".join(f"{line}\n" for line in found.lines).encode(), "application/jsonl")
+
+    def _new_token(self, body: bytes) -> Response:
+        form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+        if (form.get("client_id"), form.get("client_secret")) != CLIENT:
+            return _json({"error": "application_cannot_be_found"}, 400)
+        if form.get("grant_type") != "client_credentials":
+            return _json({"error": "unsupported_grant_type"}, 400)
+        self.token = f"shpat_{secrets.token_hex(8)}"
+        return _json({"access_token": self.token, "scope": ",".join(sorted(self.scopes)), "expires_in": 86399})
+
+    def _wrong(self, fault: Fault, data: Any) -> Any:
+        for name, value in (data or {}).items():
+            if isinstance(value, dict) and "pageInfo" in value:
+                return data | {name: _wrong_page(fault, value, (self.last_page or {}).get(name))}
+        return data
+
+
+def _wrong_page(fault: Fault, page: dict[str, Any], last: Any) -> Any:
+    if fault.fault == "null-page":
+        return None
+    if fault.fault == "repeated-page" and last:
+        return page | {"nodes": last.get("nodes")}
+    if fault.fault == "missing-page":
+        return page | {"nodes": []}
+    cursor = (last or page)["pageInfo"]["endCursor"]
+    return page | {"pageInfo": page["pageInfo"] | {"hasNextPage": True, "endCursor": cursor}}
+
+
+def _instead(fault: Fault, app: App) -> Response | None:
+    if fault.fault not in (*INSTEAD, "cut-before", "time-out"):
+        return None
+    if fault.fault == "cut-before":
+        return Response(0, sent=-1)
+    if fault.fault == "time-out":
+        return Response(0, sent=-1, hold=fault.seconds)
+    if fault.fault == "throttled":
+        return app.throttled()
+    if fault.fault == "internal":
+        error = {
+            "message": "Internal error. Looks like something went wrong on our end.",
+            "extensions": {"code": "INTERNAL_SERVER_ERROR"},
+        }
+        return _json({"errors": [error]})
+    if fault.fault == "html":
+        return Response(200, b"<!DOCTYPE html><title>Log in</title>", "text/html; charset=utf-8")
+    if fault.fault == "moved":
+        return Response(301, b"", "text/html", {"Location": "https://new-name.myshopify.com/admin/api/graphql.json"})
+    told = {"402": "Unavailable Shop", "423": "Locked", "404": "Not Found", "403": "Forbidden", "401": "Unauthorized"}
+    response = _json({"errors": told.get(fault.fault, "Service unavailable")}, int(fault.fault))
+    if fault.retry_after is not None:
+        response.headers["Retry-After"] = str(fault.retry_after)
+    return response
+
+
+def _afterwards(fault: Fault, response: Response) -> Response:
+    if fault.fault == "cut-after":
+        return Response(0, sent=-1)
+    half = response.body[: max(1, len(response.body) // 2)]
+    if fault.fault == "half-json":
+        response.sent = len(half)
+    if fault.fault == "half-lines":
+        # As a proxy that gives up does it: the lines that came are whole, and nothing tells that some are missing.
+        return Response(200, half[: half.rfind(b"\n") + 1], response.content_type)
+    return response
+
+
+def _too_costly(points: int) -> dict[str, Any]:
+    text = f"Query cost is {points}, which exceeds the single query max cost limit ({cost.SINGLE_QUERY})."
+    told = {"code": "MAX_COST_EXCEEDED", "cost": points, "maxCost": cost.SINGLE_QUERY, "documentation": _RATES}
+    return {"message": text, "extensions": told}
+
+
+def _count(rows: Iterable[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
+    found, _ = search(rows, asked.get("query"))
+    most = asked.get("limit") or MOST_IN_A_LIST
+    return {"count": min(len(found), most), "precision": "EXACT" if len(found) <= most else "AT_LEAST"}
+
+
+def _by_id(rows: Iterable[dict[str, Any]], wanted: str) -> dict[str, Any] | None:
+    return next((row for row in rows if row["id"] == wanted), None)
+
+
+def _asks(body: bytes) -> str:
+    try:
+        document: DocumentNode = parse(json.loads(body)["query"])
+    except (ValueError, KeyError, GraphQLError, TypeError):
+        return ""
+    operation = next(one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    return " ".join(str(one.to_dict()["name"]["value"]) for one in operation.selection_set.selections)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(status, json.dumps(content, separators=(",", ":")).encode(), "application/json; charset=utf-8")
