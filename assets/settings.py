@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 
@@ -73,6 +74,33 @@ class ContactPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A stretch of a weekday (1 Monday to 7 Sunday) in which the business is open, in minutes after midnight."""
+
+    weekday: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """When the business is open, and within what time it promises an answer and a solution.
+
+    Attributes:
+        holidays: Whose public holidays it keeps: a country, or a part of one after a hyphen (`GB-ENG`).
+        closed: Days on which it is closed besides.
+        first_answer: A number of `minutes` (of opening) or of `days` (on which it is open).
+        resolution: The same, for the solution.
+    """
+
+    hours: tuple[Opening, ...] = ()
+    holidays: str | None = None
+    closed: tuple[date, ...] = ()
+    first_answer: tuple[int, str] | None = None
+    resolution: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the tables need; `state` is the project's `data/` folder."""
 
@@ -82,3 +110,4 @@ class Settings:
     segments: tuple[Segment, ...] = ()
     follow_ups: tuple[FollowUpList, ...] = ()
     contact_policy: ContactPolicy = ContactPolicy()
+    service: Service = Service()

@@ -2,13 +2,15 @@
 
 Beside the tables of the contract there are a few that they are made from (`profiles`, `attribute_values`,
 `status_aliases`, `list_edit_cells`, `list_edits`, `consent_statements`, `consent_holders`, `standing_consents`, `standings`,
-`order_sources`, `product_sources`, `visits`, and the subjects in `customer/`). What does not belong here: whom to contact.
+`order_sources`, `product_sources`, `visits`,
+`opening_hours`, `open_hours`, `enquiries`, `waits`, and the subjects in `customer/`). What does not belong here: whom to contact.
 """
 
 from assets.crm.phone_kinds import PHONE_KINDS
 from assets.crm.predictions.forecasts import FORECASTS
 from assets.crm.salutation_words import SALUTATION_WORDS
 from assets.crm.segments import SEGMENTS
+from assets.crm.service.promises import PROMISES
 from assets.privacy.tombstones import make_opt_outs
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import AnyTable, PythonTable, Table
@@ -51,6 +53,11 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.list_edits", is_public=False),
     Table("crm.interactions"),
     Table("crm.complaints"),
+    PROMISES,
+    Table("crm.open_hours", is_public=False),
+    Table("crm.enquiries", is_public=False),
+    Table("crm.waits", is_public=False),
+    Table("crm.service_cases"),
     Table("crm.feedback"),
     Table("crm.agreements"),
     Table("crm.loyalty"),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assets.suggestions import did_you_mean, nearest
-from pipelines.config import file_sources, google_sources, model
+from pipelines.config import file_sources, google_sources, model, service
 from pipelines.config.problems import Found, Path
 from pipelines.config.types import REFUSED
 
@@ -168,6 +168,7 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
         "segments": model.Segment,
         "follow_ups": model.FollowUp,
         "contact_policy": model.ContactPolicy,
+        "service": service.Service,
     }
     if not path:
         return model.Config

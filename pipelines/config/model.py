@@ -15,6 +15,7 @@ from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config.google_access import GoogleAccess
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
+from pipelines.config.service import Service
 from pipelines.config.types import (
     NO_ENTRIES,
     NO_KEYS,
@@ -189,6 +190,9 @@ class Config(Part):
     contact_policy: Annotated[ContactPolicy, NO_KEYS] = Field(
         default_factory=ContactPolicy, description="How often a customer may be contacted."
     )
+    service: Annotated[Service, NO_KEYS] = Field(
+        default_factory=Service, description="When you are open, and how fast you promise to answer and to help."
+    )
     deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."
     )
@@ -264,6 +268,7 @@ class Config(Part):
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
             follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),
             contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
+            service=self.service.settings(),
         )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
             channel: call
             again_after_days: 30
         contact_policy: {quiet_days: 3, per_staff_per_day: 20, staff: [Ada], holdout: 0.1}
+        service:
+          hours: {sat-mon: "9-12:30, 14:00 - 18"}
+          holidays: gb-eng
+          closed: [2026-12-24]
+          first_answer: 4 hours
+          resolution: 3 days
         deliver:
           - {type: excel, path: out/follow-ups.xlsx}
         schedule: 0 6 * * *
@@ -84,6 +91,13 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
             ),
         ),
         contact_policy=settings.ContactPolicy(3, 20, ("Ada",), 0.1),
+        service=settings.Service(
+            tuple(settings.Opening(day, *hours) for day in (6, 7, 1) for hours in ((540, 750), (840, 1080))),
+            "GB-ENG",
+            (date(2026, 12, 24),),
+            (240, "minutes"),
+            (3, "days"),
+        ),
     )
     assert (config.folder, config.schedule) == (tmp_path, "0 6 * * *")
     assert [target.name for target in config.targets()] == ["lists-out_follow-ups"]
@@ -177,6 +191,25 @@ buisness: 1
         "line 30: schedule: '25' cannot be the hour, which goes from 0 to 23: write \"0 6 * * *\" for every day at"
         ' 6:00, "30 7 * * 1-5" for working days at 7:30',
         "line 31: buisness: there is no key 'buisness' here: write business",
+    ]
+
+
+def test_hours_and_promises_that_make_no_sense_are_told_with_what_to_write(tmp_path: Path) -> None:
+    assert mistakes(
+        tmp_path,
+        BUSINESS
+        + """
+service:
+  hours: {mon-fri: "17-9", sta: "9-12"}
+  holidays: GB-ENGLAND
+  closed: [24.12.2026]
+  first_answer: soon
+""",
+    ) == [
+        "line 4: service.hours: 'sta' are no days of the week: write e.g. mon-fri, sat, or mon,wed",
+        "line 5: service.holidays: GB has no part 'ENGLAND' with holidays of its own: write GB, or one of its parts: ENG, NIR, SCT, WLS",
+        "line 6: service.closed[1]: '24.12.2026' is no date: write year, month and day, e.g. 2026-12-24",
+        "line 7: service.first_answer: 'soon' is no promise: write e.g. 4 hours, 30 minutes or 3 days (those on which you are open)",
     ]
 
 

@@ -71,6 +71,9 @@ follow_ups:
 # Nobody is asked twice within quiet_days. A holdout of 0.1 leaves a tenth of each list alone, to measure.
 contact_policy: {quiet_days: 7, holdout: 0}
 
+# When you are open, and what you promise: complaints and enquiries are measured in these hours.
+#service: {hours: {mon-fri: "9:00-17:30"}, holidays: GB-ENG, closed: [], first_answer: 4 hours, resolution: 3 days}
+
 # Where the lists go. What your team types there stays, and is read back.
 deliver:
   - {type: excel, path: out/follow-ups.xlsx}
