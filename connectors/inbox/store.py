@@ -126,13 +126,13 @@ class Inbox:
         )
         return stored.rowcount == 1
 
-    def waiting(self, source: str | None = None) -> list[Waiting]:
-        """What waits, of one source or of all, in the order in which it came."""
+    def waiting(self, source: str | None = None, kind: str | None = None) -> list[Waiting]:
+        """What waits, of one source or kind or of all, in the order in which it came."""
         with _told(self._path):
             rows = self._connection.execute(
                 "select number, received_at, source, delivery_id, kind, body from deliveries"
-                " where ? is null or source = ? order by number",
-                (source, source),
+                " where source = coalesce(?, source) and kind is coalesce(?, kind) order by number",
+                (source, kind),
             ).fetchall()
         return [Waiting(number, datetime.fromisoformat(at), Delivery(*rest)) for number, at, *rest in rows]
 

@@ -15,6 +15,9 @@ from connectors.inbox.delivery import Delivery
 from connectors.inbox.store import InboxFullError, open_inbox
 from connectors.inbox.writer import Writer
 from pipelines.serve.fields import JSON, Fields, content_type
+from pipelines.serve.hosted.forms import HostedForms
+from pipelines.serve.hosted.languages import language_of
+from pipelines.serve.hosted.pages import Pages
 from pipelines.serve.intake import Intake
 from pipelines.serve.limits import UnderWay
 from pipelines.serve.log import Log
@@ -26,6 +29,7 @@ from pipelines.serve.webhooks import Webhooks
 def build_app(intake: Intake) -> Starlette:
     """The application for this config; it opens the inbox when it is started, and closes it when it is stopped."""
     server = Server(intake)
+    hosted = HostedForms(intake, server.pages, server.store)
     return Starlette(
         routes=[
             Route("/health", server.health, methods=["GET"]),
@@ -33,6 +37,7 @@ def build_app(intake: Intake) -> Starlette:
             Route("/hooks/{source}/{secret}", server.hook, methods=["POST"]),
             Route("/forms/{name}", server.post, methods=["POST"]),
             Route("/forms/{name}", server.preflight, methods=["OPTIONS"]),
+            *hosted.routes(),
         ],
         middleware=[Middleware(Log), Middleware(UnderWay)],
         exception_handlers={RefusedError: _refused},
@@ -54,6 +59,7 @@ class Server:
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
+        self.pages = Pages(intake.hosted.business, intake.hosted.colour)
         self._webhooks, self._posts = Webhooks(intake), Posts(intake)
         self._writer: Writer
 
@@ -116,7 +122,9 @@ class Server:
             return JSONResponse({"stored": True}, headers=headers)
         target = fields.get(NEXT, [""])[0]
         is_own = target.startswith(f"{origin}/") or target == origin
-        return RedirectResponse(target, 303) if is_own else Response("Thank you.\n", media_type="text/plain")
+        if is_own:
+            return RedirectResponse(target, 303)
+        return self.pages.message(language_of(request), "thanks_title", "thanks_contact")
 
     async def preflight(self, request: Request) -> Response:
         """A browser asks whether a script of that page may send JSON here."""

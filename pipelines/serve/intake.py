@@ -25,6 +25,29 @@ class WebForm:
     origins: frozenset[str]
 
 
+CONTACT_FORM, FEEDBACK_FORM = "contact_form", "feedback_form"
+"""What the hosted forms are called where sources have names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """The pages that we show ourselves.
+
+    Attributes:
+        business: Whose pages they are.
+        colour: `#rrggbb`.
+        key: What personal links are signed with.
+        has_contact: Whether there is a contact form, with everybody's own preferences.
+        has_feedback: Whether there is a feedback form.
+    """
+
+    business: str
+    colour: str
+    key: bytes = field(repr=False)
+    has_contact: bool = False
+    has_feedback: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Everything that may come in.
@@ -33,10 +56,12 @@ class Intake:
         state: The project's `data/` folder.
         address: Where the outside world finds us: `https://forms.example.org`, without a slash at its end.
         hooks: Source -> who sends for it, at `/hooks/<source>`.
+        hosted: Our own pages.
         forms: Source -> where its form is, which posts to `/forms/<source>`.
     """
 
     state: Path
     address: str
+    hosted: Hosted
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     forms: Mapping[str, WebForm] = field(default_factory=dict)

@@ -95,7 +95,8 @@ def test_the_browser_is_sent_nowhere_but_to_the_shop(served):
     ):
         answer = served.post({"Name": "Ada Bell", "_next": target})
 
-        assert (answer.status_code, answer.text) == (200, "Thank you.\n")
+        assert answer.status_code == 200
+        assert "<h1>Thank you</h1>" in answer.text
 
 
 def test_whoever_fills_in_what_nobody_sees_is_thanked_and_not_stored(served):
