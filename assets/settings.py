@@ -101,6 +101,34 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Loyalty:
+    """The loyalty scheme: `earn` points for each `per` of an order, which last `expires_after_months`.
+
+    Attributes:
+        tiers: Tier -> the points that must have been earned for it.
+        rights: Tier -> what it gives, in words.
+    """
+
+    earn: float | None = None
+    per: float = 1.0
+    expires_after_months: int | None = None
+    tiers: Mapping[str, float] = field(default_factory=dict)
+    rights: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """From when on somebody stands on a stage of the ladder; the counts are of the last `memory_days`."""
+
+    client_visits: int = 2
+    supporter_visits: int = 5
+    satisfied: float = 4.0
+    recommended: int = 1
+    praised: int = 2
+    memory_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the tables need; `state` is the project's `data/` folder."""
 
@@ -111,3 +139,5 @@ class Settings:
     follow_ups: tuple[FollowUpList, ...] = ()
     contact_policy: ContactPolicy = ContactPolicy()
     service: Service = Service()
+    loyalty: Loyalty = Loyalty()
+    ladder: Ladder = Ladder()

@@ -60,6 +60,8 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.service_cases"),
     Table("crm.feedback"),
     Table("crm.agreements"),
+    Table("crm.loyalty_entries", is_public=False),
+    Table("crm.loyalty_lots", is_public=False),
     Table("crm.loyalty"),
     PythonTable(
         "crm.opt_outs_of_erased",

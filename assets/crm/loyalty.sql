@@ -1,77 +1,18 @@
--- One row per entry of points, earned or (negative) spent. Points of an order that was refunded, or never came about, are
--- taken back by an entry of ours, as far as the shop has not done so itself.
+-- One row per entry of points, earned or (negative) spent, taken back or expired: the sum of a customer's is what they have.
 
-with
-
-orders as (
-
-    select
-        source,
-        order_id,
-        min(customer_id) as customer_id,
-        -- The share of the order that came to nothing.
-        min(
-            case
-                when not is_sale and total >= 0 then 1
-                when total > 0 then least(abs(coalesce(refunded, 0)) / total, 1)
-                else 0
-            end
-        )::decimal(9,6) as undone
-    from crm.orders
-    where order_id in (select order_id from staging.loyalty)
-    group by source, order_id
-
-),
-
-entries as (
-
-    select
-        loyalty.entry_id,
-        coalesce(clusters.customer_id, orders.customer_id) as customer_id,
-        loyalty.at as happened_at,
-        loyalty.points,
-        loyalty.reason,
-        loyalty.order_id,
-        loyalty.attributes,
-        loyalty.source,
-        loyalty.record_id,
-        -- What the till lets expire, or corrects, by itself is no sign of life.
-        not coalesce(regexp_matches(lower(loyalty.reason), 'expir|lapse|correct|adjust|verfall|expire|caduc|scad|vervall'), false)
-            as is_theirs,
-        orders.undone
-    from staging.loyalty as loyalty
-    left join identity.clusters as clusters
-        on loyalty.person_source = clusters.source
-        and loyalty.person_record_id = clusters.record_id
-    left join crm.order_sources as order_sources
-        on loyalty.source = order_sources.source
-    left join orders
-        on order_sources.orders_source = orders.source
-        and loyalty.order_id = orders.order_id
-
-),
-
-taken_back as (
-
-    select
-        arg_max(entry_id, (happened_at, record_id)) || ':taken back' as entry_id,
-        customer_id,
-        max(happened_at) as happened_at,
-        -(sum(greatest(points, 0)) * max(undone) + sum(least(points, 0)))::decimal(18,4) as points,
-        'Taken back: the order was refunded' as reason,
-        order_id,
-        source,
-        arg_max(record_id, (happened_at, record_id)) as record_id,
-        false as is_theirs
-    from entries
-    where undone > 0
-    group by source, order_id, customer_id
-    having sum(greatest(points, 0)) * max(undone) + sum(least(points, 0)) > 0
-
-)
-
-select * exclude (undone)
-from entries
+select * exclude (entered_by)
+from crm.loyalty_entries
 union all by name
-select *
-from taken_back
+select
+    lots.entry_id || ':expired' as entry_id,
+    lots.customer_id,
+    lots.expires_at as happened_at,
+    -lots.expires as points,
+    'Expired' as reason,
+    lots.order_id,
+    lots.source,
+    lots.record_id,
+    false as is_theirs
+from crm.loyalty_lots as lots
+cross join staging.clock as clock
+where lots.expires > 0 and lots.expires_at <= clock.run_at

@@ -16,6 +16,7 @@ from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config.google_access import GoogleAccess
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config.service import Service
+from pipelines.config.standing import Ladder, Loyalty
 from pipelines.config.types import (
     NO_ENTRIES,
     NO_KEYS,
@@ -193,6 +194,12 @@ class Config(Part):
     service: Annotated[Service, NO_KEYS] = Field(
         default_factory=Service, description="When you are open, and how fast you promise to answer and to help."
     )
+    loyalty: Annotated[Loyalty, NO_KEYS] = Field(
+        default_factory=Loyalty, description="The loyalty scheme: points, tiers, rights."
+    )
+    ladder: Annotated[Ladder, NO_KEYS] = Field(
+        default_factory=Ladder, description="What makes a client, a supporter, an advocate."
+    )
     deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."
     )
@@ -268,6 +275,8 @@ class Config(Part):
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
             follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),
             contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
+            loyalty=settings.Loyalty(**self.loyalty.model_dump()),
+            ladder=settings.Ladder(**self.ladder.model_dump()),
             service=self.service.settings(),
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.streams import CARRIES_PEOPLE, STREAMS
-from pipelines.config import file_sources, google_sources, model, service
+from pipelines.config import file_sources, google_sources, model, service, standing
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
 MARK = "<!-- from here on made by `python -m pipelines.config.reference` -->"
@@ -26,6 +26,8 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("follow_ups", "follow_ups.NAME", model.FollowUp),
     ("contact_policy", "contact_policy", model.ContactPolicy),
     ("service", "service", service.Service),
+    ("loyalty", "loyalty", standing.Loyalty),
+    ("ladder", "ladder", standing.Ladder),
     ("deliver: type excel", "deliver[]", file_sources.ExcelTarget),
     ("deliver: type google_sheet", "deliver[]", google_sources.GoogleSheetTarget),
 )

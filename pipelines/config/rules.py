@@ -62,6 +62,7 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
         yield from _was(name, source, tree)
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
+    yield from _rights(tree)
     yield from _files(tree)
     yield from _spreadsheets(tree)
 
@@ -206,6 +207,17 @@ def _sentences(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Fo
     for key, text in said.items():
         for problem in check_template(text, {**CUSTOMER_COLUMNS, **more}):
             yield Found(("follow_ups", name, key), problem)
+
+
+def _rights(tree: Mapping[str, Any]) -> Iterator[Found]:
+    """What a tier gives is said of a tier there is."""
+    loyalty = tree.get("loyalty")
+    if not isinstance(loyalty, dict) or not isinstance(loyalty.get("rights"), dict):
+        return
+    tiers = loyalty.get("tiers") if isinstance(loyalty.get("tiers"), dict) else {}
+    for tier in loyalty["rights"]:
+        if tier not in tiers:
+            yield Found(("loyalty", "rights", tier), f"there is no tier {tier!r}", did_you_mean(tier, tiers))
 
 
 def _files(tree: Mapping[str, Any]) -> Iterator[Found]:

@@ -18,6 +18,7 @@ from assets.staging.columns import (
     people_columns,
 )
 from assets.staging.referrals import referral_columns
+from assets.staging.settings_rows import write_standing
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted, quoted_table
 from assets.warehouse.journal import read_journals
@@ -76,6 +77,7 @@ class Shop:
             warehouse.create(table, nothing(columns))
         Table("identity.record_versions", is_view=True).build(warehouse)
         business, policy = warehouse.settings.business, warehouse.settings.contact_policy
+        write_standing(warehouse)
         self.make("staging.business", country=business.country, currency="GBP", timezone=business.timezone)
         self.make(
             "staging.policy",
@@ -140,9 +142,10 @@ def open_shop(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
             segments: Sequence[Segment] = (),
             follow_ups: Sequence[FollowUpList] = (),
             policy: ContactPolicy = ANY_TIME,
+            **scheme: Any,
         ) -> Shop:
             business = Business("Corner Bakery", "GB", "GBP", "Europe/London")
-            settings = Settings(tmp_path, business, (), tuple(segments), tuple(follow_ups), policy)
+            settings = Settings(tmp_path, business, (), tuple(segments), tuple(follow_ups), policy, **scheme)
             return Shop(open_shops.enter_context(open_warehouse(settings, datetime.fromisoformat("2026-03-02T06:00"))))
 
         yield shop
