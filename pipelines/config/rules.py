@@ -214,10 +214,11 @@ def _rights(tree: Mapping[str, Any]) -> Iterator[Found]:
     loyalty = tree.get("loyalty")
     if not isinstance(loyalty, dict) or not isinstance(loyalty.get("rights"), dict):
         return
-    tiers = loyalty.get("tiers") if isinstance(loyalty.get("tiers"), dict) else {}
+    tiers = loyalty.get("tiers")
+    known = list(tiers) if isinstance(tiers, dict) else []
     for tier in loyalty["rights"]:
-        if tier not in tiers:
-            yield Found(("loyalty", "rights", tier), f"there is no tier {tier!r}", did_you_mean(tier, tiers))
+        if tier not in known:
+            yield Found(("loyalty", "rights", tier), f"there is no tier {tier!r}", did_you_mean(tier, known))
 
 
 def _files(tree: Mapping[str, Any]) -> Iterator[Found]:
