@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +34,7 @@ MAY_STAND_BEFORE = MappingProxyType(
 _CURRENCY = MappingProxyType({"£": "GBP", "€": "EUR", "$": None, "¥": "JPY"})
 
 
+@lru_cache(2**14)  # the vocabulary of every stream is read word by word, and most of it is the same
 def words_of(text: str) -> tuple[str, ...]:
     """Words in lower case without accents; `fName`, `BillingCity` and `email_address` are two each, # is a number."""
     text = re.sub(r"(?<![\w])(?:#|№|n[º°o]\.?(?=\s))|#", " number ", text.strip(), flags=re.IGNORECASE)
