@@ -28,6 +28,18 @@ TOLD_AT = MappingProxyType(
 )
 """When a row was said, which is when what it says of a person held."""
 
+OWNED = MappingProxyType(
+    {
+        "orders": "orders",
+        "interactions": "interactions",
+        "complaints": "complaints",
+        "feedback": "answers",
+        "agreements": "agreements",
+        "loyalty": "entries of points",
+    }
+)
+"""Streams of which somebody wants to know how many rows are nobody's, and what their rows are called."""
+
 PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"people": people_columns(), "links": LINKS, "consents": consent_columns(), "aside": ASIDE, "notices": NOTICES}
 )
@@ -77,10 +89,24 @@ def make_parts(warehouse: Warehouse, table: str, found: Found, inline: frozenset
         "links": _links(table) if carries_people else nothing(LINKS),
         "consents": _consents(table, holds, inline) if carries_people else nothing(PARTS["consents"]),
         "aside": " union all ".join([*aside, *([repeats] if repeats else ())]),
-        "notices": " union all ".join([nothing(NOTICES), *told]),
+        "notices": " union all ".join([nothing(NOTICES), *told, *([_nobodys(table, holds)] if holds in OWNED else [])]),
     }
     for part, select in selects.items():
         warehouse.create(f"parsed.{holds}_{part}", select)
+
+
+def _nobodys(table: str, holds: str) -> str:
+    """How many rows of each source name nobody: walk-ins, whom no profile counts."""
+    return f"""
+        select source, {literal(holds)},
+            format('{{:,}} of {{:,}} {OWNED[holds]} ({{}} %) name no customer, and count for none of them',
+                nobodys, rows, greatest(1, round(100 * nobodys / rows)::bigint))
+        from (
+            select source, count(*) filter (coalesce(_people_record_id, person_record_id) is null) as nobodys, count(*) as rows
+            from {quoted_table(table)} where _is_current and _is_kept group by source
+        )
+        where nobodys > 0
+    """
 
 
 def _told_at(holds: str) -> str:

@@ -22,8 +22,9 @@ def as_lines(outcome: RunResult, *, is_rehearsal: bool = False) -> Iterator[str]
         return
     built = outcome.built
     yield (
-        f"{built.get('identity.clusters') or 0:,} records are {built.get('crm.customers') or 0:,} customers;"
-        f" {built.get('quality.quarantine') or 0:,} cells or rows set aside (see the tab To fix)"
+        f"{_counted(built.get('identity.clusters'), 'record is', 'records are')}"
+        f" {_counted(built.get('crm.customers'), 'customer', 'customers')};"
+        f" {_counted(built.get('quality.quarantine'), 'cell or row', 'cells or rows')} set aside (see the tab To fix)"
     )
     yield from (f"  {notice}" for notice in outcome.notices)
     if is_rehearsal:
@@ -35,6 +36,10 @@ def as_lines(outcome: RunResult, *, is_rehearsal: bool = False) -> Iterator[str]
     for name, pushed in outcome.pushed.items():
         yield f"{outcome.places[name]}: {_said(pushed)}"
         yield from (f"  {notice}" for notice in pushed.notices)
+
+
+def _counted(number: int | None, one: str, several: str) -> str:
+    return f"{number or 0:,} {one if number == 1 else several}"
 
 
 def _said(pushed: Pushed) -> str:

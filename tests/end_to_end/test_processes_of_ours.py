@@ -78,7 +78,7 @@ def planted_shop(tmp_path: Path) -> Path:
 def test_a_refresh_runs_no_python_file_of_the_shop(planted_shop: Path) -> None:
     told = subprocess.run([REGULARS, "refresh"], cwd=planted_shop, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
-    assert "1 records are 1 customers" in told.stdout
+    assert "1 record is 1 customer" in told.stdout
     assert not (planted_shop.parent / "seen").exists()
 
 

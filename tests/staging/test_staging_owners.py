@@ -234,3 +234,10 @@ def test_whose_id_is_mapped_later_is_the_same_record_and_found_by_the_new_id(des
     assert desk.rows(records) == before
     [(_, bob)] = [(name, record_id) for record_id, name in before if name == "Bob Hill"]
     assert desk.rows("select person_source, person_record_id from staging.orders") == [("book", bob)]
+
+
+def test_it_is_told_how_many_orders_are_nobodys(desk: Any) -> None:
+    desk.land("till", "orders", orders("walk-in", "guest", "C-7")).stage()
+    assert desk.rows("select notice from staging.notices where notice like '%name no customer%'") == [
+        ("2 of 3 orders (67 %) name no customer, and count for none of them",)
+    ]
