@@ -12,9 +12,19 @@ first_seen as (
 
 ),
 
-with_orders as (
+with_notes as (
 
     from first_seen
+    union all
+    select customer_id, since, 'note', 'Note: ' || value, source
+    from crm.customer_values
+    where field = 'notes'
+
+),
+
+with_orders as (
+
+    from with_notes
     union all
     select
         customer_id, ordered_at, 'order',

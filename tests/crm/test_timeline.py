@@ -19,3 +19,9 @@ def test_a_yes_that_nobody_dated_stands_on_no_day(shop: Any) -> None:
     shop.consent("1", "post", "withdrawn", "2026-03-01 06:00", is_dated=False)
     told = shop.build().rows("select happened_at, summary from crm.timeline where kind = 'consent' order by all")
     assert told == [(datetime(2025, 8, 1, 10), "withdrawn, email"), (datetime(2026, 3, 1, 6), "withdrawn, post")]
+
+
+def test_a_note_on_a_customer_stands_where_it_was_first_read(shop: Any) -> None:
+    shop.person("ada", "1", name="Ada Lovelace", notes="Likes rye, no seeds")
+    told = shop.build().rows("select summary, source from crm.timeline where kind = 'note'")
+    assert told == [("Note: Likes rye, no seeds", "book")]
