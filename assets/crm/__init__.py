@@ -59,6 +59,8 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.waits", is_public=False),
     Table("crm.service_cases"),
     Table("crm.feedback"),
+    Table("crm.satisfaction_weights"),
+    Table("crm.satisfaction_signals"),
     Table("crm.agreements"),
     Table("crm.loyalty_entries", is_public=False),
     Table("crm.loyalty_lots", is_public=False),

@@ -66,7 +66,7 @@ def test_the_ladder_goes_from_prospect_to_partner(shop: Any):
     ]
 
 
-def test_satisfaction_is_the_mean_of_the_last_three_scores_on_one_scale(shop: Any):
+def test_scores_of_all_scales_make_one_grade_and_a_mystery_shopper_makes_none(shop: Any):
     shop.person("C1", "1")
     for at, kind, score, scale_max in (
         ("2025-01-01", "csat", "1", "5"),
@@ -76,7 +76,7 @@ def test_satisfaction_is_the_mean_of_the_last_three_scores_on_one_scale(shop: An
         ("2025-05-01", "mystery_shopper", "1", "5"),
     ):
         shop.event("feedback", "1", at=at, kind=kind, score=score, scale_max=scale_max)
-    assert shop.build().rows("select satisfaction_grade, nps from crm.customers") == [(4, 10)]
+    assert shop.build().rows("select satisfaction_grade, nps from crm.customers") == [(3, 10)]
 
 
 def test_complaints_points_renewals_and_contacts_stand_in_the_profile(shop: Any):
