@@ -8,6 +8,7 @@ Beside the tables of the contract there are a few that they are made from (`prof
 
 from assets.crm.phone_kinds import PHONE_KINDS
 from assets.crm.predictions.forecasts import FORECASTS
+from assets.crm.recommendations.trial import TRIAL
 from assets.crm.salutation_words import SALUTATION_WORDS
 from assets.crm.segments import SEGMENTS
 from assets.crm.service.promises import PROMISES
@@ -101,6 +102,9 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.customer_history"),
     SEGMENTS,
     Table("crm.timeline", is_view=True),
+    Table("crm.bought_products", is_public=False),
+    Table("crm.products_on_sale", is_public=False),
+    TRIAL,
     # A view, because hardly anybody asks it of everybody, and made for a million it would take longer than the rest.
     Table("crm.recommendations", is_view=True),
 )

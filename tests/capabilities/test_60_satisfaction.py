@@ -1,4 +1,4 @@
-"""60: one grade from mixed signals, and its movement; 57 to 59: surveys, interviews and mystery shoppers; 61: by stage of the buying cycle."""
+"""60: one grade from mixed signals, and its movement; 57 to 59: surveys, mystery shoppers; 61: by stage."""
 
 from typing import Any
 

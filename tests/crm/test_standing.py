@@ -160,20 +160,3 @@ def test_the_order_in_which_rows_arrive_changes_nothing(open_shop: Any):
         ]
 
     assert made([1, 2, 3, 4, 5, 6]) == made([5, 3, 1, 6, 2, 4])
-
-
-def test_what_others_buy_of_a_favourite_category_is_recommended(shop: Any):
-    bought = {"1": ("Rye", "Spelt", "Seed"), "2": ("Rye", "Spelt"), "3": ("Rye",)}
-    for person, products in bought.items():
-        shop.person(f"C{person}", person)
-        for product in products:
-            shop.event(
-                "order_lines", person, record_id=person + product, order_id=person, product_id=product, category="Bread"
-            )
-    assert shop.build().rows(
-        "select customer_id, product_id, score, because from crm.recommendations order by customer_id, score desc"
-    ) == [
-        ("C2", "Seed", 0.3333, "Buys Bread; 1 of 3 who do have had this"),
-        ("C3", "Spelt", 0.6667, "Buys Bread; 2 of 3 who do have had this"),
-        ("C3", "Seed", 0.3333, "Buys Bread; 1 of 3 who do have had this"),
-    ]
