@@ -3,7 +3,8 @@
 What cannot be read or written fails its check and is not shown as materialized; the others go on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 
 import dagster as dg
@@ -11,11 +12,12 @@ import dagster as dg
 from assets.delivery.deliver import deliver
 from assets.graph import LANDED, PUBLISHED, all_tables, landing_key, refused
 from assets.ingest import EDITS, ingest
+from assets.ingest_objects import described
 from assets.landing.land import Landing
 from assets.run import RunContext
 from assets.settings import Stream
 from assets.warehouse.candidate import NotPublished, is_published
-from assets.warehouse.parquet import stream_state
+from assets.warehouse.parquet import state_of
 from connectors.errors import SourceUnavailable
 
 READ = "could_be_read"
@@ -30,19 +32,27 @@ Kinds = Mapping[str, str]
 """Source or target -> the kind of system it is in."""
 
 
-def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kinds: Kinds) -> dg.AssetsDefinition:
+def landing_step(
+    streams: Collection[tuple[Stream, ...]], targets: Mapping[str, str], kinds: Kinds
+) -> dg.AssetsDefinition:
     """Sources, and the workbooks that people type in (name -> place), as found; and all that has landed together."""
-    described = {
-        **{name: f"{stream.holds} as found" for name, stream in streams.items()},
+    named = {
+        **{name: text for each in streams for name, text in described(each)},
         **{name: f"What people typed in the lists in {place}" for name, place in targets.items()},
     }
     specs = [
-        dg.AssetSpec(landing_key(name), group_name="landing", description=text, kinds={kinds[name]}, skippable=True)
-        for name, text in described.items()
+        dg.AssetSpec(
+            landing_key(name),
+            group_name="landing",
+            description=text,
+            kinds={kinds[name.partition("/")[0]]},
+            skippable=True,
+        )
+        for name, text in named.items()
     ]
     everything = dg.AssetSpec(
         LANDED,
-        deps=[landing_key(name) for name in described],
+        deps=[landing_key(name) for name in named],
         group_name="landing",
         kinds={"parquet"},
         description="Every row of every source as it was read last: what all tables are made from",
@@ -51,7 +61,7 @@ def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kind
         dg.AssetCheckSpec(
             READ, asset=landing_key(name), description="It could be read; if not, its last rows stay in use."
         )
-        for name in described
+        for name in named
     ]
 
     @dg.multi_asset(name="landing", specs=[*specs, everything], check_specs=checks, can_subset=True)
@@ -59,7 +69,7 @@ def landing_step(streams: Mapping[str, Stream], targets: Mapping[str, str], kind
         context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = context.selected_asset_keys | {check.asset_key for check in context.selected_asset_check_keys}
-        names = [name for name in described if landing_key(name) in asked]
+        names = [name for name in named if landing_key(name) in asked]
         read = ingest(run_context, names)
         _come_back(context, run_context)
         for name, why_not in read.items():
@@ -90,8 +100,11 @@ def _was_possible(asset: dg.AssetKey, check: str, why_not: str | None) -> dg.Ass
 
 def _landed(run_context: RunContext, name: str) -> dg.MaterializeResult[None]:
     """What came in; its version is that of the files in landing, so that the graph sees what is newer than what."""
-    holds = run_context.sources[name][0].holds if name in run_context.sources else EDITS
-    state = stream_state(run_context.warehouse.settings, name, holds)
+    source, _, resource = name.partition("/")
+    stream = run_context.sources[source][0][0] if source in run_context.sources else Stream(source, EDITS)
+    if resource:
+        stream = replace(stream, resources=(resource,))
+    state = state_of(run_context.warehouse.settings, stream)
     return dg.MaterializeResult(
         asset_key=landing_key(name),
         metadata=_counts(run_context.outcome.landed.get(name)),

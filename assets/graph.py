@@ -36,8 +36,8 @@ PUBLISHED = dg.AssetKey(["published", "customers"])
 
 
 def landing_key(source: str) -> dg.AssetKey:
-    """The asset of a source, or of a workbook that people type in."""
-    return dg.AssetKey(["landing", source])
+    """The asset of a source, of one stream of it (`web_shop/orders`), or of a workbook that people type in."""
+    return dg.AssetKey(["landing", *source.split("/")])
 
 
 def all_tables() -> dict[str, AnyTable]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import cast
 
 from assets.consent.ledger import meaning, note_sources, record, record_all
 from assets.delivery.tabs import begun_with
 from assets.follow_ups.removed import keep_targets, note_removed
+from assets.ingest_objects import ingest_objects
 from assets.landing.column_names import named_for_landing
 from assets.landing.keys import Keys
 from assets.landing.land import Landing, SourceShrank, known_fingerprint, land
@@ -24,7 +26,7 @@ from assets.streams import RECORD_KEYS, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.parquet import read_metadata, stream_files
 from connectors.errors import SourceChanged, SourceError, SourceRejected
-from connectors.source import ROW, TYPES, Extract, Source
+from connectors.source import ROW, TYPES, Extract, ObjectSource, TableSource
 from connectors.target import Target
 
 VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
@@ -52,23 +54,28 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
     keep_targets(run_context.warehouse, [target.name for target in run_context.targets])
     read = {target.name: _land_edits(run_context, target) for target in targets}
     wanted = {name: pair for name, pair in run_context.sources.items() if _is_wanted(run_context, name, selected)}
-    known = {name: known_fingerprint(run_context.warehouse, name, stream.holds) for name, (stream, _) in wanted.items()}
+    tables = {
+        name: (stream, cast(TableSource, source))
+        for name, ((stream, *_), source) in wanted.items()
+        if not stream.system
+    }
+    known = {name: known_fingerprint(run_context.warehouse, name, stream.holds) for name, (stream, _) in tables.items()}
     # One file is read ahead while another is landed; more would only hold more of them in memory.
     with ThreadPoolExecutor(max_workers=1) as reader:
-        reading = {name: reader.submit(_read, source, known[name]) for name, (_, source) in wanted.items()}
-        for name, (stream, _) in wanted.items():
+        reading = {name: reader.submit(source.extract, known[name]) for name, (_, source) in tables.items()}
+        for name, (stream, _) in tables.items():
             read[name] = _land_source(run_context, stream, reading.pop(name))
+    for name, (streams, source) in wanted.items():
+        if name not in tables:
+            read |= ingest_objects(run_context, cast(ObjectSource, source), streams, selected)
     note_sources(run_context.warehouse)
     return read
 
 
 def _is_wanted(run_context: RunContext, source: str, selected: Collection[str] | None) -> bool:
     only = run_context.options.only
-    return (only is None or source in only) and (selected is None or source in selected)
-
-
-def _read(source: Source, known: str | None) -> Extract | None:
-    return source.extract(known)
+    named = selected is None or any(each.partition("/")[0] == source for each in selected)
+    return (only is None or source in only) and named
 
 
 def _land_source(run_context: RunContext, stream: Stream, reading: "Future[Extract | None]") -> str | None:
@@ -108,7 +115,7 @@ def _land_rows(run_context: RunContext, stream: Stream, extract: Extract) -> Non
         spared=spared(run_context.warehouse, stream, headers, _stays(run_context, stream, extract.place)),
         meaning=meaning(stream),
     )
-    record(run_context.warehouse, stream.source, stream.holds, stream)
+    record(run_context.warehouse, stream, stream)
 
 
 def _refuse_shifted(warehouse: Warehouse, stream: Stream, extract: Extract, keys: Keys) -> None:

@@ -54,7 +54,7 @@ class RunContext:
     """Everything a step needs. `report_progress` shows a person where we are; `on_change` hears that there is something new."""
 
     warehouse: Warehouse
-    sources: Mapping[str, tuple[Stream, Source]]
+    sources: Mapping[str, tuple[tuple[Stream, ...], Source]]
     targets: tuple[Target, ...] = ()
     options: RunOptions = RunOptions()
     outcome: RunResult = field(default_factory=RunResult)

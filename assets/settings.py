@@ -29,6 +29,9 @@ class Stream:
         people: The source whose record ids this stream's `person_id` holds, when the config says so.
         no_duplicates: Nobody is in it twice.
         covers: `everything` where a record that is missing is gone, whenever it happened.
+        system: Whose objects it is made from (`woocommerce`), by `assets/staging/*/<system>/<holds>.sql`; None for a
+            table with headings.
+        resources: Which streams of that system the select reads: what has landed as `<system>.<resource>`.
     """
 
     source: str
@@ -37,6 +40,8 @@ class Stream:
     people: str | None = None
     no_duplicates: bool = False
     covers: str | None = None
+    system: str | None = None
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +146,10 @@ class Settings:
     service: Service = Service()
     loyalty: Loyalty = Loyalty()
     ladder: Ladder = Ladder()
+
+    def sources(self) -> dict[str, tuple[Stream, ...]]:
+        """Source -> its streams, in the order of the config."""
+        found: dict[str, tuple[Stream, ...]] = {}
+        for stream in self.streams:
+            found[stream.source] = (*found.get(stream.source, ()), stream)
+        return found

@@ -1,8 +1,12 @@
-"""What a connector hands over: the rows of one stream as they were found, and where each was found."""
+"""What a connector hands over: rows with headings, or objects, as they were found, and where each was found.
 
-from collections.abc import Mapping
+TableSource    a table with headings, read whole: a file, a tab            -> Extract
+ObjectSource   an API with several streams, read on from a cursor          -> Batch after Batch
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -55,13 +59,79 @@ class Extract:
     files: tuple[str, ...] = ()
 
 
-class Source(Protocol):
-    """One stream of an outside system."""
+Cursor = Mapping[str, Any]
+"""How far a stream was read, in a connector's own words; JSON, and small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one request brought, or a few, and where to go on after it.
+
+    Attributes:
+        objects: Each object of the stream with its id, as the system gave it; of two with one id, the later counts.
+        cursor: Where reading goes on when everything up to here, this batch included, is stored.
+        gone: Ids that the system says were deleted.
+        present: The ids of all the objects there are: what is stored and not among them is gone. None: not known.
+        is_last: The stream has been read to its end, as far as it goes today.
+        notices: What a person should know about how it was read; counts only, never a customer's data.
+    """
+
+    objects: tuple[tuple[str, Mapping[str, Any]], ...]
+    cursor: Cursor
+    gone: frozenset[str] = frozenset()
+    present: frozenset[str] | None = None
+    is_last: bool = False
+    notices: tuple[str, ...] = ()
+
+
+class TableSource(Protocol):
+    """One table of an outside system."""
 
     def extract(self, known: str | None = None) -> Extract | None:
-        """Read the stream; None when it still has the fingerprint `known`.
+        """Read the table; None when it still has the fingerprint `known`.
 
         Raises:
             SourceError: See `connectors.errors`.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What can be read of one stream, for whoever checks: how many objects, or why none."""
+
+    stream: str
+    waiting: int | None = None
+    problem: str | None = None
+
+
+class ObjectSource(Protocol):
+    """An outside system with several streams of objects."""
+
+    @property
+    def place(self) -> str:
+        """What messages call it: `the shop at shop.example.org`."""
+        ...
+
+    def streams(self) -> tuple[str, ...]:
+        """The streams to read, in the order in which they should be."""
+        ...
+
+    def extract(self, stream: str, cursor: Cursor | None) -> Iterator[Batch]:
+        """Read on from the cursor of a batch that was stored, or from the beginning; at least one batch, the last `is_last`.
+
+        Raises:
+            SourceError: See `connectors.errors`; batches handed over before stay good.
+        """
+        ...
+
+    def link(self, stream: str) -> str:
+        """Where a person finds an object, with `{id}` for its id: an address in a browser."""
+        ...
+
+    def reach(self) -> Iterator[Reach]:
+        """Try every stream, without reading it."""
+        ...
+
+
+Source = TableSource | ObjectSource

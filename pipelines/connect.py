@@ -4,40 +4,50 @@ What does not belong here: what the columns mean, beyond telling the connector w
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget, SheetSource
+from pipelines.config.file_sources import CsvSource, ExcelSource, SheetSource
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
+from pipelines.config.object_sources import ObjectSource
 from pipelines.config.types import LISTS
 
 if TYPE_CHECKING:
     import connectors.source
     import connectors.target
-    from pipelines.config.model import Config, Source, Target
-
-LONGEST_SHOWN = 6
-"""Letters of a spreadsheet's id in messages: enough to tell it from others, too few to open it."""
+    from pipelines.config.model import Config, Target
 
 
 def source(config: "Config", name: str) -> "connectors.source.Source":
     """The connector of a source; it opens nothing before it is asked to read."""
     entry = config.sources[name]
-    if isinstance(entry, GoogleSheetSource | GoogleFormSource):
-        return _google_tab(config, entry)
+    if isinstance(entry, ObjectSource):
+        resources = (each for stream in entry.as_streams(name, config.first_name) for each in stream.resources)
+        return entry.connect(tuple(dict.fromkeys(resources)), config.stand_in(entry.type))
+    return _TABLES[type(entry)](config, entry)
+
+
+def table(config: "Config", name: str) -> "connectors.source.TableSource":
+    """The connector of a source that is one table."""
+    return cast("connectors.source.TableSource", source(config, name))
+
+
+def _files(config: "Config", entry: "ExcelSource | CsvSource") -> "connectors.source.TableSource":
     from connectors.tabular.several_files import SeveralFiles, is_pattern
 
-    def one(path: Path, place: str) -> "connectors.source.Source":
+    def one(path: Path, place: str) -> "connectors.source.TableSource":
         return _file(entry, path, place)
 
     path = config.folder / entry.path
     return SeveralFiles(config.folder, entry.path, one) if is_pattern(path) else one(path, entry.path)
 
 
-def _file(entry: ExcelSource | CsvSource, path: Path, place: str) -> "connectors.source.Source":
+def _file(entry: ExcelSource | CsvSource, path: Path, place: str) -> "connectors.source.TableSource":
     expected = expected_headers(entry)
     if isinstance(entry, ExcelSource):
         from connectors.excel.source import ExcelTab
@@ -48,20 +58,26 @@ def _file(entry: ExcelSource | CsvSource, path: Path, place: str) -> "connectors
     return CsvFile(path, place, expected, entry.delimiter, entry.encoding, entry.header_row)
 
 
-def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.source.Source":
+def _google_tab(config: "Config", entry: GoogleSheetSource | GoogleFormSource) -> "connectors.source.TableSource":
     from connectors.google.api.spreadsheet_id import spreadsheet_id
     from connectors.google.sheet_source import GoogleSheetTab
 
     return GoogleSheetTab(
         config.google,
         spreadsheet_id(entry.spreadsheet),
-        place(entry),
+        entry.place,
         entry.tab,
         expected_headers(entry),
         entry.header_row,
         isinstance(entry, GoogleFormSource),
         entry.gid,
     )
+
+
+_TABLES: Mapping[type, Callable[["Config", Any], "connectors.source.TableSource"]] = MappingProxyType(
+    {ExcelSource: _files, CsvSource: _files, GoogleSheetSource: _google_tab, GoogleFormSource: _google_tab}
+)
+"""Who opens which kind of table."""
 
 
 def expected_headers(entry: SheetSource) -> frozenset[str]:
@@ -85,19 +101,10 @@ def _target(config: "Config", entry: "Target") -> "connectors.target.Target":
         from connectors.google.sheet_target import GoogleWorkbook
 
         found = spreadsheet_id(entry.spreadsheet)
-        return GoogleWorkbook(config.google, found, place(entry), google_target_name(found), today)
+        return GoogleWorkbook(config.google, found, entry.place, google_target_name(found), today)
     from connectors.excel.target import ExcelWorkbook
 
     return ExcelWorkbook(config.folder / entry.path, entry.path, target_name(entry.path), today)
-
-
-def place(entry: "Source | Target") -> str:
-    """What messages call a source or target before it is opened: its path, or a spreadsheet by the start of its id."""
-    if isinstance(entry, ExcelSource | CsvSource | ExcelTarget):
-        return entry.path
-    from connectors.google.api.spreadsheet_id import spreadsheet_id
-
-    return f"Google sheet {spreadsheet_id(entry.spreadsheet)[:LONGEST_SHOWN]}…"
 
 
 def target_name(path: str) -> str:

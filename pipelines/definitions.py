@@ -36,7 +36,7 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
     job = dg.define_asset_job(JOB, dg.AssetSelection.all(), executor_def=dg.in_process_executor)
     return dg.Definitions(
         assets=[
-            landing_step({stream.source: stream for stream in settings.streams}, targets, kinds),
+            landing_step(settings.sources().values(), targets, kinds),
             staging_step(),
             customer_view_step(),
             published_step(),

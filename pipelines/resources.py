@@ -42,7 +42,7 @@ def open_run(
             targets = config.targets()
             run_context = RunContext(
                 warehouse,
-                {stream.source: (stream, config.source(stream.source)) for stream in settings.streams},
+                {name: (streams, config.source(name)) for name, streams in settings.sources().items()},
                 targets,
                 options,
                 RunResult(places={target.name: target.place for target in targets}),

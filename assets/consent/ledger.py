@@ -9,14 +9,15 @@ or a no that merely stands where it stood would outlive a yes given since. A lis
 other ids says nothing new either: a record seen for the first time is as old in what it says as the one it replaces.
 """
 
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
-from assets.landing.read import landed_streams
 from assets.settings import Stream
 from assets.staging.event_parts import TOLD_AT
 from assets.staging.headers import is_unclear, map_headers
 from assets.staging.heading_forms import heading_key
+from assets.staging.landed_rows import rows_of, streams_landed
 from assets.staging.parsed_rows import Reading, read_stream
 from assets.staging.statements import channels_asked
 from assets.staging.typed_rows import settle
@@ -24,7 +25,7 @@ from assets.streams import CARRIES_PEOPLE, is_consent
 from assets.warehouse.build import code_fingerprint
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.journal import remember_ledger
-from assets.warehouse.parquet import STAMP, read_metadata, stream_files, stream_folder, write_parquet
+from assets.warehouse.parquet import STAMP, files_of, read_metadata, stream_folder, write_parquet
 
 SOURCE, JOURNAL = "regulars", "consents"
 
@@ -35,25 +36,25 @@ _SAID = frozenset({"at", "channel", "purpose", "status", "evidence", "updated_at
 def record_all(warehouse: Warehouse) -> None:
     """Write down what has landed and was not written down yet: by a run that was killed, or by a version before this."""
     configured = {(stream.source, stream.holds): stream for stream in warehouse.settings.streams}
-    for source, holds in landed_streams(warehouse):
-        if holds == "people" or holds in CARRIES_PEOPLE:
-            record(warehouse, source, holds, configured.get((source, holds)))
+    for landed in streams_landed(warehouse):
+        if landed.holds == "people" or landed.holds in CARRIES_PEOPLE:
+            record(warehouse, landed, configured.get((landed.source, landed.holds)))
 
 
-def record(warehouse: Warehouse, source: str, holds: str, stream: Stream | None) -> None:
+def record(warehouse: Warehouse, landed: Stream, stream: Stream | None) -> None:
     """Write down what the stream's rows say about contact, and what they said in every version not written down yet.
 
     Args:
         warehouse: With `journal.consents`.
-        source: The stream's source, whether or not the config still has it.
-        holds: What the stream holds.
+        landed: What landed, whether or not the config still has it.
         stream: As configured now; None when the config has it no longer.
     """
-    files = stream_files(warehouse.settings, source, holds)
+    files = files_of(warehouse.settings, landed)
     if not files:
         return
+    source, holds = landed.source, landed.holds
     last, mark = files[-1].stem, _mark(warehouse, source, holds)
-    landed_as = _as_landed(warehouse, source, holds) or stream or Stream(source, holds)
+    landed_as = _as_landed(warehouse, landed) or stream or landed
     if mark[0] < last and landed_as != stream:
         _write(warehouse, landed_as, f"strftime(_extracted_at, {literal(STAMP)}) > {literal(mark[0])}", "as landed")
     digest = _digest(stream) if stream else mark[1]
@@ -77,15 +78,18 @@ def meaning(stream: Stream) -> dict[str, object]:
     return {"columns": dict(stream.columns), "people": stream.people}
 
 
-def _as_landed(warehouse: Warehouse, source: str, holds: str) -> Stream | None:
-    file = stream_files(warehouse.settings, source, holds)[-1]
+def _as_landed(warehouse: Warehouse, landed: Stream) -> Stream | None:
+    file = files_of(warehouse.settings, landed)[-1]
     found = read_metadata(warehouse.connection, file).get("meaning")
-    return Stream(source, holds, found["columns"], found["people"]) if found else None
+    if landed.system:
+        found = (found or {}).get(landed.holds)  # one file of objects is the rows of several streams
+    if not found:
+        return None
+    return replace(landed, columns=found["columns"], people=found["people"], no_duplicates=False, covers=None)
 
 
 def _write(warehouse: Warehouse, stream: Stream, where: str, why: str) -> None:
-    file = stream_files(warehouse.settings, stream.source, stream.holds)[-1]
-    if not _speaks(stream, tuple(read_metadata(warehouse.connection, file)["headers"])):
+    if not _speaks(warehouse, stream):
         return
     wanted = _wanted(stream.holds)
     reading = read_stream(
@@ -103,8 +107,13 @@ def _write(warehouse: Warehouse, stream: Stream, where: str, why: str) -> None:
     _append(warehouse, stream, why)
 
 
-def _speaks(stream: Stream, headers: tuple[str, ...]) -> bool:
+def _speaks(warehouse: Warehouse, stream: Stream) -> bool:
     """Whether any column of the stream is about contact."""
+    if stream.system:
+        rows = rows_of(warehouse, stream)
+        headers = rows.headers if rows else ()
+    else:
+        headers = tuple(read_metadata(warehouse.connection, files_of(warehouse.settings, stream)[-1])["headers"])
     found = map_headers(stream, headers)
     return stream.holds == "consents" or bool(found.unclear) or any(map(is_consent, found.fields))
 
@@ -243,17 +252,18 @@ def _date_copies(warehouse: Warehouse, stream: Stream) -> None:
 
 def _keep_those_gone_now(warehouse: Warehouse) -> None:
     """Of `originals`, leave the records that the newest rows of their source lack, and those of a source just taken out."""
-    configured = {(stream.source, stream.holds) for stream in warehouse.settings.streams}
+    configured = {(stream.source, stream.holds): stream for stream in warehouse.settings.streams}
     before = _read_last_time(warehouse)
     for source, holds in warehouse.rows("select distinct source, stream from originals"):
-        files = stream_files(warehouse.settings, source, holds)
+        stream = configured.get((source, holds), Stream(source, holds))
+        files = files_of(warehouse.settings, stream)
         if (source, holds) not in configured and (source, holds) in before:
             continue
         gone = "false"
         if (source, holds) in configured and files:
             gone = (
                 f"record_id in (select _record_id from read_parquet({literal(str(files[-1]))})"
-                f" where _is_deleted and _extracted_at = timestamp {literal(str(warehouse.run_at))})"
+                f" where _is_deleted and _extracted_at >= timestamp {literal(str(warehouse.run_at))})"
             )
         warehouse.connection.execute(
             f"delete from originals where source = $1 and stream = $2 and not ({gone})", [source, holds]

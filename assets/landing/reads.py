@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assets.landing.objects import progress
 from assets.settings import Stream
 from assets.warehouse.connection import Warehouse
-from assets.warehouse.parquet import STAMP, stream_files
+from assets.warehouse.parquet import STAMP, files_of, folders_of
 
 _TABLE = """
 create table if not exists main.reads (source varchar primary key, read_at timestamp, failed_at timestamp, told varchar)
@@ -64,14 +65,21 @@ def unread(warehouse: Warehouse) -> list[tuple[str, str]]:
 
 def never_landed(warehouse: Warehouse, streams: Collection[Stream]) -> list[str]:
     """Of these sources, those of which nothing was ever read: nobody knows what opt-outs they hold."""
-    return [stream.source for stream in streams if not stream_files(warehouse.settings, stream.source, stream.holds)]
+    return list(dict.fromkeys(stream.source for stream in streams if not _was_read(warehouse, stream)))
+
+
+def _was_read(warehouse: Warehouse, stream: Stream) -> bool:
+    """Whether it was ever read to its end: what was broken off half-way may lack somebody's opt-out."""
+    if not stream.system:
+        return bool(files_of(warehouse.settings, stream))
+    return all(progress(warehouse, stream.source, folder).is_whole for folder in folders_of(stream))
 
 
 def read_last(warehouse: Warehouse, stream: Stream) -> str:
     """When the source was read last, as the business's clocks show it."""
     warehouse.connection.execute(_TABLE)
     known = warehouse.rows("select read_at from main.reads where source = $1 and read_at is not null", [stream.source])
-    newest = stream_files(warehouse.settings, stream.source, stream.holds)[-1].stem
+    newest = files_of(warehouse.settings, stream)[-1].stem
     read_at = known[0][0] if known else datetime.strptime(newest, STAMP)  # noqa: DTZ007  # UTC, as every table has it
     there = read_at.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(warehouse.settings.business.timezone))
     return f"{there:%-d %B %Y, %H:%M}"

@@ -6,8 +6,9 @@ What else belongs to them is in `personal`; this is the form.
 import json
 from typing import Any
 
-from assets.landing.read import OWN_COLUMNS, landed
+from assets.landing.read import OWN_COLUMNS
 from assets.privacy.subject import EVENTS, DataSubject
+from assets.staging.landed_rows import rows_named
 from assets.warehouse.connection import Warehouse, quoted
 
 _BY_CUSTOMER = (
@@ -67,7 +68,7 @@ def _records(warehouse: Warehouse, personal: DataSubject) -> Any:
     """Every row of every source, each version of it, cell by cell as it was found."""
     streams = sorted({(source, stream) for source, stream, _ in personal.rows})
     for source, stream in streams:
-        found = landed(warehouse, source, stream)
+        found = rows_named(warehouse, source, stream)
         if found is None:
             continue
         ids = [record_id for at, holds, record_id in personal.rows if (at, holds) == (source, stream)]

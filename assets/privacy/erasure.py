@@ -11,9 +11,11 @@ from pathlib import Path
 
 from assets.landing.read import landed_streams
 from assets.landing.row_content import content_of, hash_of
+from assets.privacy.objects import redacted_payload, theirs_in
 from assets.privacy.suppression import JOURNAL, SOURCE, define_macros, has_their_contact, match_rules, redacted
 from assets.settings import Settings, Stream
 from assets.staging.sheet_edits import EDITS
+from assets.systems import is_of_objects
 from assets.warehouse.connection import Warehouse, literal, open_warehouse, quoted
 from assets.warehouse.journal import JOURNALS, read_journals
 from assets.warehouse.parquet import places_file, read_metadata, stream_files, stream_folder, write_parquet
@@ -76,6 +78,9 @@ def sweep(warehouse: Warehouse) -> dict[str, int]:
     configured = {(stream.source, stream.holds): stream for stream in warehouse.settings.streams}
     swept: dict[str, int] = {}
     for source, holds in list(landed_streams(warehouse)):
+        if is_of_objects(holds):
+            swept |= _sweep_objects(warehouse, source, holds)
+            continue
         known = configured.get((source, holds))
         swept |= _sweep_stream(warehouse, known or Stream(source, holds), is_known=known is not None)
     return {**swept, **_sweep_journals(warehouse)}
@@ -99,6 +104,33 @@ def _sweep_stream(warehouse: Warehouse, stream: Stream, *, is_known: bool) -> di
     _sweep_places(warehouse, stream)
     warehouse.connection.execute("drop table alive; drop table latest")
     return swept
+
+
+def _sweep_objects(warehouse: Warehouse, source: str, folder: str) -> dict[str, int]:
+    """Erase from the objects of a system; see `assets.privacy.objects`."""
+    warehouse.connection.execute(f"create or replace temp table theirs_there as {theirs_in(warehouse, source, folder)}")
+    files = stream_files(warehouse.settings, source, folder)
+    selects = {file: _objects_kept(file) for file in files}
+    alive = " union ".join(f"select _record_id from ({select}) where not _is_deleted" for select in selects.values())
+    warehouse.connection.execute(f"create or replace temp table alive as {alive}")
+    swept = {}
+    for file, select in selects.items():
+        whole = f"from ({select}) where not _is_deleted or _record_id in (from alive)"
+        gone = warehouse.value(f"select count(*) from (from read_parquet({literal(str(file))}) except all ({whole}))")
+        if gone:
+            write_parquet(warehouse.connection, whole, file, read_metadata(warehouse.connection, file))
+            swept[_name(warehouse.settings, file)] = gone
+    warehouse.connection.execute("drop table alive; drop table theirs_there")
+    return swept
+
+
+def _objects_kept(file: Path) -> str:
+    payload = redacted_payload("payload")
+    return f"""
+        select * replace ({payload} as payload, if(_is_deleted, null, md5({payload})) as _hash)
+        from read_parquet({literal(str(file))})
+        where _is_deleted or (_record_id, _extracted_at) not in (from theirs_there)
+    """
 
 
 def _sweep_places(warehouse: Warehouse, stream: Stream) -> None:

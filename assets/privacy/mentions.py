@@ -6,8 +6,8 @@ it too, and what a colleague wrote about somebody else is not ours to rewrite.
 
 from collections.abc import Iterator, Sequence
 
-from assets.landing.read import landed, landed_streams
 from assets.privacy.subject import DataSubject
+from assets.staging.landed_rows import rows_of, streams_landed
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, quoted
 
@@ -16,8 +16,9 @@ def mentions(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[st
     """The positions of the rows, as a person finds them. Needs the macros of `erased.ready`."""
     names = {name for each in people for name in each.names if len(name.split()) > 1}
     emails = {email for each in people for email in each.emails - each.shared}
-    for source, holds in list(landed_streams(warehouse)):
-        found = landed(warehouse, source, holds)
+    for stream in list(streams_landed(warehouse)):
+        source, holds = stream.source, stream.holds
+        found = rows_of(warehouse, stream)
         if found is None or not found.headers:
             continue
         own = [record_id for each in people for at, stream, record_id in each.rows if (at, stream) == (source, holds)]

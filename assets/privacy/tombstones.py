@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assets.landing.read import landed
 from assets.privacy.subject import EVENTS, DataSubject
 from assets.privacy.suppression import UNIT, Tombstone, content, define_macros
+from assets.staging.landed_rows import rows_named
 from assets.warehouse.connection import Warehouse, quoted
 
 
@@ -63,7 +63,7 @@ def _contents(warehouse: Warehouse, personal: DataSubject) -> Iterator[Tombstone
     for source, holds, record_id in personal.rows:
         streams.setdefault((source, holds), []).append(record_id)
     for (source, holds), ids in streams.items():
-        found = landed(warehouse, source, holds)
+        found = rows_named(warehouse, source, holds)
         if found is None:
             continue
         said = warehouse.rows(

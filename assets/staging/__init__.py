@@ -17,7 +17,7 @@ from assets.staging.referrals import resolve_referrals
 from assets.staging.sheet_edits import EDITS, edited_targets, make_edits
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from assets.warehouse.connection import Warehouse, quoted
-from assets.warehouse.parquet import stream_state
+from assets.warehouse.parquet import state_of, stream_state
 from assets.warehouse.table import AnyTable, PythonTable
 
 EVENTS = tuple(holds for holds in STREAMS if holds not in {"people", "consents", "referrals"})
@@ -39,12 +39,7 @@ def _landed(*streams: str) -> Callable[[Warehouse], str]:
 
     def inputs(warehouse: Warehouse) -> str:
         configured = [stream for stream in warehouse.settings.streams if stream.holds in streams]
-        return repr(
-            [
-                (stream, stream_state(warehouse.settings, stream.source, stream.holds, warehouse.until))
-                for stream in configured
-            ]
-        )
+        return repr([(stream, state_of(warehouse.settings, stream, warehouse.until)) for stream in configured])
 
     return inputs
 

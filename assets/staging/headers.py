@@ -82,6 +82,8 @@ class HeaderMap:
 
 def map_headers(stream: Stream, headers: Sequence[str], *, knows_exports: bool = True) -> HeaderMap:
     """Give every header its field; the config's word counts before ours, and the catalogue's before the vocabulary's."""
+    if stream.system:
+        return _map_object_fields(stream, headers)
     found = {heading_key(header): header for header in reversed(headers)}
     wanted = {header: header if header in headers else found.get(heading_key(header)) for header in stream.columns}
     taken = {header for header in wanted.values() if header}
@@ -104,6 +106,29 @@ def map_headers(stream: Stream, headers: Sequence[str], *, knows_exports: bool =
         tuple(header for header in headers if header not in taken and is_unclear(stream.holds, header)),
         MappingProxyType(others),
         MappingProxyType(dict(_groups(stream.holds, pairs))),
+    )
+
+
+def _map_object_fields(stream: Stream, headers: Sequence[str]) -> HeaderMap:
+    """Columns that a select of ours has named are the fields that they are called; only of consent is more recognised."""
+    fields: dict[str, str] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for header in headers:
+        meant = [stream.columns[header]] if header in stream.columns else [header]
+        if field_of(stream.holds, meant[0]) is None:
+            meant = list(_consents(stream.holds, header))
+        for field in meant:
+            if fields.setdefault(field, header) != header:
+                others[field] = (*others.get(field, ()), header)
+    used = {header for field in fields for header in (fields[field], *others.get(field, ()))}
+    return HeaderMap(
+        MappingProxyType(fields),
+        tuple(header for header in headers if header not in used),
+        required_missing=tuple(_required_missing(stream.holds, fields)),
+        unclear=tuple(
+            each for each in headers if each not in {*used, *stream.columns} and is_unclear(stream.holds, each)
+        ),
+        others=MappingProxyType(others),
     )
 
 

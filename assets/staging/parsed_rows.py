@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
-from assets.landing.read import Landed, landed
+from assets.landing.read import Landed
 from assets.settings import Stream
 from assets.staging.cell_repairs import repaired
 from assets.staging.channel_lists import FIELDS as CHANNEL_FIELDS
@@ -17,6 +17,7 @@ from assets.staging.columns import column_of
 from assets.staging.consent_headings import is_box
 from assets.staging.headers import HeaderMap, map_headers
 from assets.staging.heading_forms import take_apart
+from assets.staging.landed_rows import rows_of
 from assets.staging.parsing.field_types import DATES, Cells, Parsed, parse
 from assets.staging.several_values import split_cells
 from assets.staging.split_dates import MOMENTS, with_its_month, with_its_time
@@ -93,7 +94,7 @@ def read_stream(
         where: Read only these rows; how dates are written is still decided by all of them.
         wanted: The fields to read.
     """
-    found = landed(warehouse, stream.source, stream.holds)
+    found = rows_of(warehouse, stream)
     if found is None:
         return None
     headers = map_headers(stream, found.headers)
@@ -221,10 +222,23 @@ def parsed_select(reading: Reading) -> str:
 
 def _attributes(reading: Reading) -> str:
     """A JSON object of what has no field of its own, blanks left out."""
+    if reading.stream.system:
+        return _given_attributes(reading)
     named = {cell.field.name.partition(".")[2]: cell.text for cell in reading.family("attributes")}
     for header in reading.headers.attributes:
         named[_free(reading.labels.get(header, header), named)] = f"r.{quoted(header)}"
     return json_of(named)
+
+
+def _given_attributes(reading: Reading) -> str:
+    """The object that a system gave, without what became a field."""
+    named = {cell.field.name.partition(".")[2]: cell.text for cell in reading.family("attributes")}
+    named |= {header: f"r.{quoted(header)}" for header in reading.headers.attributes if header != "attributes"}
+    if "attributes" not in reading.headers.attributes:
+        return json_of(named)
+    without = ", ".join(f"{literal(cell.header)}, null" for cell in reading.cells)
+    given = f"json_merge_patch(coalesce(r.attributes::json, '{{}}'), json_object({without}))"
+    return f"nullif(json_merge_patch({given}, coalesce({json_of(named)}, '{{}}'))::varchar, '{{}}')::json"
 
 
 def _free(name: str, taken: Container[str]) -> str:

@@ -60,14 +60,14 @@ def with_links(asides: str, known: Sequence[Link]) -> str:
     return f"""
         select
             asides.*,
-            replace(
+            if(templates.link is null and starts_with(asides.position, 'http'), split_part(asides.position, ', column ', 1), replace(
                 templates.link,
                 '{{cell}}',
                 coalesce(
                     nullif(regexp_extract(position, ', cell ([A-Z]+[0-9]+)$', 1), ''),
                     'A' || nullif(regexp_extract(position, ', row ([0-9]+)', 1), '')
                 )
-            ) as link
+            )) as link
         from ({asides}) as asides
         left join (values {listed}) as templates (source, stream, link)
             on templates.source = asides.source and templates.stream = asides.stream

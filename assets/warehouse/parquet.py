@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.settings import Settings
+from assets.settings import Settings, Stream
 from assets.warehouse.connection import literal
 
 STAMP = "%Y%m%dT%H%M%S%f"
@@ -25,6 +25,22 @@ def stream_files(settings: Settings, source: str, holds: str, until: datetime | 
     """The stream's files, oldest first, up to the moment `until`."""
     files = sorted(stream_folder(settings, source, holds).glob("*.parquet"))
     return files if until is None else [file for file in files if file.stem <= until.strftime(STAMP)]
+
+
+def files_of(settings: Settings, stream: Stream, until: datetime | None = None) -> list[Path]:
+    """The files that a stream is made from: its own, or those of the objects that its select reads; oldest first."""
+    found = [file for name in folders_of(stream) for file in stream_files(settings, stream.source, name, until)]
+    return sorted(found, key=lambda file: file.name)
+
+
+def folders_of(stream: Stream) -> tuple[str, ...]:
+    """What the folders of landing are called that the stream is made from."""
+    return tuple(f"{stream.system}.{name}" for name in stream.resources) if stream.system else (stream.holds,)
+
+
+def state_of(settings: Settings, stream: Stream, until: datetime | None = None) -> str:
+    """Changes when any row that the stream is made from does, see `stream_state`."""
+    return " ".join(stream_state(settings, stream.source, name, until) for name in folders_of(stream))
 
 
 def places_file(settings: Settings, source: str, holds: str) -> Path:

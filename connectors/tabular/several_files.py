@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.errors import SourceRejected
-from connectors.source import ROW, ROWS_OF_A_FILE, TYPES, Extract, Source
+from connectors.source import ROW, ROWS_OF_A_FILE, TYPES, Extract, TableSource
 
 
 def is_pattern(path: Path) -> bool:
@@ -33,7 +33,7 @@ class SeveralFiles:
 
     folder: Path
     pattern: str
-    open: Callable[[Path, str], Source]
+    open: Callable[[Path, str], TableSource]
 
     def extract(self, known: str | None = None) -> Extract | None:
         """The rows of every file, older ones first; None when all are as the fingerprint `known` says.

@@ -3,10 +3,12 @@
 What does not belong here: opening them; see `sources` and `checkup`.
 """
 
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from assets import settings
 from pipelines.config.types import (
     NO_KEYS,
     Delimiter,
@@ -63,8 +65,29 @@ class SheetSource(Part):
         examples=[3],
     )
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The streams that are read: a table is one."""
+        return (self.holds,)
 
-class ExcelSource(SheetSource):
+    def as_streams(self, name: str, first_name: Callable[[str], str]) -> Iterator[settings.Stream]:
+        """What the tables need to know of it."""
+        people = self.people and first_name(self.people)
+        yield settings.Stream(name, self.holds, self.columns, people, self.no_duplicates is True, self.covers)
+
+
+class FileSource(SheetSource):
+    """A file in the project."""
+
+    path: str
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return self.path
+
+
+class ExcelSource(FileSource):
     """A tab of a workbook: .xlsx, .xlsm, .xls or .ods."""
 
     type: Literal["excel"] = Field(description="A tab of a workbook: .xlsx, .xlsm, .xls or .ods.", examples=["excel"])
@@ -77,7 +100,7 @@ class ExcelSource(SheetSource):
     )
 
 
-class CsvSource(SheetSource):
+class CsvSource(FileSource):
     """A csv file, of any common encoding and delimiter."""
 
     type: Literal["csv"] = Field(description="A text file with columns: .csv, .tsv or .txt.", examples=["csv"])
@@ -99,3 +122,8 @@ class ExcelTarget(Part):
     type: Literal["excel"] = Field(description="A workbook.", examples=["excel"])
     path: TargetPath = Field(description="The file, inside the project folder; made when it is not there.",
                              examples=["out/follow-ups.xlsx"])  # fmt: skip
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return self.path

@@ -14,6 +14,17 @@ from pipelines.config.types import Part, Spreadsheet, Text
 GID = re.compile(r"[#?&]gid=(\d{1,10})\b")
 
 
+LONGEST_SHOWN = 6
+"""Letters of a spreadsheet's id in messages: enough to tell it from others, too few to open it."""
+
+
+def shortened(spreadsheet: str) -> str:
+    """A spreadsheet by the start of its id."""
+    from connectors.google.api.spreadsheet_id import spreadsheet_id
+
+    return f"Google sheet {spreadsheet_id(spreadsheet)[:LONGEST_SHOWN]}…"
+
+
 class SpreadsheetSource(SheetSource):
     """A tab of a spreadsheet at Google, whoever fills it."""
 
@@ -25,6 +36,11 @@ class SpreadsheetSource(SheetSource):
         description="The tab; the one that the address names with #gid=, or the only one that holds anything, unless given.",
         examples=["Customers"],
     )
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return shortened(self.spreadsheet)
 
     @property
     def gid(self) -> int | None:
@@ -61,3 +77,8 @@ class GoogleSheetTarget(Part):
         description="The address of the spreadsheet in the browser, or its id; make an empty one.",
         examples=["${SHEET_ID}"],
     )
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return shortened(self.spreadsheet)

@@ -14,6 +14,7 @@ from pipelines.config.google_access import access
 from pipelines.config.lines import Document, read_lines
 from pipelines.config.messages import plain_problems
 from pipelines.config.model import Config
+from pipelines.config.object_sources import stand_ins
 from pipelines.config.problems import CONFIG_FILE, ConfigError, Found, Problem, dotted
 from pipelines.config.rules import broken_rules
 from pipelines.config.variables import Variables, read_dotenv
@@ -34,7 +35,14 @@ def load(folder: Path, environ: Mapping[str, str]) -> Config:
     dotenv, problems = read_dotenv(folder)
     variables = Variables(environ, dotenv)
     tree = variables.fill(document.value)
-    config, found = _validated(tree, {"folder": folder, "google_access": access(folder, variables.value)})
+    config, found = _validated(
+        tree,
+        {
+            "folder": folder,
+            "google_access": access(folder, variables.value),
+            "stand_ins": stand_ins(variables.value),
+        },
+    )
     unset = {each.path for each in variables.found}
     found = [*variables.found, *(variables.hide(each) for each in found if each.path not in unset)]
     problems += [*document.problems, *(_problem(each, document) for each in found)]

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assets.suggestions import did_you_mean, nearest
-from pipelines.config import file_sources, google_sources, model, service
+from pipelines.config import file_sources, google_sources, model, service, shops
 from pipelines.config.problems import Found, Path
 from pipelines.config.types import REFUSED
 
 NOT_BUILT = MappingProxyType(
     {
-        "sources": ("web_form", "typeform", "tally", "jotform", "shopify", "woocommerce", "stripe", "square"),
+        "sources": ("web_form", "typeform", "tally", "jotform", "shopify", "stripe", "square"),
     }
 )  # fmt: skip
 """Types that the config will know and this version does not."""
@@ -27,6 +27,7 @@ MODELS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
             "csv": file_sources.CsvSource,
             "google_sheet": google_sources.GoogleSheetSource,
             "google_form": google_sources.GoogleFormSource,
+            **shops.SHOPS,
         },
         "deliver": {"excel": file_sources.ExcelTarget, "google_sheet": google_sources.GoogleSheetTarget},
     }

@@ -16,6 +16,7 @@ from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config.google_access import GoogleAccess
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config.service import Service
+from pipelines.config.shops import Shop
 from pipelines.config.standing import Ladder, Loyalty
 from pipelines.config.types import (
     NO_ENTRIES,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     import connectors.source
     import connectors.target
 
-Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource, Field(discriminator="type")]
+Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource | Shop, Field(discriminator="type")]
 Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
 Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
 
@@ -211,12 +212,14 @@ class Config(Part):
     _folder: Path = PrivateAttr(default_factory=Path)
     _first_names: dict[str, str] = PrivateAttr(default_factory=dict)
     _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
+    _stand_ins: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _google: "connectors.google.api.client.Google | None" = PrivateAttr(default=None)
 
     def model_post_init(self, context: Any) -> None:
         """Remember where the config was read, and with which access, when it was."""
         self._folder = (context or {}).get("folder", Path())
         self._google_access = (context or {}).get("google_access", GoogleAccess())
+        self._stand_ins = (context or {}).get("stand_ins", {})
         # What is remembered of customers is remembered under the name that their source had when it began.
         self._first_names = {name: entry.was for name, entry in self.sources.items() if entry.was}
         self.__dict__["sources"] = {self.first_name(name): entry for name, entry in self.sources.items()}
@@ -244,6 +247,10 @@ class Config(Part):
             self._google = client(self)
         return self._google
 
+    def stand_in(self, system: str) -> str | None:
+        """The address that answers in place of a system, for trying things out."""
+        return self._stand_ins.get(system)
+
     def source(self, name: str) -> "connectors.source.Source":
         """The connector that reads a source."""
         from pipelines.connect import source
@@ -262,15 +269,7 @@ class Config(Part):
             state=state,
             business=settings.Business(**self.business.model_dump()),
             streams=tuple(
-                settings.Stream(
-                    name,
-                    source.holds,
-                    source.columns,
-                    source.people and self.first_name(source.people),
-                    source.no_duplicates is True,
-                    source.covers,
-                )
-                for name, source in self.sources.items()
+                stream for name, source in self.sources.items() for stream in source.as_streams(name, self.first_name)
             ),
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
             follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),

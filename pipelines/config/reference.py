@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines.config import file_sources, google_sources, model, service, standing
+from pipelines.config.shops import SHOPS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
 MARK = "<!-- from here on made by `python -m pipelines.config.reference` -->"
@@ -22,6 +23,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("sources: type csv", "sources.NAME", file_sources.CsvSource),
     ("sources: type google_sheet", "sources.NAME", google_sources.GoogleSheetSource),
     ("sources: type google_form", "sources.NAME", google_sources.GoogleFormSource),
+    *((f"sources: type {name}", "sources.NAME", shop) for name, shop in SHOPS.items()),
     ("segments", "segments.NAME", model.Segment),
     ("follow_ups", "follow_ups.NAME", model.FollowUp),
     ("contact_policy", "contact_policy", model.ContactPolicy),

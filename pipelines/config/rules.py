@@ -148,9 +148,18 @@ def _people(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> It
     if holds in ("people", "products"):
         yield Found(path, f"{holds} do not belong to people of another source", "leave the key out")
         return
-    known = [other for other, entry in _entries(tree, "sources") if entry.get("holds") == "people" and other != name]
+    known = [other for other, entry in _entries(tree, "sources") if _holds_people(entry) and other != name]
     if people not in known:
         yield Found(path, f"there is no source {people!r} that holds people", did_you_mean(people, known))
+
+
+def _holds_people(entry: Mapping[str, Any]) -> bool:
+    """A table that says so, or a system that has customers."""
+    from assets.systems import systems
+
+    narrowed = entry.get("streams")
+    has_people = "people" in systems().get(str(entry.get("type")), ())
+    return entry.get("holds") == "people" or (has_people and (not narrowed or "people" in narrowed))
 
 
 def _was(name: str, source: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[Found]:

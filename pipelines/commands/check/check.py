@@ -6,16 +6,18 @@ What does not belong here: reading the config, and what the cells hold (`cells`)
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from connectors.errors import SourceError
 from pipelines.commands.check.targets import TargetCheck, check_target
 from pipelines.commands.init.config_text import QUESTION, further_columns
 from pipelines.config.load import Config, ConfigError, load
+from pipelines.config.object_sources import ObjectSource
 from pipelines.config.problems import CONFIG_FILE, Problem
-from pipelines.connect import place
+from pipelines.connect import table
 
 if TYPE_CHECKING:
+    import connectors.source
     from assets.staging.headers import HeaderMap
     from connectors.source import Extract
 
@@ -115,7 +117,7 @@ def _renamed(config: Config) -> Iterator[str]:
     )
     for name, entry in config.sources.items():
         for old, holds in gone:
-            if holds == entry.holds and (name, holds) not in read:
+            if holds in entry.held and (name, holds) not in read:
                 yield (
                     f"{name} was never read, and {old}, which held {holds} too, is gone from the config: if it was"
                     f" renamed, write `was: {old}` under {name}, or every customer of it gets a new id"
@@ -135,15 +137,35 @@ def _source(config: Config, name: str) -> SourceCheck:
     from connectors.source import ROW, TYPES
 
     entry = config.sources[name]
+    if isinstance(entry, ObjectSource):
+        return _objects(config, name, entry)
     try:
-        extract = config.source(name).extract()
+        extract = table(config, name).extract()
     except SourceError as error:
-        return SourceCheck(name, place(entry), entry.holds, problems=(str(error),))
+        return SourceCheck(name, entry.place, entry.holds, problems=(str(error),))
     if extract is None:
         raise AssertionError("a source that is read for the first time cannot be unchanged")
     stream = next(stream for stream in config.settings(config.folder).streams if stream.source == name)
     headers = [header for header in extract.rows.column_names if header not in (ROW, TYPES)]
     return _mapped(config, name, entry.holds, extract, map_headers(stream, headers))
+
+
+def _objects(config: Config, name: str, entry: ObjectSource) -> SourceCheck:
+    """Try every stream of a system; how many objects wait, and what stands in the way."""
+    held = ", ".join(PLURALS.get(each, each) for each in entry.held)
+    try:
+        reached = list(cast("connectors.source.ObjectSource", config.source(name)).reach())
+    except SourceError as error:
+        return SourceCheck(name, entry.place, held, problems=(str(error),))
+    waiting = [f"{each.waiting:,} {each.stream.replace('_', ' ')}" for each in reached if each.waiting is not None]
+    return SourceCheck(
+        name,
+        entry.place,
+        held,
+        rows=sum(each.waiting or 0 for each in reached),
+        problems=tuple(dict.fromkeys(each.problem for each in reached if each.problem)),
+        notices=(f"can be read: {', '.join(waiting)}",) if waiting else (),
+    )
 
 
 def _mapped(config: Config, name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:

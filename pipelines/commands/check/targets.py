@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from connectors.errors import SourceError, SourceRejected, SourceUnavailable
 from pipelines.config.file_sources import ExcelTarget
 from pipelines.config.google_access import onlooker
-from pipelines.connect import place
 
 if TYPE_CHECKING:
     import connectors.target
@@ -47,9 +46,9 @@ def _spreadsheet(config: "Config", entry: "GoogleSheetTarget", target: "connecto
         target.read_edits()
         return TargetCheck(f"{title} (Google)", False, tuple(_read_only(config, found)))
     except SourceUnavailable as error:
-        return TargetCheck(place(entry), False, notices=(str(error),))
+        return TargetCheck(entry.place, False, notices=(str(error),))
     except SourceError as error:
-        return TargetCheck(place(entry), False, (str(error),))
+        return TargetCheck(entry.place, False, (str(error),))
 
 
 def _read_only(config: "Config", spreadsheet_id: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ def _people(config: Config) -> list[Proposal]:
     return [
         Proposal(name, getattr(entry, "path", ""), columns=columns)
         for name, entry in config.sources.items()
-        if entry.holds == "people"
+        if "people" in entry.held
     ]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.identity.review.find_records import find_in_one_customer
-from assets.landing.read import landed, landed_streams
+from assets.landing.read import landed_streams
 from assets.privacy.data_export import export_data
 from assets.privacy.erasure import is_pending
 from assets.privacy.mentions import mentions
@@ -21,6 +21,7 @@ from assets.privacy.subject import DataSubject, collect, collect_all, edits_of
 from assets.privacy.suppression import define_macros, store_tombstones
 from assets.privacy.tombstones import tombstones
 from assets.run import RunOptions
+from assets.staging.landed_rows import rows_named
 from assets.staging.sheet_edits import EDITS
 from assets.warehouse.connection import Warehouse, quoted
 from connectors.errors import SourceRejected
@@ -187,7 +188,7 @@ def _left_alone(warehouse: Warehouse, config: Config) -> Iterator[Receipt]:
 def _in_landing(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[Receipt]:
     rows = {row for personal in people for row in personal.rows}
     for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
-        if landed(warehouse, source, stream) is not None:
+        if rows_named(warehouse, source, stream) is not None:
             number = sum(row[:2] == (source, stream) for row in rows)
             yield Receipt(f"data/landing/{source}/{stream}", f"{number:,} records, every version of them")
     typed = {edit for personal in people for edit in edits_of(warehouse, personal)}
@@ -201,7 +202,7 @@ def _sources(warehouse: Warehouse, people: Sequence[DataSubject]) -> Iterator[Re
     """Where they still stand: we read sources and never write them."""
     rows = {row for personal in people for row in personal.rows}
     for source, stream in sorted({(source, stream) for source, stream, _ in rows}):
-        found = landed(warehouse, source, stream)
+        found = rows_named(warehouse, source, stream)
         if found is None:
             continue
         ids = [record_id for at, holds, record_id in rows if (at, holds) == (source, stream)]

@@ -1,0 +1,1 @@
+"""Shops on WooCommerce, by their REST API, version 3."""
