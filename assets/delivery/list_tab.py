@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from assets.follow_ups.lists import title_of
+from assets.follow_ups.definition import title_of
 from assets.staging.parsing.phones import as_written
 from assets.staging.parsing.words import sign_of
 from assets.warehouse.connection import Warehouse

@@ -1,8 +1,12 @@
 """`follow_ups.list_members`: who is on which list at all, before any rule about contacting them."""
 
-from assets.follow_ups.lists import matches_sql
-from assets.warehouse.connection import Warehouse
-from assets.warehouse.table import PythonTable
+from assets.crm.customer_columns import CUSTOMER_COLUMNS
+from assets.crm.segments import reason_sql
+from assets.follow_ups.definition import ListDefinition, built_in, definition_of, options_of
+from assets.follow_ups.template_sql import sentence_sql
+from assets.settings import FollowUpList
+from assets.warehouse.connection import Warehouse, literal
+from assets.warehouse.table import PythonTable, references
 
 _NOBODY = """
 select ''::varchar as list, 1 as position, ''::varchar as customer_id, ''::varchar as occasion, null::date as due_on,
@@ -14,16 +18,52 @@ where false
 
 def make_matches(warehouse: Warehouse) -> None:
     """Ask every list that is switched on; their order in the config is their rank."""
-    lists = enumerate(warehouse.settings.follow_ups, start=1)
-    warehouse.create(
-        "follow_ups.list_members", " union all ".join([_NOBODY, *(matches_sql(given, n) for n, given in lists)])
-    )
+    warehouse.create("follow_ups.list_members", _NOBODY)
+    for position, given in enumerate(warehouse.settings.follow_ups, start=1):
+        definition = definition_of(given)
+        for name, value in options_of(given, definition.options).items():
+            warehouse.connection.execute(f"set variable {name} = $1", [value])
+        warehouse.connection.execute(
+            f"insert into follow_ups.list_members by name {_matches_sql(given, definition, position)}"
+        )
+
+
+def _matches_sql(given: FollowUpList, definition: ListDefinition, position: int) -> str:
+    """SQL for everybody on the list: one row per customer, before any rule about contacting them."""
+    types = {**CUSTOMER_COLUMNS, **definition.columns}
+    because, say = given.because or definition.because, given.say or definition.say.get("en", "")
+    return f"""
+        with members as (
+            {definition.sql}
+        )
+        select
+            {literal(given.name)} as list, {position} as position, customer_id, occasion, due_on,
+            {sentence_sql(because, types) if because else reason_sql(given.where or "")} as because,
+            {sentence_sql(say, types)} as say,
+            {literal(given.channel) if given.channel else "null::varchar"} as asked_channel,
+            {definition.is_contact} as is_contact, {definition.keeps_occasion} as keeps_occasion,
+            {"null" if definition.again_after_days is None else definition.again_after_days}::integer
+                as again_after_days
+        from (
+            select customers.*, members.* exclude (customer_id), clock.today, business.timezone
+            from members
+            inner join crm.customers as customers using (customer_id)
+            cross join staging.clock as clock
+            cross join staging.business as business
+        )
+    """
+
+
+def _deps() -> tuple[str, ...]:
+    """What the lists read, also those that are not switched on: a table more or less changes nothing."""
+    read = {name for definition in built_in().values() for name in references(definition.sql)}
+    return tuple(sorted(read | {"crm.customers", "crm.profiles", "staging.business", "staging.clock"}))
 
 
 LIST_MEMBERS = PythonTable(
     "follow_ups.list_members",
     "One row per list and customer it is about today, whether or not they may be contacted.",
-    deps=("crm.customers", "crm.orders", "crm.profiles", "crm.standing_consents", "staging.business", "staging.clock"),
+    deps=_deps(),
     make=make_matches,
     inputs=lambda warehouse: repr(warehouse.settings.follow_ups),
     is_public=False,

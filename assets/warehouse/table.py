@@ -24,6 +24,11 @@ def select_file(layer: str, name: str) -> Path:
     return file
 
 
+def references(sql: str) -> set[str]:
+    """The tables that a select names, outside of its comments."""
+    return set(_REFERENCE.findall(re.sub(r"--[^\n]*", "", sql)))
+
+
 @dataclass(frozen=True)
 class Table:
     """A table or view made by one `select`.
@@ -55,8 +60,7 @@ class Table:
     @cached_property
     def deps(self) -> tuple[str, ...]:
         """The tables that its code names."""
-        code = re.sub(r"--[^\n]*", "", self.sql)
-        return tuple(sorted(set(_REFERENCE.findall(code)) - {self.name}))
+        return tuple(sorted(references(self.sql) - {self.name}))
 
     def build(self, warehouse: "Warehouse") -> None:
         """Make the table anew."""

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from assets.suggestions import did_you_mean, nearest
 from pipelines.config import file_sources, google_sources, model, service, shops
+from pipelines.config.follow_up_lists import FollowUp, keys_of
 from pipelines.config.problems import Found, Path
 from pipelines.config.types import REFUSED
 
@@ -103,6 +104,8 @@ def _explain(error: ErrorDetails, path: Path, tree: Any) -> tuple[str, str]:
         return context["what"], context["instead"]
     if kind == "missing":
         return f"{path[-1]} is missing", _example(path, tree)
+    if kind == "extra_forbidden" and path[0] == "follow_ups":
+        return _no_option(path, tree)
     if kind == "extra_forbidden":
         return f"there is no key {str(path[-1])!r} here", did_you_mean(str(path[-1]), _keys(path[:-1], tree))
     if kind == "union_tag_not_found":
@@ -114,6 +117,16 @@ def _explain(error: ErrorDetails, path: Path, tree: Any) -> tuple[str, str]:
     what, instead = _WORDS.get(kind, (error["msg"], ""))
     values = {"input": error["input"], **context}
     return what.format(**values), instead.format(**values)
+
+
+def _no_option(path: Path, tree: Any) -> tuple[str, str]:
+    """Lists differ in their options: those of this one are what was meant, more often than a key that all have."""
+    entry = _at(path, tree)
+    who = "a list with a where" if entry.get("where") is not None else path[1]
+    options = [key for key in _keys(path[:-1], tree) if key not in FollowUp.model_fields]
+    near = nearest(str(path[-1]), FollowUp.model_fields, cutoff=0.75)
+    instead = f"write {near or options[0]}" if near or len(options) == 1 else did_you_mean(str(path[-1]), options)
+    return f"{who} has no {path[-1]}", instead
 
 
 def _unknown_word(word: object, known: list[str], path: Path) -> tuple[str, str]:
@@ -167,7 +180,6 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
     sections: dict[str, type[BaseModel]] = {
         "business": model.Business,
         "segments": model.Segment,
-        "follow_ups": model.FollowUp,
         "contact_policy": model.ContactPolicy,
         "service": service.Service,
     }
@@ -176,4 +188,6 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
     if path[0] in MODELS and len(path) > 1:
         models = MODELS[str(path[0])]
         return models.get(str(_at(path, tree).get("type")), models["excel"])
+    if path[0] == "follow_ups" and len(path) > 1:
+        return keys_of(str(path[1]), is_own=_at(path, tree).get("where") is not None)
     return sections.get(str(path[0]))

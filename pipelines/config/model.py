@@ -6,13 +6,14 @@ between keys (`config_rules`), kinds of values (`config_types`).
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
 from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
+from pipelines.config.follow_up_lists import Entry, follow_up_list, options_in_schema, with_names
 from pipelines.config.google_access import GoogleAccess
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config.service import Service
@@ -32,7 +33,6 @@ from pipelines.config.types import (
     Rate,
     SourceName,
     Text,
-    Times,
     TimeZone,
     refused,
 )
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource | Shop, Field(discriminator="type")]
 Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
-Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]
 
 
 def _own_currency(data: Mapping[str, Any]) -> str:
@@ -100,57 +99,6 @@ class Segment(Part):
     describe: str = Field(default="", description="What the group is, for people.", examples=["Best customers now"])
 
 
-class FollowUp(Part):
-    """A list of contacts to make: one of the built-in ones, or one of your own by `where`."""
-
-    where: Predicate | None = Field(
-        default=None,
-        description="Makes it a list of your own: a condition over the columns of crm.customers.",
-        examples=["orders >= 3 and recency_days > 2 * usual_gap_days"],
-    )
-    say: Text | None = Field(
-        default=None,
-        description="What to say; {{ column }} is filled in for each customer.",
-        examples=["Hi {{ first_name }}, we miss you"],
-    )
-    because: Text | None = Field(
-        default=None,
-        description="Why someone is on the list; {{ column }} is filled in.",
-        examples=["Last seen {{ recency_days }} days ago"],
-    )
-    channel: Channel | None = Field(
-        default=None, description="How to reach them, instead of each customer's own preference.", examples=["call"]
-    )
-    lead_days: Days | None = Field(
-        default=None, description="birthdays: how many days ahead; 7 unless given.", examples=[14]
-    )
-    times: Times | None = Field(
-        default=None, description="win_back: after how many of their usual gaps; 2 unless given.", examples=[3]
-    )
-    after_days: Days | None = Field(
-        default=None, description="win_back: after how many days, instead of their usual gap.", examples=[90]
-    )
-    at_most_days: Days | None = Field(
-        default=None, description="win_back: leave out who has been away longer; nobody unless given.", examples=[730]
-    )
-    within_days: Days | None = Field(
-        default=None, description="thank_you: how long after an order; 7 unless given.", examples=[3]
-    )
-    large_order: Rate | None = Field(
-        default=None, description="thank_you: what a large order is; twice the average unless given.", examples=[200]
-    )
-    from_tier: Literal["vip", "high", "medium", "low"] | None = Field(
-        default=None,
-        description="missing_details: for customers of this value and above; high unless given.",
-        examples=["medium"],
-    )
-    again_after_days: Days | None = Field(
-        default=None,
-        description="With a where: when someone who was dealt with comes again; 90 days unless given.",
-        examples=[180],
-    )
-
-
 class ContactPolicy(Part):
     """How often a customer may be contacted, over all lists, and how much the team can do."""
 
@@ -185,9 +133,10 @@ class Config(Part):
     segments: Annotated[dict[Name, Segment], NO_KEYS] = Field(
         default_factory=dict, description="Groups of customers, each under a name of your choice."
     )
-    follow_ups: Annotated[dict[ListName, Annotated[FollowUp, NO_KEYS]], NO_KEYS] = Field(
+    follow_ups: Annotated[dict[ListName, Entry], NO_KEYS] = Field(
         default_factory=dict,
-        description="The lists: birthdays, win_back, thank_you, missing_details, or any name with a where.",
+        description="The lists: one of the built-in ones by its name, or any name with a where.",
+        json_schema_extra=options_in_schema,
     )
     contact_policy: Annotated[ContactPolicy, NO_KEYS] = Field(
         default_factory=ContactPolicy, description="How often a customer may be contacted."
@@ -209,6 +158,12 @@ class Config(Part):
         description="When a refresh runs by itself: minute, hour, day, month, day of the week.",
         examples=["0 6 * * *"],
     )
+
+    @field_validator("follow_ups", mode="before")
+    @classmethod
+    def _by_their_names(cls, value: Any) -> Any:
+        return with_names(value)
+
     _folder: Path = PrivateAttr(default_factory=Path)
     _first_names: dict[str, str] = PrivateAttr(default_factory=dict)
     _google_access: GoogleAccess = PrivateAttr(default_factory=GoogleAccess)
@@ -272,15 +227,9 @@ class Config(Part):
                 stream for name, source in self.sources.items() for stream in source.as_streams(name, self.first_name)
             ),
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
-            follow_ups=tuple(_follow_up(name, entry) for name, entry in self.follow_ups.items()),
+            follow_ups=tuple(follow_up_list(name, entry) for name, entry in self.follow_ups.items()),
             contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
             loyalty=settings.Loyalty(**self.loyalty.model_dump()),
             ladder=settings.Ladder(**self.ladder.model_dump()),
             service=self.service.settings(),
         )
-
-
-def _follow_up(name: str, entry: FollowUp) -> settings.FollowUpList:
-    words = {"where", "say", "because", "channel"}
-    options = entry.model_dump(exclude=words, exclude_none=True)
-    return settings.FollowUpList(name, **entry.model_dump(include=words), options=options)

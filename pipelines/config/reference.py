@@ -1,4 +1,5 @@
-"""The reference of `regulars.yaml` in docs/config.md, made from the model so that it cannot drift (a test compares).
+"""The reference of `regulars.yaml` in docs/config.md, and the table of lists in docs/follow-ups.md: made from the model
+and the lists so that they cannot drift (a test compares).
 
 `python -m pipelines.config.reference` writes it anew.
 """
@@ -10,11 +11,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines.config import file_sources, google_sources, model, service, standing
 from pipelines.config.shops import SHOPS
+from pipelines.config.follow_up_lists import FollowUp, described
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
+LISTS_DOCUMENT = DOCUMENT.with_name("follow-ups.md")
+LISTS_BEGIN, LISTS_END = "<!-- made by `python -m pipelines.config.reference` -->\n", "<!-- by hand again -->\n"
 MARK = "<!-- from here on made by `python -m pipelines.config.reference` -->"
 
 _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
@@ -25,7 +30,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("sources: type google_form", "sources.NAME", google_sources.GoogleFormSource),
     *((f"sources: type {name}", "sources.NAME", shop) for name, shop in SHOPS.items()),
     ("segments", "segments.NAME", model.Segment),
-    ("follow_ups", "follow_ups.NAME", model.FollowUp),
+    ("follow_ups: every list", "follow_ups.NAME", FollowUp),
     ("contact_policy", "contact_policy", model.ContactPolicy),
     ("service", "service", service.Service),
     ("loyalty", "loyalty", standing.Loyalty),
@@ -44,6 +49,33 @@ def _keys() -> Iterator[str]:
     yield from _table("at the top", "", model.Config)
     for title, prefix, group in _GROUPS:
         yield from _table(title, f"{prefix}.", group)
+        if group is FollowUp:
+            yield from _options()
+
+
+def _options() -> Iterator[str]:
+    """The keys that only some lists have."""
+    yield from ("### follow_ups: by list", "", "| key | | means | example |", "| --- | --- | --- | --- |")
+    lists = {name: definition.options for name, definition in built_in().items()} | {"NAME": OWN_OPTIONS}
+    for name, options in lists.items():
+        for key, option in options.items():
+            example = f"`{_yaml(key, option.example)}`"
+            yield f"| `follow_ups.{name}.{key}` |  | {described(option)} | {example} |"
+    yield ""
+
+
+def lists_reference() -> str:
+    """Every built-in list: who is on it, and its keys, as Markdown."""
+    head = ("| list | who is on it | its keys |", "| --- | --- | --- |")
+    rows = (f"| `{d.name}` | {d.who} | {_keys_of(d.options)} |" for d in built_in().values())
+    return "\n".join((*head, *rows, ""))
+
+
+def _keys_of(options: Mapping[str, Option]) -> str:
+    return ", ".join(
+        f"`{key}:` ({option.means})" if option.default is None else f"`{key}: {option.default}` ({option.means})"
+        for key, option in options.items()
+    )
 
 
 def _table(title: str, prefix: str, model: type[BaseModel]) -> Iterator[str]:
@@ -78,9 +110,12 @@ def _fields() -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the reference into docs/config.md, below what is written by hand."""
+    """Write the reference into docs/config.md, below what is written by hand, and the lists into docs/follow-ups.md."""
     by_hand = DOCUMENT.read_text(encoding="utf-8").partition(MARK)[0]
     DOCUMENT.write_text(by_hand + reference(), encoding="utf-8")
+    before, _, rest = LISTS_DOCUMENT.read_text(encoding="utf-8").partition(LISTS_BEGIN)
+    after = rest.partition(LISTS_END)[2]
+    LISTS_DOCUMENT.write_text(f"{before}{LISTS_BEGIN}{lists_reference()}{LISTS_END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

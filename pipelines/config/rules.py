@@ -9,23 +9,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from assets.settings import FollowUpList, Stream
+from assets.settings import Stream
 from assets.streams import CARRIES_PEOPLE, REFUSAL, STREAMS, field_of, fields_of, is_consent
 from assets.suggestions import did_you_mean, nearest
 from pipelines.config.problems import Found
-
-BUILT_IN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "birthdays": frozenset({"lead_days"}),
-        "win_back": frozenset({"times", "after_days", "at_most_days"}),
-        "thank_you": frozenset({"within_days", "large_order"}),
-        "missing_details": frozenset({"from_tier"}),
-    }
-)
-"""The lists that need no `where`, with their own keys (a test compares them with `assets.follow_ups.lists`)."""
-
-OWN = frozenset({"again_after_days"})
-"""The keys of a list by `where`."""
 
 NOT_BUILT: MappingProxyType[str, str | None] = MappingProxyType(
     {
@@ -47,8 +34,6 @@ NOT_BUILT: MappingProxyType[str, str | None] = MappingProxyType(
     }
 )
 """Built-in lists of a later version, with a `where` that comes near until then, where there is one."""
-
-OPTIONS = OWN.union(*BUILT_IN.values())
 
 
 def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
@@ -181,38 +166,29 @@ def _no_duplicates(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
+    from assets.follow_ups.definition import built_in
+
     path, is_own = ("follow_ups", name), entry.get("where") is not None
-    if not is_own and name in NOT_BUILT:
+    if not is_own and name in NOT_BUILT and name not in built_in():
         near = NOT_BUILT[name]
         instead = f", or give it a where of your own, e.g. where: {json.dumps(near)}" if near else ""
         yield Found(path, "this list is not built yet in this version", f"leave it out{instead}")
-    elif not is_own and name not in BUILT_IN:
-        near = nearest(name, BUILT_IN)
-        instead = f"write {near}, or give it a where" if near else "give it a where, e.g. where: orders >= 3"
+    elif not is_own and name not in built_in():
+        meant = nearest(name, built_in())
+        instead = f"write {meant}, or give it a where" if meant else "give it a where, e.g. where: orders >= 3"
         yield Found(path, f"{name} is not a built-in list", instead)
-    if is_own or name in BUILT_IN:
-        yield from _options(name, entry, is_own)
-        yield from _sentences(name, entry, is_own)
+    else:
+        yield from _sentences(name, entry, {} if is_own else built_in()[name].columns)
 
 
-def _options(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
-    known = OWN if is_own else BUILT_IN[name]
-    for option in sorted((OPTIONS - known) & entry.keys()):
-        what = f"{'a list with a where' if is_own else name} has no {option}"
-        instead = f"write {next(iter(known))}" if len(known) == 1 else did_you_mean(option, known)
-        yield Found(("follow_ups", name, option), what, instead)
-
-
-def _sentences(name: str, entry: Mapping[str, Any], is_own: bool) -> Iterator[Found]:
+def _sentences(name: str, entry: Mapping[str, Any], more: Mapping[str, str]) -> Iterator[Found]:
     """A built-in list may say more than a customer's columns: `{{ birthday }}`."""
     said = {key: entry[key] for key in ("say", "because") if isinstance(entry.get(key), str)}
     if not said:
         return
     from assets.crm.customer_columns import CUSTOMER_COLUMNS
     from assets.crm.templates import check_template
-    from assets.follow_ups.lists import rule_of
 
-    more = {} if is_own else rule_of(FollowUpList(name)).columns
     for key, text in said.items():
         for problem in check_template(text, {**CUSTOMER_COLUMNS, **more}):
             yield Found(("follow_ups", name, key), problem)

@@ -1,10 +1,11 @@
 """Who is on a list, for which occasion, and in which words."""
 
+import re
 from typing import Any
 
 import pytest
 
-from assets.follow_ups.lists import BUILT_IN_OPTIONS, rule_of
+from assets.follow_ups.definition import built_in
 from assets.settings import FollowUpList
 
 SAID = "select customer_id, because, say, due_on::varchar from crm.follow_ups order by customer_id"
@@ -126,11 +127,15 @@ def test_words_of_the_config_stay_words_in_sql(open_lists: Any):
     ]
 
 
-def test_an_option_that_is_no_number_is_refused():
-    with pytest.raises(TypeError, match="lead_days is '7; drop table x'; write a number"):
-        rule_of(FollowUpList("birthdays", options={"lead_days": "7; drop table x"}))
+def test_each_list_reads_its_own_options_and_gives_the_columns_that_it_names(open_lists: Any):
+    shop = open_lists(*built_in()).on("2026-03-02").shop
+    for name, definition in built_in().items():
+        assert set(re.findall(r"getvariable\('(\w+)'\)", definition.sql)) == set(definition.options), name
+        given = [f"{row[0]} {row[1].lower()}" for row in shop.rows(f"describe {definition.sql}")]
+        own = [f"{column} {kind}" for column, kind in definition.columns.items()]
+        assert given == ["customer_id varchar", "occasion varchar", "due_on date", *own], name
 
 
 def test_every_built_in_list_can_be_made_with_nothing_said(open_lists: Any):
-    lists = open_lists(*BUILT_IN_OPTIONS)
+    lists = open_lists(*built_in())
     assert lists.on("2026-03-02").shown() == []
