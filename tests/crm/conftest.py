@@ -18,7 +18,7 @@ from assets.staging.columns import (
     people_columns,
 )
 from assets.staging.referrals import referral_columns
-from assets.staging.settings_rows import write_standing
+from assets.staging.settings_rows import write_settings
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse, quoted, quoted_table
 from assets.warehouse.journal import read_journals
@@ -55,7 +55,6 @@ class Shop:
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
-        self.today("2026-03-02")
         read_journals(warehouse)
         empty = {
             "staging.people": people_columns(),
@@ -76,16 +75,7 @@ class Shop:
         for table, columns in empty.items():
             warehouse.create(table, nothing(columns))
         Table("identity.record_versions", is_view=True).build(warehouse)
-        business, policy = warehouse.settings.business, warehouse.settings.contact_policy
-        write_standing(warehouse)
-        self.make("staging.business", country=business.country, currency="GBP", timezone=business.timezone)
-        self.make(
-            "staging.policy",
-            quiet_days=policy.quiet_days,
-            per_staff_per_day=policy.per_staff_per_day,
-            staff=max(1, len(policy.staff)),
-            holdout=policy.holdout,
-        )
+        write_settings(warehouse)
 
     def today(self, day: str) -> None:
         """Let it be six in the morning of another day."""

@@ -38,5 +38,5 @@ anti join unwilling using (customer_id)
 where
     (email is null or phone is null)
     -- Nor is anybody asked of whom nothing is known but a number in an order.
-    and coalesce(name, email, phone) is not null
+    and coalesce(customers.name, email, phone) is not null
     and list_contains(all_of_them[: list_position(all_of_them, getvariable('from_tier')::varchar)], value_tier)
