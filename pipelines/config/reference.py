@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines.config import file_sources, google_sources, model, service, standing
-from pipelines.config.shops import SHOPS
 from pipelines.config.follow_up_lists import FollowUp, described
+from pipelines.config.shops import SHOPS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
 LISTS_DOCUMENT = DOCUMENT.with_name("follow-ups.md")
