@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,22 @@ class Ladder:
     memory_days: int = 730
 
 
+USUAL_MINUTES: Mapping[str, float] = MappingProxyType(
+    {"call": 6, "email": 2, "sms": 1, "post": 4, "chat": 5, "social": 5, "visit": 5}
+)
+"""Minutes that one contact takes, where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What keeping in touch costs, in the business's currency; None where nobody said."""
+
+    hour: float | None = None
+    minutes: Mapping[str, float] = field(default_factory=lambda: USUAL_MINUTES)
+    tools_per_month: float | None = None
+    new_customer: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the tables need; `state` is the project's `data/` folder."""
@@ -146,6 +163,7 @@ class Settings:
     service: Service = Service()
     loyalty: Loyalty = Loyalty()
     ladder: Ladder = Ladder()
+    costs: Costs = Costs()
 
     def sources(self) -> dict[str, tuple[Stream, ...]]:
         """Source -> its streams, in the order of the config."""

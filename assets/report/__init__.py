@@ -1,8 +1,27 @@
-"""Ready-made answers for the business, as views over `crm`: they cost nothing until somebody asks."""
+"""Ready-made answers for the business, most of them views over `crm`: they cost nothing until somebody asks."""
 
+from assets.report.costs import COSTS
 from assets.warehouse.table import AnyTable, Table
 
-TABLES: tuple[AnyTable, ...] = (
-    Table("report.best_sellers", is_view=True),
-    Table("report.revenue_by_segment", is_view=True),
+_NAMES = (
+    *(
+        "revenue_by_month",
+        "retention",
+        "repeat_rate",
+        "revenue_by_segment",
+        "best_sellers",
+        "category_trends",
+        "bought_together",
+    ),
+    *(
+        "satisfaction_by_month",
+        "satisfaction_by_stage",
+        "complaint_causes",
+        "service_levels",
+        "channels",
+        "list_results",
+    ),
+    *("referrals", "offers", "wishes", "staff", "sources", "crm_cost", "scorecard"),
 )
+
+TABLES: tuple[AnyTable, ...] = (COSTS, *(Table(f"report.{name}", is_view=True) for name in _NAMES))

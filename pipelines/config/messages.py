@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assets.suggestions import did_you_mean, nearest
-from pipelines.config import file_sources, google_sources, model, service, shops
+from pipelines.config import costs, file_sources, google_sources, model, service, shops
 from pipelines.config.follow_up_lists import FollowUp, keys_of
 from pipelines.config.problems import Found, Path
 from pipelines.config.types import REFUSED
@@ -182,6 +182,7 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
         "segments": model.Segment,
         "contact_policy": model.ContactPolicy,
         "service": service.Service,
+        "costs": costs.Costs,
     }
     if not path:
         return model.Config

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
+from pipelines.config.costs import Costs
 from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config.follow_up_lists import Entry, follow_up_list, options_in_schema, with_names
@@ -150,6 +151,9 @@ class Config(Part):
     ladder: Annotated[Ladder, NO_KEYS] = Field(
         default_factory=Ladder, description="What makes a client, a supporter, an advocate."
     )
+    costs: Annotated[Costs, NO_KEYS] = Field(
+        default_factory=Costs, description="What keeping in touch costs, to be held against what it brings."
+    )
     deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."
     )
@@ -232,4 +236,5 @@ class Config(Part):
             loyalty=settings.Loyalty(**self.loyalty.model_dump()),
             ladder=settings.Ladder(**self.ladder.model_dump()),
             service=self.service.settings(),
+            costs=self.costs.settings(),
         )

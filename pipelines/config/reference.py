@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
 from assets.streams import CARRIES_PEOPLE, STREAMS
-from pipelines.config import file_sources, google_sources, model, service, standing
+from pipelines.config import costs, file_sources, google_sources, model, service, standing
 from pipelines.config.follow_up_lists import FollowUp, described
 from pipelines.config.shops import SHOPS
 
@@ -33,6 +33,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("follow_ups: every list", "follow_ups.NAME", FollowUp),
     ("contact_policy", "contact_policy", model.ContactPolicy),
     ("service", "service", service.Service),
+    ("costs", "costs", costs.Costs),
     ("loyalty", "loyalty", standing.Loyalty),
     ("ladder", "ladder", standing.Ladder),
     ("deliver: type excel", "deliver[]", file_sources.ExcelTarget),

@@ -72,6 +72,7 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
           closed: [2026-12-24]
           first_answer: 4 hours
           resolution: 3 days
+        costs: {hour: 18, minutes: {call: 7.5}}
         deliver:
           - {type: excel, path: out/follow-ups.xlsx}
         schedule: 0 6 * * *
@@ -104,6 +105,7 @@ def test_a_whole_config_becomes_settings(tmp_path: Path) -> None:
             (240, "minutes"),
             (3, "days"),
         ),
+        costs=settings.Costs(18, {**settings.USUAL_MINUTES, "call": 7.5}),
     )
     assert (config.folder, config.schedule) == (tmp_path, "0 6 * * *")
     assert [target.name for target in config.targets()] == ["lists-out_follow-ups"]

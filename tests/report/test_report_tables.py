@@ -1,0 +1,180 @@
+"""The tables of the report on a shop small enough to reckon by hand. It is Monday, 2 March 2026."""
+
+import runpy
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets import crm, follow_ups, report
+from assets.settings import Business, Costs, Service, Settings
+from assets.warehouse.connection import open_warehouse
+
+SHOP = runpy.run_path(str(Path(__file__).parents[1] / "crm" / "conftest.py"))["Shop"]
+
+ORDERS = (
+    # who, day, total, coupon, what was in it
+    ("1", "2025-11-10", "20", None, ("Rye", "Spelt")),
+    ("1", "2025-12-05", "30", "SNOW", ("Rye", "Spelt")),
+    ("1", "2026-02-03", "10", None, ("Rye",)),
+    ("2", "2025-11-20", "40", "snow ", ("Rye", "Spelt")),
+    ("3", "2026-02-14", "60", None, ("Cake",)),
+    (None, "2026-02-14", "5", None, ("Rye",)),
+)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with ExitStack() as stack:
+        settings = Settings(tmp_path_factory.mktemp("shop"), Business("Corner Bakery", "GB", "GBP", "Europe/London"))
+        settings = replace(
+            settings,
+            service=Service(first_answer=(240, "minutes"), resolution=(3, "days")),
+            costs=Costs(hour=12, tools_per_month=10, new_customer=35),
+        )
+        shop = SHOP(stack.enter_context(open_warehouse(settings, datetime.fromisoformat("2026-03-02T06:00"))))
+        fill(shop)
+        yield shop.build((*crm.TABLES, *follow_ups.TABLES, *report.TABLES))
+
+
+def fill(shop: Any) -> None:
+    for who in "1234":
+        shop.person(f"C{who}", who, preferred_channel="email" if who == "1" else None)
+    shop.person("C1", "card", source="till_cards")
+    for who, day, total, coupon, products in ORDERS:
+        order = f"{who}/{day}"
+        shop.event("orders", who, record_id=order, order_id=order, ordered_at=day, total=total, coupon=coupon,
+                   discount="2" if coupon else None)  # fmt: skip
+        for product in products:
+            shop.event("order_lines", who, record_id=order + product, order_id=order, product_id=product, product=product,
+                       category="Cakes" if product == "Cake" else "Bread", quantity="2", total="5")  # fmt: skip
+    shop.event("complaints", "1", record_id="c1", opened_at="2026-02-10 10:00", first_answer_at="2026-02-10 12:00",
+               resolved_at="2026-02-12 10:00", category="Delivery", resolution="Refunded", staff="Ewa")  # fmt: skip
+    shop.event("complaints", "2", record_id="c2", opened_at="2026-02-20 10:00", category="Delivery", staff="Ewa")
+    shop.event("feedback", "1", record_id="f1", at="2026-02-14", kind="csat", score="4")
+    shop.event("feedback", "2", record_id="f2", at="2026-02-15", kind="nps", score="9")
+    shop.event("feedback", "3", record_id="f3", at="2026-02-16", kind="nps", score="0")
+    for who in "34":
+        shop.event("feedback", who, record_id=f"w{who}", at="2026-02-16", kind="wish", comment="Gluten-free bread")
+    shop.event(
+        "interactions",
+        "1",
+        record_id="i1",
+        at="2026-02-13",
+        channel="call",
+        direction="out",
+        outcome="Reached",
+        staff="Ewa",
+    )
+    shop.event(
+        "interactions",
+        "2",
+        record_id="i2",
+        at="2026-02-13",
+        channel="call",
+        direction="out",
+        outcome="No answer",
+        staff="Ewa",
+    )
+    shop.event("interactions", "2", record_id="i3", at="2026-02-17", channel="visit", direction="in", staff="Nell")
+    shop.add("staging.referrals", source="till", record_id="r", at="2026-01-01", referrer="1", referred="3",
+             referrer_records=[{"source": "book", "record_id": "1"}], referred_records=[{"source": "book", "record_id": "3"}])  # fmt: skip
+
+
+def rows(shop: Any, sql: str) -> list[tuple[Any, ...]]:
+    """Months as `2026-02`, money and shares as plain numbers."""
+    return [
+        tuple(
+            f"{cell:%Y-%m}" if isinstance(cell, date) else float(cell) if hasattr(cell, "as_tuple") else cell
+            for cell in row
+        )
+        for row in shop.rows(sql)
+    ]
+
+
+EXPECTED = {
+    "from report.revenue_by_month": [
+        ("2025-11", 60, 2, 2, 2, 60, 0, 0),
+        ("2025-12", 30, 1, 1, 0, 0, 30, 0),
+        ("2026-01", 0, 0, 0, 0, 0, 0, 0),
+        ("2026-02", 75, 3, 2, 1, 60, 10, 5),
+    ],
+    "from report.retention": [
+        ("2025-11", 0, 2, 2, 1, 2, 60),
+        ("2025-11", 1, 2, 1, 0.5, 1, 30),
+        ("2025-11", 2, 2, 0, 0, 0, 0),
+        ("2025-11", 3, 2, 1, 0.5, 1, 10),
+        ("2026-02", 0, 1, 1, 1, 1, 60),
+    ],
+    "from report.repeat_rate": [("2025-11", 2, None, None, None, None), ("2026-02", 1, None, None, None, None)],
+    "from report.category_trends where month = '2026-02-01'": [
+        ("2026-02", "Bread", 10, 4, 1, 0.6667),
+        ("2026-02", "Cakes", 5, 2, 1, 0.3333),
+    ],
+    # Three of six orders held both; rye was in five of six: as often as by chance, and a fifth more.
+    "from report.bought_together": [("Rye", "Spelt", 3, 1, 1.2)],
+    "from report.satisfaction_by_month": [("2026-02", 3, 3.2, 2, 1, 2, 0, 2, 0)],
+    "from report.complaint_causes": [("Delivery", 2, 1, 2, 1, 2, 0, 2, "Refunded")],
+    "from report.service_levels": [("complaint", "2026-02", 2, 1, 120, 1, 1, 1, 2880, 1, 1, 1, 0, 0, 1)],
+    "select channel, proactive, reactive, customers, not_reached, preferred_by from report.channels": [
+        ("call", 2, 0, 2, 1, 0),
+        ("visit", 0, 1, 1, 0, 0),
+        ("email", 0, 0, 0, 0, 1),
+        ("post", 0, 0, 0, 0, 0),
+        ("sms", 0, 0, 0, 0, 0),
+    ],
+    "select customer_id, recommended_to, became_customers, revenue from report.referrals": [("C1", 1, 1, 60)],
+    "select offer, orders, customers, new_customers, came_again, discount, revenue, average_order from report.offers": [
+        ("SNOW", 2, 2, 1, 1, 4, 70, 35),
+        ("no coupon", 4, 2, 2, 1, 0, 95, 23.75),
+    ],
+    "select wish, times, customers from report.wishes": [("gluten-free bread", 2, 2)],
+    "from report.staff": [("Ewa", 2, 2, 0, 2, 2, 1, 120, 1, 2, 4.3), ("Nell", 1, 0, 0, 1, 0, 0, None, None, 0, None)],
+    "from report.sources": [("book", 4, 4, 3, 0, 160, 0), ("till_cards", 1, 1, 0, 0, 60, 0)],
+    # Two calls of six minutes; ten a month for tools; nobody bought both before and within the last year.
+    "select what, contacts, hours, cost, benefit, verdict from report.crm_cost": [
+        ("other contacts", 2, 0.2, 2.4, None, None),
+        ("tools", None, None, 120, None, None),
+        (
+            "all together",
+            2,
+            0.2,
+            122.4,
+            None,
+            "cannot be told: nobody was left alone to compare with, or nobody contacted",
+        ),
+        ("a new customer", None, None, 35, None, None),
+        ("a kept customer", None, None, None, None, None),
+    ],
+    "select measure, this_month, last_month, last_year from report.scorecard where month = '2026-02-01'": [
+        ("revenue", 75, 0, None),
+        ("orders", 3, 0, None),
+        ("customers", 2, 0, None),
+        ("new_customers", 1, 0, None),
+        ("average_order", 25, None, None),
+        ("share_returning", 0.5, None, None),
+        ("satisfaction", 3.2, None, None),
+        ("nps", 0, None, None),
+        ("complaints", 2, None, None),
+        ("contacts_made", 2, None, None),
+        ("answered_in_time", 0.5, None, None),
+    ],
+}
+
+
+@pytest.mark.parametrize("table", EXPECTED)
+def test_a_report_table_says_what_one_reckons_by_hand(shop: Any, table: str) -> None:
+    assert rows(shop, table) == EXPECTED[table]
+
+
+def test_an_empty_shop_has_every_table_and_nothing_in_them(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, Business("Corner Bakery", "GB", "GBP", "Europe/London"))
+    with open_warehouse(settings, datetime.fromisoformat("2026-03-02T06:00")) as warehouse:
+        shop = SHOP(warehouse).build((*crm.TABLES, *follow_ups.TABLES, *report.TABLES))
+        views = [table.name for table in report.TABLES if table.name != "report.costs"]
+        counts = {name: shop.warehouse.value(f"select count(*) from {name}") for name in views}
+    assert {name: count for name, count in counts.items() if count} == {"report.channels": 4, "report.crm_cost": 2}
