@@ -43,57 +43,174 @@ PERSON_FIELDS = _fields(
 OPEN_FIELDS = MappingProxyType({"identifiers": "id", "attributes": "text"})
 """Families of fields that take any name after the dot, with the kind of their cells."""
 
-STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
-    {
-        "people": PERSON_FIELDS,
-        "orders": _fields(
-            "order_id*:id person_id:whose ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
-            " discount:money coupon payment_method due_on:date paid_at:timestamp channel:text"
-            " delivery_method promised_on:date delivered_at:timestamp tracking"
-        ),
-        "order_lines": _fields(
-            "order_id*:id line_id:id person_id:whose product_id:id product category quantity:number unit_price:money total:money cost:money"
-        ),
-        "products": _fields(
-            "product_id*:id name category price:money cost:money warranty_months:integer return_days:integer"
-            " return_days_members:integer service_every_months:integer usual_reorder_days:integer"
-        ),
-        "interactions": _fields(
-            "interaction_id:id person_id:whose at*:timestamp channel:channel direction:direction subject notes staff outcome"
-        ),
-        "complaints": _fields(
-            "complaint_id:id person_id:whose opened_at*:timestamp first_answer_at:timestamp resolved_at:timestamp category"
-            " severity status:status resolution staff notes"
-        ),
-        "feedback": _fields(
-            "feedback_id:id person_id:whose at*:timestamp kind:feedback_kind score:number scale_max:number comment order_id:id"
-        ),
-        "agreements": _fields(
-            "agreement_id:id person_id:whose kind starts_on:date renews_on*:date amount:money status:status auto_renews:boolean"
-        ),
-        "loyalty": _fields("entry_id:id person_id:whose at*:timestamp points*:number reason order_id:id"),
-        "consents": _fields("person_id:whose at*:timestamp channel*:channel purpose status*:consent evidence"),
-        "referrals": _fields("at:timestamp referrer:id referred:id"),
-    }
-)
-"""Every stream's own fields. Streams other than people and products may carry `PERSON_FIELDS` inline as well."""
 
-RECORD_KEYS = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class StreamType:
+    """What a row of a stream is.
+
+    Attributes:
+        row: The grain, as its table is described.
+        one: A row in the middle of a sentence.
+        several: Rows, after their number.
+        fields: Its own; a stream that is about people may carry `PERSON_FIELDS` inline as well.
+        key: The fields that together name a record in its source, where it has any.
+        happened_at: The field that says when it happened; None for what lasts.
+        is_about_a_person: By `person_id`, or by person fields of its own.
+        comes_in_time: An export that begins later says nothing of what happened before it.
+        names_a_customer: Somebody wants to know how many rows are nobody's.
+        is_purchase: Whoever is named in a row is a customer, however little is said of them.
+        is_looked_up: Other tables look things up in it, so a key that is there twice counts once.
+        has_signs: It says its currency only by a sign beside the amount.
+    """
+
+    row: str
+    one: str
+    several: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    happened_at: str | None = None
+    is_about_a_person: bool = True
+    comes_in_time: bool = False
+    names_a_customer: bool = False
+    is_purchase: bool = False
+    is_looked_up: bool = False
+    has_signs: bool = False
+
+
+STREAM_TYPES: MappingProxyType[str, StreamType] = MappingProxyType(
     {
-        "people": ("record_id",),
-        "orders": ("order_id",),
-        "order_lines": ("order_id", "line_id"),  # lines are numbered within their order
-        "products": ("product_id",),
-        "interactions": ("interaction_id",),
-        "complaints": ("complaint_id",),
-        "feedback": ("feedback_id",),
-        "agreements": ("agreement_id",),
-        "loyalty": ("entry_id",),
+        "people": StreamType(
+            "One row per person.", "a customer", "people", PERSON_FIELDS, ("record_id",), is_about_a_person=False
+        ),
+        "orders": StreamType(
+            "One row per order.",
+            "an order",
+            "orders",
+            _fields(
+                "order_id*:id person_id:whose ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
+                " discount:money coupon payment_method due_on:date paid_at:timestamp channel:text"
+                " delivery_method promised_on:date delivered_at:timestamp tracking"
+            ),
+            ("order_id",),
+            "ordered_at",
+            comes_in_time=True,
+            names_a_customer=True,
+            is_purchase=True,
+            is_looked_up=True,
+        ),
+        "order_lines": StreamType(
+            "One row per line of an order.",
+            "an order line",
+            "order lines",
+            _fields(
+                "order_id*:id line_id:id person_id:whose product_id:id product category quantity:number"
+                " unit_price:money total:money cost:money"
+            ),
+            ("order_id", "line_id"),  # lines are numbered within their order
+            is_purchase=True,
+            has_signs=True,
+        ),
+        "products": StreamType(
+            "One row per product.",
+            "a product",
+            "products",
+            _fields(
+                "product_id*:id name category price:money cost:money warranty_months:integer return_days:integer"
+                " return_days_members:integer service_every_months:integer usual_reorder_days:integer"
+            ),
+            ("product_id",),
+            is_about_a_person=False,
+            is_looked_up=True,
+            has_signs=True,
+        ),
+        "interactions": StreamType(
+            "One row per contact with a customer, or somebody who may become one.",
+            "a contact",
+            "contacts",
+            _fields(
+                "interaction_id:id person_id:whose at*:timestamp channel:channel direction:direction subject notes staff outcome"
+            ),
+            ("interaction_id",),
+            "at",
+            comes_in_time=True,
+            names_a_customer=True,
+        ),
+        "complaints": StreamType(
+            "One row per complaint.",
+            "a complaint",
+            "complaints",
+            _fields(
+                "complaint_id:id person_id:whose opened_at*:timestamp first_answer_at:timestamp resolved_at:timestamp category"
+                " severity status:status resolution staff notes"
+            ),
+            ("complaint_id",),
+            "opened_at",
+            comes_in_time=True,
+            names_a_customer=True,
+        ),
+        "feedback": StreamType(
+            "One row per answer to a survey, or review.",
+            "an answer",
+            "answers",
+            _fields(
+                "feedback_id:id person_id:whose at*:timestamp kind:feedback_kind score:number scale_max:number comment order_id:id"
+            ),
+            ("feedback_id",),
+            "at",
+            comes_in_time=True,
+            names_a_customer=True,
+        ),
+        "agreements": StreamType(
+            "One row per agreement that renews: insurance, subscription, membership, service plan.",
+            "an agreement",
+            "agreements",
+            _fields(
+                "agreement_id:id person_id:whose kind starts_on:date renews_on*:date amount:money status:status auto_renews:boolean"
+            ),
+            ("agreement_id",),
+            names_a_customer=True,
+            is_purchase=True,
+            has_signs=True,
+        ),
+        "loyalty": StreamType(
+            "One row per entry in a points account, negative when points were spent.",
+            "a points entry",
+            "loyalty entries",
+            _fields("entry_id:id person_id:whose at*:timestamp points*:number reason order_id:id"),
+            ("entry_id",),
+            "at",
+            comes_in_time=True,
+            names_a_customer=True,
+        ),
+        "consents": StreamType(
+            "One row per statement about contact.",
+            "a consent",
+            "consents",
+            _fields("person_id:whose at*:timestamp channel*:channel purpose status*:consent evidence"),
+            happened_at="at",
+        ),
+        "referrals": StreamType(
+            "One row per recommendation.",
+            "a referral",
+            "referrals",
+            _fields("at:timestamp referrer:id referred:id"),
+            happened_at="at",
+            is_about_a_person=False,
+            comes_in_time=True,
+        ),
     }
 )
+"""Every stream, each declared here and nowhere else; its table in `crm` is a `.sql` file of its name."""
+
+STREAMS: MappingProxyType[str, tuple[Field, ...]] = MappingProxyType(
+    {name: stream.fields for name, stream in STREAM_TYPES.items()}
+)
+"""Every stream's own fields."""
+
+RECORD_KEYS = MappingProxyType({name: stream.key for name, stream in STREAM_TYPES.items() if stream.key})
 """The fields that together name a stream's record in its source, where it has any."""
 
-CARRIES_PEOPLE = frozenset(STREAMS) - {"people", "products", "referrals"}
+CARRIES_PEOPLE = frozenset(name for name, stream in STREAM_TYPES.items() if stream.is_about_a_person)
 """Streams whose rows are about a person, by `person_id` or by person fields of their own."""
 
 

@@ -15,23 +15,12 @@ from assets.staging.quarantine import links, with_links
 from assets.staging.referrals import ROWS as REFERRAL_ROWS
 from assets.staging.referrals import resolve_referrals
 from assets.staging.sheet_edits import EDITS, edited_targets, make_edits
-from assets.streams import CARRIES_PEOPLE, STREAMS
+from assets.streams import CARRIES_PEOPLE, STREAM_TYPES, STREAMS
 from assets.warehouse.connection import Warehouse, quoted
 from assets.warehouse.parquet import state_of, stream_state
 from assets.warehouse.table import AnyTable, PythonTable
 
 EVENTS = tuple(holds for holds in STREAMS if holds not in {"people", "consents", "referrals"})
-
-A_ROW_IS = {
-    "orders": "One row per order.",
-    "order_lines": "One row per line of an order.",
-    "products": "One row per product.",
-    "interactions": "One row per contact with a customer, or somebody who may become one.",
-    "complaints": "One row per complaint.",
-    "feedback": "One row per answer to a survey, or review.",
-    "agreements": "One row per agreement that renews: insurance, subscription, membership, service plan.",
-    "loyalty": "One row per entry in a points account, negative when points were spent.",
-}
 
 
 def _landed(*streams: str) -> Callable[[Warehouse], str]:
@@ -60,7 +49,7 @@ def _event_table(holds: str) -> PythonTable:
     deps = ("staging.business", *((ROWS,) if holds in CARRIES_PEOPLE else ()))
     if holds == "order_lines":
         deps = (*deps, "staging.orders")
-    return PythonTable(f"staging.{holds}", A_ROW_IS[holds], deps, make, inputs=_landed(holds))
+    return PythonTable(f"staging.{holds}", STREAM_TYPES[holds].row, deps, make, inputs=_landed(holds))
 
 
 def _make_consents(warehouse: Warehouse) -> None:

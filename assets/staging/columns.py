@@ -7,7 +7,7 @@ Tables of streams that no source holds are made from this, empty and with the ri
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
-from assets.streams import PERSON_FIELDS, STREAMS, Field, is_consent
+from assets.streams import CARRIES_PEOPLE, PERSON_FIELDS, STREAM_TYPES, STREAMS, Field, is_consent
 from assets.warehouse.connection import quoted
 
 DECIMAL = "decimal(18, 4)"
@@ -29,7 +29,7 @@ BIRTH_DATE = MappingProxyType(
 )
 """A birth date that is known in part still has a day and a month."""
 
-WITH_CURRENCY = frozenset({"order_lines", "products", "agreements"})
+WITH_CURRENCY = frozenset(name for name, stream in STREAM_TYPES.items() if stream.has_signs)
 """Streams that say their currency only by a symbol beside the amount."""
 
 EVENT_ROW = MappingProxyType(
@@ -80,8 +80,7 @@ def event_columns(holds: str) -> dict[str, str]:
     values = {field.name: type_of(field) for field in STREAMS[holds] if field.name != "person_id"}
     if holds in WITH_CURRENCY:
         values["currency"] = "varchar"
-    has_owner = holds not in {"products", "referrals"}
-    return {**EVENT_ROW, **(OWNER if has_owner else {}), **values, "attributes": "json"}
+    return {**EVENT_ROW, **(OWNER if holds in CARRIES_PEOPLE else {}), **values, "attributes": "json"}
 
 
 def consent_columns() -> dict[str, str]:

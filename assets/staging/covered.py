@@ -5,24 +5,18 @@ missing has been deleted. A list that still holds most of what it held covers wh
 there somebody deleted a row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 
 from assets.landing.read import Landed
 from assets.settings import Stream
 from assets.staging.headers import map_headers
 from assets.staging.parsing.field_types import Cells, parse
+from assets.streams import STREAM_TYPES
 from assets.warehouse.connection import Warehouse, quoted
 
-MOMENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "orders": "ordered_at",
-        "interactions": "at",
-        "complaints": "opened_at",
-        "feedback": "at",
-        "loyalty": "at",
-        "referrals": "at",
-    }
+MOMENTS = MappingProxyType(
+    {name: stream.happened_at for name, stream in STREAM_TYPES.items() if stream.comes_in_time and stream.happened_at}
 )
 """Streams of events, and when each happened."""
 

@@ -9,10 +9,10 @@ own, is somebody all the same: two people may come on one order.
 from collections.abc import Collection
 from types import MappingProxyType
 
-from assets.streams import STREAMS
+from assets.streams import STREAM_TYPES, STREAMS
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
-UNIQUE = MappingProxyType({"orders": "order_id", "products": "product_id"})
+UNIQUE = MappingProxyType({name: stream.key[0] for name, stream in STREAM_TYPES.items() if stream.is_looked_up})
 """Streams that other tables look things up in, and the field that names a row."""
 
 _TELLS_APART = ("email", "phone", "name")

@@ -13,32 +13,13 @@ from assets.staging.link_people import Owners
 from assets.staging.merge import merged_people
 from assets.staging.quarantine import aside_select
 from assets.staging.typed_rows import Settled
-from assets.streams import CARRIES_PEOPLE
+from assets.streams import CARRIES_PEOPLE, STREAM_TYPES
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 TOLD_AT = MappingProxyType(
-    {
-        "orders": "ordered_at",
-        "interactions": "at",
-        "complaints": "opened_at",
-        "feedback": "at",
-        "loyalty": "at",
-        "consents": "at",
-    }
+    {name: stream.happened_at for name, stream in STREAM_TYPES.items() if stream.happened_at and name in CARRIES_PEOPLE}
 )
 """When a row was said, which is when what it says of a person held."""
-
-OWNED = MappingProxyType(
-    {
-        "orders": "orders",
-        "interactions": "interactions",
-        "complaints": "complaints",
-        "feedback": "answers",
-        "agreements": "agreements",
-        "loyalty": "entries of points",
-    }
-)
-"""Streams of which somebody wants to know how many rows are nobody's, and what their rows are called."""
 
 PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"people": people_columns(), "links": LINKS, "consents": consent_columns(), "aside": ASIDE, "notices": NOTICES}
@@ -84,12 +65,13 @@ def make_parts(warehouse: Warehouse, table: str, found: Found, inline: frozenset
     aside = [aside_select(f"(from {quoted_table(table)} where _is_current)", holds), *found.unusable]
     told = [f"select {literal(source)}, {literal(holds)}, {literal(notice)}" for source, notice in found.notices]
     carries_people = holds in CARRIES_PEOPLE
+    nobodys = [_nobodys(table, holds)] if STREAM_TYPES[holds].names_a_customer else []
     selects = {
         "people": _people(table, holds, inline) if carries_people else nothing(PARTS["people"]),
         "links": _links(table) if carries_people else nothing(LINKS),
         "consents": _consents(table, holds, inline) if carries_people else nothing(PARTS["consents"]),
         "aside": " union all ".join([*aside, *([repeats] if repeats else ())]),
-        "notices": " union all ".join([nothing(NOTICES), *told, *([_nobodys(table, holds)] if holds in OWNED else [])]),
+        "notices": " union all ".join([nothing(NOTICES), *told, *nobodys]),
     }
     for part, select in selects.items():
         warehouse.create(f"parsed.{holds}_{part}", select)
@@ -99,7 +81,7 @@ def _nobodys(table: str, holds: str) -> str:
     """How many rows of each source name nobody: walk-ins, whom no profile counts."""
     return f"""
         select source, {literal(holds)},
-            format('{{:,}} of {{:,}} {OWNED[holds]} ({{}} %) name no customer, and count for none of them',
+            format('{{:,}} of {{:,}} {STREAM_TYPES[holds].several} ({{}} %) name no customer, and count for none of them',
                 nobodys, rows, greatest(1, round(100 * nobodys / rows)::bigint))
         from (
             select source, count(*) filter (coalesce(_people_record_id, person_record_id) is null) as nobodys, count(*) as rows

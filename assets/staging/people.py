@@ -10,12 +10,12 @@ from assets.staging.parsed_rows import read_stream
 from assets.staging.quarantine import aside_select, unusable_select
 from assets.staging.statements import STATEMENTS_TYPE
 from assets.staging.typed_rows import ASIDE_TYPE, Settled, settle
-from assets.streams import CARRIES_PEOPLE
+from assets.streams import CARRIES_PEOPLE, STREAM_TYPES
 from assets.warehouse.connection import Warehouse, literal, quoted, quoted_table
 
 ROWS = "staging.person_rows"
 
-BUYS = frozenset({"orders", "order_lines", "agreements"})
+BUYS = frozenset(name for name, stream in STREAM_TYPES.items() if stream.is_purchase)
 """Streams whose rows make a customer of whoever they are about, known or not: nobody who bought may be missing."""
 
 _OWN = {

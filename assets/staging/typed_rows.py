@@ -6,7 +6,6 @@ Which table a row goes to, and whose it is, is decided in `events` and `people`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from assets.staging.columns import BIRTH_DATE, WITH_CURRENCY, column_of
 from assets.staging.headers import WHO
@@ -16,30 +15,13 @@ from assets.staging.parsed_rows import Cell, Reading, json_of, parsed_select
 from assets.staging.parsing.names import is_plain, split_name
 from assets.staging.parsing.texts import unless_nobody
 from assets.staging.statements import statements
-from assets.streams import STREAMS, is_consent
+from assets.streams import STREAM_TYPES, STREAMS, is_consent
 from assets.warehouse.connection import literal, quoted
 
 NAME_PARTS = ("title", "first_name", "last_name", "suffix")
 
 FILLED_IN = frozenset({"email", "phone", "joined_at", "updated_at", "country", "postcode", "language"})
 """Fields for which a further column counts only where the first is blank."""
-
-ONE_ROW = MappingProxyType(
-    {
-        "people": "a customer",
-        "orders": "an order",
-        "order_lines": "an order line",
-        "products": "a product",
-        "interactions": "a contact",
-        "complaints": "a complaint",
-        "feedback": "an answer",
-        "agreements": "an agreement",
-        "loyalty": "a points entry",
-        "consents": "a consent",
-        "referrals": "a referral",
-    }
-)
-"""What a row of the stream is, in a sentence."""
 
 ROW = ("_record_id", "_position", "_row", "_extracted_at", "_first_seen_at", "_valid_to")
 """What landing says of a row; goes through as it is."""
@@ -280,7 +262,7 @@ def _why(cell: Cell, kept: Mapping[str, str]) -> str:
 def _nothing(holds: str) -> str:
     if holds == "people":
         return "no name, company, e-mail or phone is left: the row is set aside"
-    return f"blank, and {ONE_ROW[holds]} needs it: the row is set aside"
+    return f"blank, and {STREAM_TYPES[holds].one} needs it: the row is set aside"
 
 
 def _entry(name: str, cell: Cell | None, text: str, reason: str) -> str:

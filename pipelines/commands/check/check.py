@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Checkup", "SourceCheck", "TargetCheck", "check_up"]
 
-PLURALS = {"people": "people", "order_lines": "order lines", "loyalty": "loyalty entries", "feedback": "answers"}
-
 
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
@@ -232,7 +230,9 @@ def _details(texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
 
 
 def _count(source: SourceCheck) -> str:
-    return f"{source.rows:,} {PLURALS.get(source.holds, source.holds)}"
+    from assets.streams import STREAM_TYPES
+
+    return f"{source.rows:,} {STREAM_TYPES[source.holds].several}"
 
 
 def _verdict(checkup: Checkup) -> str:
