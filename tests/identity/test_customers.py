@@ -5,6 +5,8 @@ from collections.abc import Callable
 from hashlib import md5
 from typing import Any
 
+import pytest
+
 from assets.warehouse.connection import Warehouse
 
 Who = Callable[..., list[str]]
@@ -101,6 +103,17 @@ def test_three_hundred_guest_orders_are_one_customer(identify: Identify) -> None
     made = identify(*orders)
     assert made.value("select count(distinct customer_id) from identity.clusters") == 1
     assert made.value("select count(*) from identity.pairs") < 1200
+
+
+@pytest.mark.parametrize("rows", [5, 20, 100])
+@pytest.mark.parametrize("known", [{"city": "York", "postcode": "AB1 2CD"}, {"born": "1980-05-17"}])
+def test_a_regular_who_comes_often_is_one_customer_without_a_question(
+    identify: Identify, rows: int, known: dict[str, str]
+) -> None:
+    neighbours = [person(name, f"{name} Muir", city="York", born="1980-05-17") for name in ("Bea", "Cal", "Dan")]
+    made = identify(*neighbours, *(person(f"r{n:03}", "Greta King", **known) for n in range(rows)))
+    assert made.value("select count(distinct customer_id) from identity.clusters where record_id like 'r%'") == 1
+    assert made.rows("select * from identity.possible_duplicates where left_record_id like 'r%'") == []
 
 
 def test_a_record_belongs_to_the_person_it_names(who: Who) -> None:

@@ -107,6 +107,22 @@ def test_a_stranger_changes_nobody(identify: Identify, listed: list[Person]) -> 
 
 
 @BUILDS_TABLES
+@given(people(), st.sampled_from(["s0", "s1"]), st.integers(1, 30))
+def test_a_source_that_says_everything_again_changes_nobody(
+    identify: Identify, listed: list[Person], source: str, times: int
+) -> None:
+    before = identify(*listed).rows("from identity.clusters order by all")
+    again = [
+        {**person, "record_id": f"{person['record_id']} again {time}", "first_seen_at": "2025-01-01"}
+        for person in listed
+        if person["source"] == source
+        for time in range(times)
+    ]
+    after = identify(*listed, *again).rows("from identity.clusters where not contains(record_id, 'again') order by all")
+    assert after == before
+
+
+@BUILDS_TABLES
 @given(people(), PERSON)
 def test_merged_then_new_data_then_undone_is_as_if_never_merged(
     identify: Identify, listed: list[Person], newcomer: Person

@@ -3,6 +3,12 @@
 
 with
 
+repeats as (
+
+    from identity.exact_duplicates where is_certain
+
+),
+
 described as (
 
     select f.record, coalesce(r.cluster, f.component) as cluster
@@ -14,10 +20,10 @@ described as (
 from described
 union all
 select repeats.record, coalesce(described.cluster, repeats.representative_record)
-from identity.exact_duplicates as repeats
+from repeats
 left join described on described.record = repeats.representative_record
 union
 -- one who is not tied to anybody, but repeated
 select representative_record, representative_record
-from identity.exact_duplicates
+from repeats
 where representative_record not in (select record from described)

@@ -33,10 +33,10 @@ def update_incrementally(warehouse: Warehouse) -> bool:
     if warehouse.value("select count(*) from identity.normalized_records") < SMALL or not _find_changed(warehouse):
         return False
     _describe(warehouse)
-    if _is_other(warehouse, "population_size"):
-        return False
     _count_uses(warehouse)
     _find_exact_duplicates(warehouse)
+    if _is_other(warehouse, "population_size"):
+        return False
     _read_constraints(warehouse)
     _pair_up(warehouse)
     _count_values(warehouse)

@@ -52,6 +52,9 @@ pairs as (
     select first_of_key, record from firsts where first_of_key < record
     union all
     select left_record, right_record from identity.pair_constraints
+    union all
+    -- who says the same as many others is compared with one of them
+    select representative_record, record from identity.exact_duplicates where not is_certain
 
 )
 

@@ -16,4 +16,7 @@ guessed as (
 
 select left_record, right_record, same > 3 * (1 + related) as are_same, related > 3 * (1 + same) as are_related
 from guessed
-where are_same or are_related
+-- who says the same again is nobody's second description
+where (are_same or are_related)
+    and right_record not in (select record from identity.exact_duplicates)
+    and left_record not in (select record from identity.exact_duplicates)

@@ -49,6 +49,7 @@ told as (
         representative_record, record, 0.9999, null, 'the same in everything they say',
         '[{"field":"everything","agree":"same","counts":"for"}]'::json
     from identity.exact_duplicates
+    where is_certain
 
 ),
 

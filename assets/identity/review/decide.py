@@ -140,6 +140,7 @@ def _found_ties(warehouse: Warehouse, records: Sequence[Record]) -> list[tuple[K
         from identity.exact_duplicates as duplicate
         join own as a on a.record = duplicate.record
         join own as b on b.record = duplicate.representative_record
+        where duplicate.is_certain
         """,
         [records[0].customer_id],
     )
