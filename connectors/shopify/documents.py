@@ -19,7 +19,7 @@ from types import MappingProxyType
 _ADDRESS = "id firstName lastName name company address1 address2 city province zip countryCodeV2 phone"
 _SHOP_MONEY = "{ shopMoney { amount currencyCode } }"
 _CONSENT = "{ state updatedAt optInLevel collectedFrom }"
-_METAFIELDS = ("metafields", "id namespace key value")
+_METAFIELDS = ("metafields", "Metafield", "id namespace key value")
 
 CUSTOMER = f"""
     id createdAt updatedAt firstName lastName displayName locale state note tags verifiedEmail
@@ -82,7 +82,7 @@ class Kind:
         root: The field of the query's root that lists them.
         one: The field that answers one by its id.
         fields: What is selected of each.
-        children: The connections of each: name, and what is selected of a child.
+        children: The connections of each: name, what its ids call a child, and what is selected of one.
         page: How many are asked for at once; halved when Shopify calls the query too costly.
         scopes: What the app must be allowed to read.
     """
@@ -90,7 +90,7 @@ class Kind:
     root: str
     one: str
     fields: str
-    children: tuple[tuple[str, str], ...]
+    children: tuple[tuple[str, str, str], ...]
     page: int
     scopes: tuple[str, ...]
 
@@ -98,12 +98,29 @@ class Kind:
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "customers": Kind(
-            "customers", "customer", CUSTOMER, (("addressesV2", _ADDRESS), _METAFIELDS), 25, ("read_customers",)
+            "customers",
+            "customer",
+            CUSTOMER,
+            (("addressesV2", "MailingAddress", _ADDRESS), _METAFIELDS),
+            25,
+            ("read_customers",),
         ),
         "orders": Kind(
-            "orders", "order", ORDER, (("lineItems", LINE), _METAFIELDS), 7, ("read_orders", "read_customers")
+            "orders",
+            "order",
+            ORDER,
+            (("lineItems", "LineItem", LINE), _METAFIELDS),
+            7,
+            ("read_orders", "read_customers"),
         ),
-        "products": Kind("products", "product", PRODUCT, (("variants", VARIANT), _METAFIELDS), 20, ("read_products",)),
+        "products": Kind(
+            "products",
+            "product",
+            PRODUCT,
+            (("variants", "ProductVariant", VARIANT), _METAFIELDS),
+            20,
+            ("read_products",),
+        ),
     }
 )
 
@@ -127,7 +144,7 @@ query Page($query: String, $first: Int!, $after: String) {{
 
 def rest_of(kind: Kind, child: str) -> str:
     """More children of one object: an order of 400 lines. Variables: id, after."""
-    fields = dict(kind.children)[child]
+    fields = next(fields for name, _, fields in kind.children if name == child)
     return f"""
 query Rest($id: ID!, $after: String) {{
     {kind.one}(id: $id) {{
@@ -137,9 +154,12 @@ query Rest($id: ID!, $after: String) {{
 }}"""
 
 
-def bulk(kind: Kind) -> str:
-    """All of them with all their children, for a bulk operation."""
-    return f"{{ {kind.root} {{ edges {{ node {{ {kind.fields} {_children(kind, '', with_page=False)} }} }} }} }}"
+def bulk(kind: Kind, query: str = "") -> str:
+    """All of them, or those that a search finds, with all their children, for a bulk operation."""
+    search = f'(query: "{query}")' if query else ""
+    return (
+        f"{{ {kind.root}{search} {{ edges {{ node {{ {kind.fields} {_children(kind, '', with_page=False)} }} }} }} }}"
+    )
 
 
 def ids(kind: Kind) -> str:
@@ -149,7 +169,7 @@ def ids(kind: Kind) -> str:
 
 def _children(kind: Kind, arguments: str, *, with_page: bool) -> str:
     form = "nodes {{ {} }} pageInfo {{ hasNextPage endCursor }}" if with_page else "edges {{ node {{ {} }} }}"
-    return " ".join(f"{name}{arguments} {{ {form.format(fields)} }}" for name, fields in kind.children)
+    return " ".join(f"{name}{arguments} {{ {form.format(fields)} }}" for name, _, fields in kind.children)
 
 
 RUN_BULK = """
@@ -166,8 +186,8 @@ query Look($id: ID!) {
 }"""
 
 DELETED = """
-query Deleted($query: String, $first: Int!, $after: String) {
-    events(query: $query, first: $first, after: $after, sortKey: CREATED_AT) {
+query Deleted($query: String, $after: String) {
+    events(query: $query, first: 100, after: $after, sortKey: CREATED_AT) {
         nodes { id action createdAt ... on BasicEvent { subjectId subjectType } }
         pageInfo { hasNextPage endCursor }
     }

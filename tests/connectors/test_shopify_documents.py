@@ -18,9 +18,11 @@ from shopify_server import bulk, cost, schema  # noqa: E402  (needs the path)
 
 KINDS = documents.KINDS
 PAGES = {name: documents.page(kind) for name, kind in KINDS.items()}
-IN_BULK = {name: documents.bulk(kind) for name, kind in KINDS.items()} | {
-    f"ids of {name}": documents.ids(kind) for name, kind in KINDS.items()
-}
+IN_BULK = (
+    {name: documents.bulk(kind) for name, kind in KINDS.items()}
+    | {f"ids of {name}": documents.ids(kind) for name, kind in KINDS.items()}
+    | {f"changed {name}": documents.bulk(kind, "updated_at:>='2026-11-28T08:00:00Z'") for name, kind in KINDS.items()}
+)
 OTHERS = {
     "run a bulk operation": documents.RUN_BULK,
     "look at a bulk operation": documents.LOOK_AT_BULK,
@@ -30,7 +32,7 @@ OTHERS = {
     **{
         f"rest of {name}: {child}": documents.rest_of(kind, child)
         for name, kind in KINDS.items()
-        for child, _ in kind.children
+        for child, *_ in kind.children
     },
 }
 

@@ -16,11 +16,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
 from google_server.exchange import Response
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse, validate
+from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, parse, validate
 
 from shopify_server import bulk, cost
 from shopify_server.connections import MOST_IN_A_LIST
@@ -74,7 +75,7 @@ class App:
             return control.answer(self, method, path.removeprefix(control.PREFIX), body)
         with self.lock:
             headers = {name.lower(): value for name, value in headers.items()}
-            self.log.append({"method": method, "path": path, "asks": _asks(body), "status": 0})
+            self.log.append({"method": method, "path": path, "asks": _asks(body), "status": 0, "throttled": False})
             entry = self.log[-1]
             self.before(len(self.log))
             response = self._meet(path, query, headers, body)
@@ -93,7 +94,7 @@ class App:
         self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes, fault: Fault | None
     ) -> Response:
         if path.startswith("/_bulk/"):
-            return self._download(path, query)
+            return self._download(path, query, headers.get("range", ""))
         if path == "/admin/oauth/access_token":
             return self._new_token(body)
         if not path.startswith("/admin/api/") or not path.endswith("/graphql.json"):
@@ -106,13 +107,9 @@ class App:
         return response
 
     def _graphql(self, asked: dict[str, Any], fault: Fault | None) -> Response:
-        try:
-            document = parse(asked["query"])
-        except GraphQLError as error:
-            return _json({"errors": [{"message": error.message, "extensions": {"code": "PARSE_ERROR"}}]})
-        if errors := validate(schema(), document):
-            told = [{"message": error.message, "extensions": {"code": "undefinedField"}} for error in errors]
-            return _json({"errors": told})
+        document, told = _parsed(asked["query"])
+        if document is None:
+            return _json({"errors": [dict(one) for one in told]})
         variables = asked.get("variables") or {}
         points = cost.requested(document, variables)
         if points > cost.SINGLE_QUERY:
@@ -149,6 +146,8 @@ class App:
 
     def throttled(self, points: int = 100) -> Response:
         """200, and nothing in it."""
+        if self.log:
+            self.log[-1]["throttled"] = True
         error = {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": _RATES}}
         return _json({"errors": [error], "extensions": self._extensions(points, None)})
 
@@ -247,12 +246,19 @@ class App:
         found.status = "CANCELED"
         return {"bulkOperation": found.row(self.url), "userErrors": []}
 
-    def _download(self, path: str, query: Mapping[str, list[str]]) -> Response:
+    def _download(self, path: str, query: Mapping[str, list[str]], asked: str) -> Response:
         key = path.removeprefix("/_bulk/").removesuffix(".jsonl")
         found = next((one for one in self.operations if str(one.key) == key), None)
         if found is None or query.get("signature") != [found.secret]:
             return Response(403, b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "application/xml")
-        return Response(200, "".join(f"{line}\n" for line in found.lines).encode(), "application/jsonl")
+        body = "".join(f"{line}\n" for line in found.lines).encode()
+        if not asked:
+            return Response(200, body, "application/jsonl")
+        start, _, end = asked.removeprefix("bytes=").partition("-")
+        if int(start) >= len(body):
+            return Response(416, b"")
+        told = {"Content-Range": f"bytes {start}-{end}/{len(body)}"}
+        return Response(206, body[int(start) : int(end) + 1], "application/jsonl", told)
 
     def _new_token(self, body: bytes) -> Response:
         form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
@@ -337,11 +343,26 @@ def _by_id(rows: Iterable[dict[str, Any]], wanted: str) -> dict[str, Any] | None
 
 def _asks(body: bytes) -> str:
     try:
-        document: DocumentNode = parse(json.loads(body)["query"])
-    except (ValueError, KeyError, GraphQLError, TypeError):
+        document, _ = _parsed(json.loads(body)["query"])
+    except (ValueError, KeyError, TypeError):
         return ""
-    operation = next(one for one in document.definitions if isinstance(one, OperationDefinitionNode))
-    return " ".join(str(one.to_dict()["name"]["value"]) for one in operation.selection_set.selections)
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)] if document else []
+    fields = [
+        one for operation in operations for one in operation.selection_set.selections if isinstance(one, FieldNode)
+    ]
+    return " ".join(field.name.value for field in fields)
+
+
+@cache
+def _parsed(text: str) -> tuple[DocumentNode | None, tuple[Mapping[str, Any], ...]]:
+    """The document, or why there is none: the same few are asked again and again."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return None, ({"message": error.message, "extensions": {"code": "PARSE_ERROR"}},)
+    errors = validate(schema(), document)
+    told = tuple({"message": error.message, "extensions": {"code": "undefinedField"}} for error in errors)
+    return (None if told else document), told
 
 
 def _json(content: Any, status: int = 200) -> Response:

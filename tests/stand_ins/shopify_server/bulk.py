@@ -8,6 +8,7 @@ connection within a list. Lines of children name their parent; they follow it on
 import json
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, get_named_type, parse, validate
@@ -60,6 +61,7 @@ class Operation:
         }
 
 
+@cache
 def refusals(text: str) -> list[str]:
     """Why this cannot run in bulk; nothing when it can."""
     try:
@@ -131,6 +133,7 @@ def _write(row: dict[str, Any], parent: str | None, out: list[str], below: list[
             _write(child, row["id"], below, below)
 
 
+@cache
 def document(text: str) -> DocumentNode:
     """The query, to be run."""
     return parse(text)
