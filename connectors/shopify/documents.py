@@ -6,6 +6,7 @@ that an object lands the same whichever way it came.
 - Only `shopMoney` counts: the buyer's money (`presentmentMoney`) is kept for the total alone.
 - A bulk operation may hold five connections, two deep, and none within a list: so a refund's lines are not asked for.
   `currentQuantity` says what is left of a line.
+- A line names its product, so orders cannot be read without the permission to read products.
 - `defaultEmailAddress`, `defaultPhoneNumber` and `addressesV2` instead of the fields that the books still show;
   consent by SMS and WhatsApp each has an object of its own since 2026-10.
 
@@ -53,7 +54,6 @@ ORDER = f"""
     refunds {{ id createdAt processedAt note totalRefundedSet {_SHOP_MONEY} }}
     transactions {{ id kind status test processedAt gateway formattedGateway amountSet {_SHOP_MONEY} }}
     fulfillments {{ id status createdAt deliveredAt estimatedDeliveryAt trackingInfo {{ company number }} }}
-    disputes {{ id status initiatedAs }}
 """
 
 LINE = f"""
@@ -111,7 +111,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ORDER,
             (("lineItems", "LineItem", LINE), _METAFIELDS),
             7,
-            ("read_orders", "read_customers"),
+            ("read_orders", "read_customers", "read_products"),
         ),
         "products": Kind(
             "products",

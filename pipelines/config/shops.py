@@ -3,12 +3,13 @@
 A new one is a class here, and its name in `Shop`.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from pipelines.config.object_sources import ObjectSource
 from pipelines.config.types import Text, refused
@@ -52,8 +53,67 @@ class WooCommerceSource(ObjectSource):
         return WooCommerce(self.url, self.key, self.secret, resources, self.sweep_days, stand_in=stand_in)
 
 
-Shop = WooCommerceSource
+def _my_shopify(value: str) -> str:
+    """`my.myshopify.com`, however it was copied: with https://, with /admin, or from the admin's own address line."""
+    text = value.strip().lower().removeprefix("https://").removeprefix("http://")
+    if found := re.match(r"admin\.shopify\.com/store/([a-z0-9-]+)", text):
+        return f"{found.group(1)}.myshopify.com"
+    host = text.partition("/")[0]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.myshopify\.com", host):
+        raise refused(
+            "this is not the address that Shopify gave the shop",
+            "write the one that ends in .myshopify.com; in the shop's admin it stands under Settings, Domains",
+        )
+    return host
+
+
+MyShopify = Annotated[str, AfterValidator(_my_shopify)]
+
+
+class ShopifySource(ObjectSource):
+    """A shop at Shopify, read by its Admin API."""
+
+    type: Literal["shopify"] = Field(description="A shop at Shopify.", examples=["shopify"])
+    shop: MyShopify = Field(
+        description="The address that Shopify gave the shop; it ends in .myshopify.com.", examples=["my.myshopify.com"]
+    )
+    token: Text | None = Field(
+        default=None,
+        description="The Admin API access token of an app that was made in the shop's own admin.",
+        examples=["${SHOPIFY_TOKEN}"],
+    )
+    client_id: Text | None = Field(
+        default=None,
+        description="For an app made in the Dev Dashboard, which has no token of its own: its client ID.",
+        examples=["${SHOPIFY_CLIENT_ID}"],
+    )
+    client_secret: Text | None = Field(
+        default=None, description="The secret that belongs to the client ID.", examples=["${SHOPIFY_CLIENT_SECRET}"]
+    )
+
+    @model_validator(mode="after")
+    def _has_a_key(self) -> Self:
+        if self.token is None and (self.client_id is None or self.client_secret is None):
+            raise refused("no key opens the shop", "write token, or client_id and client_secret")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The shop by its address."""
+        return f"the shop {self.shop}"
+
+    def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
+        """See `ObjectSource.connect`."""
+        from connectors.shopify.client import Client
+        from connectors.shopify.keys import Keys
+        from connectors.shopify.source import Shopify
+
+        keys = Keys(self.token, self.client_id, self.client_secret)
+        return Shopify(Client(self.shop, keys, stand_in=stand_in), resources, self.sweep_days)
+
+
+Shop = WooCommerceSource | ShopifySource
 """Every shop system."""
 
-SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType({"woocommerce": WooCommerceSource})
+SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType({"woocommerce": WooCommerceSource, "shopify": ShopifySource})
 """The same by type, for the reference of the config."""

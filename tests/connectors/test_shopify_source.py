@@ -14,6 +14,7 @@ import pytest
 
 from connectors.errors import SourceChanged, SourceRejected, SourceUnavailable
 from connectors.shopify.client import Client
+from connectors.shopify.documents import KINDS
 from connectors.shopify.keys import Keys
 from connectors.shopify.source import ONLY_60_DAYS, Shopify
 from connectors.source import Cursor, Reach
@@ -239,7 +240,7 @@ HOPELESS = ("repeated-page", "cursor-loop", "bulk-failed", "bulk-canceled", "bul
 
 @pytest.mark.parametrize("fault", [*FAULTS, *HOPELESS])
 def test_whatever_goes_wrong_at_whichever_request_nothing_is_missed_or_doubled(fault: str) -> None:
-    for position in range(1, 25, 4):
+    for position in (1, 4, 7, 11, 16):
         with shopify() as running:
             at_noon(running)
             landed = Landed().read(source(running, resources=("orders",)))
@@ -333,6 +334,12 @@ def test_a_missing_permission_is_named_and_where_to_click(running: Running) -> N
         Reach("orders", problem=words),
         Reach("products", 5),
     ]
+
+
+@pytest.mark.parametrize("stream", ALL)
+def test_the_permissions_that_we_ask_for_are_enough(running: Running, stream: str) -> None:
+    running.app.scopes = frozenset(KINDS[stream].scopes)
+    assert sorted(Landed().read(source(running, resources=(stream,))).objects[stream]) == as_they_are(running)[stream]
 
 
 def test_a_shop_that_shows_60_days_loses_none_of_the_orders_that_were_there_before(running: Running) -> None:

@@ -18,13 +18,13 @@ def small_shop() -> Shop:
 def _people(shop: Shop) -> None:
     mill = address(1, "4 Mill Lane", "Ludlow", "SY8 1AA", firstName="Ada", lastName="Birch")
     shop.customer(
-        101, "Ada", "Birch", email="ada@example.org", phone="+447700900101", at="2026-01-05T09:00:00Z", addresses=[mill],
+        101, "Ada", "Birch", email="ada@example.org", phone="+447400123101", at="2026-01-05T09:00:00Z", addresses=[mill],
         email_state="SUBSCRIBED", email_at="2026-01-05T09:00:00Z", email_level="CONFIRMED_OPT_IN",
         sms_state="UNSUBSCRIBED", sms_at="2026-03-01T10:00:00Z",
     )  # fmt: skip
     shop.customer(102, "Bruno", "Costa", email="bruno@example.org", at="2026-01-06T09:00:00Z")
     shop.customer(
-        103, "Chidi", "Okafor", email="chidi@example.org", phone="+447700900103", at="2026-02-01T09:00:00Z",
+        103, "Chidi", "Okafor", email="chidi@example.org", phone="+447400123103", at="2026-02-01T09:00:00Z",
         email_state="UNSUBSCRIBED", email_at="2026-04-02T08:30:00Z",
         whatsapp_state="SUBSCRIBED", whatsapp_at="2026-02-01T09:00:00Z",
     )  # fmt: skip
