@@ -150,7 +150,9 @@ def _source(config: Config, name: str) -> SourceCheck:
 
 def _objects(config: Config, name: str, entry: ObjectSource) -> SourceCheck:
     """Try every stream of a system; how many objects wait, and what stands in the way."""
-    held = ", ".join(PLURALS.get(each, each) for each in entry.held)
+    from assets.streams import STREAM_TYPES
+
+    held = ", ".join(STREAM_TYPES[each].several for each in entry.held)
     try:
         reached = list(cast("connectors.source.ObjectSource", config.source(name)).reach())
     except SourceError as error:
