@@ -89,7 +89,7 @@ STREAM_TYPES: MappingProxyType[str, StreamType] = MappingProxyType(
             _fields(
                 "order_id*:id person_id:whose ordered_at*:timestamp status:status currency:currency total*:money refunded:money"
                 " discount:money coupon payment_method due_on:date paid_at:timestamp channel:text"
-                " delivery_method promised_on:date delivered_at:timestamp tracking"
+                " delivery_method promised_on:date delivered_at:timestamp tracking pays_order_id:id is_payment:boolean"
             ),
             ("order_id",),
             "ordered_at",

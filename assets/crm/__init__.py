@@ -41,6 +41,7 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.best_names", is_public=False),
     Table("crm.profiles", is_public=False),
     Table("crm.customer_values", is_view=True),
+    Table("crm.order_payments"),
     Table("crm.orders"),
     PythonTable(
         "quality.not_converted", _NOT_CONVERTED.description, deps=_NOT_CONVERTED.deps, make=_make_not_converted

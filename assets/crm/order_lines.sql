@@ -41,8 +41,10 @@ rates as (
 
 priced as (
 
+    -- What a payment says was bought is what its order says already.
     select *, coalesce(total, (coalesce(quantity, 1) * unit_price)::decimal(18,4)) as amount
     from staging.order_lines
+    anti join crm.order_payments using (source, order_id)
 
 )
 

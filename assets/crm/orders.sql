@@ -1,4 +1,5 @@
--- One row per order. `revenue` is what is left of it in the business's currency: refunds off, nothing when it never
+-- One row per order; a payment that another source has as an order of its own is not one (see `order_payments`), but what
+-- was paid and paid back there counts. `revenue` is what is left of it in the business's currency: refunds off, nothing when it never
 -- came about, null when there is no rate for its currency. `is_sale` says whether it counts as an order: one that was
 -- refunded whole does not, whatever its status; one that is to be paid later does.
 
@@ -11,7 +12,7 @@ statuses as (
         status,
         lower(trim(status)) in (
             'cancelled', 'canceled', 'failed', 'draft', 'checkout-draft', 'auto-draft', 'voided', 'void', 'declined',
-            'expired', 'abandoned', 'trash', 'deleted'
+            'expired', 'abandoned', 'trash', 'deleted', 'written off'
         ) as is_off,
         lower(trim(status)) in (
             'pending', 'pending payment', 'pending-payment', 'awaiting payment', 'on-hold', 'on hold', 'unpaid'
@@ -62,6 +63,44 @@ quarters as (
 
 ),
 
+payments as (
+
+    select
+        paid.sale_source as source,
+        paid.sale_record_id as record_id,
+        min(paid.paid_at) as paid_at,
+        sum(abs(paid.refunded)) as refunded,
+        min(clusters.customer_id) as customer_id
+    from crm.order_payments as paid
+    inner join staging.orders as orders
+        on paid.source = orders.source
+        and paid.record_id = orders.record_id
+    left join identity.clusters as clusters
+        on orders.person_source = clusters.source
+        and orders.person_record_id = clusters.record_id
+    group by paid.sale_source, paid.sale_record_id
+
+),
+
+sales as (
+
+    select
+        orders.* replace (
+            coalesce(orders.paid_at, payments.paid_at) as paid_at,
+            -- Who pays back at the till of the card company does not always tell the shop.
+            greatest(abs(orders.refunded), payments.refunded)::decimal(18,4) as refunded
+        ),
+        payments.customer_id as paid_by
+    from staging.orders as orders
+    anti join crm.order_payments as paid
+        on orders.source = paid.source
+        and orders.record_id = paid.record_id
+    left join payments
+        on orders.source = payments.source
+        and orders.record_id = payments.record_id
+
+),
+
 judged as (
 
     select
@@ -78,7 +117,7 @@ judged as (
             (statuses.is_undone and orders.total >= 0) or (orders.total > 0 and abs(orders.refunded) >= orders.total),
             false
         ) as is_undone
-    from staging.orders as orders
+    from sales as orders
     left join statuses
         on orders.status = statuses.status
     left join payment_methods
@@ -92,7 +131,7 @@ judged as (
 
 select
     judged.order_id,
-    clusters.customer_id,
+    coalesce(clusters.customer_id, judged.paid_by) as customer_id,
     judged.ordered_at,
     judged.status,
     judged.code as currency,

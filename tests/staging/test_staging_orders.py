@@ -27,7 +27,7 @@ def test_an_order_is_typed_from_end_to_end(desk: Any) -> None:
             *("till", "100", "till.csv, row 2", "book", "17"),
             *("100", when("2026-02-01 10:30"), "paid", "EUR", Decimal("12.50"), Decimal("2.50")),
             *(None, "SPRING", "card", date(2026, 2, 15), when("2026-02-02"), "web"),
-            *(None, None, None, None, '{"Gift wrap":"yes"}'),
+            *(None, None, None, None, None, None, '{"Gift wrap":"yes"}'),
         )
     ]
 

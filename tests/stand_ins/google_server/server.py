@@ -97,7 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
         is_packed = len(body) > _WORTH_PACKING and response.sent is None and self._takes_gzip()
         if is_packed:
             body = gzip.compress(body, compresslevel=1, mtime=0)
-        self.send_response(response.status)
+        self.send_response_only(response.status)
+        self.send_header("Server", self.version_string())
+        if "Date" not in response.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in response.headers.items():
             self.send_header(name, value)
         if response.status not in _NO_BODY:

@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from typing import Any
 
 from google_server.exchange import Request, Response
@@ -95,6 +96,7 @@ class ShopApp(ABC):
             response = self._answered(request, fault.fault if fault else "")
             if fault:
                 response = self._spoilt(fault, response)
+            response.headers["Date"] = formatdate(self.clock(), usegmt=True)
             status = 0 if response.sent == -1 else response.status
             self.log.append(LogEntry(self.requests, method, request.target, status, fault.fault if fault else ""))
             return response

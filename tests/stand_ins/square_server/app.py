@@ -118,7 +118,8 @@ class SquareApp(ShopApp):
                 json.dumps(query, sort_keys=True),
             ),
         )
-        return {"customers": found or None, "cursor": cursor}
+        count = len(self.store.kinds["customer"]) if asked.get("count") and not query.get("filter") else None
+        return {"customers": found or None, "cursor": cursor, "count": count}
 
     def _orders(self, asked: Content) -> Content:
         _known(asked, "limit", "cursor", "query", "location_ids", "return_entries")

@@ -56,6 +56,7 @@ def sale(
     total = sum(each["total_money"]["amount"] for each in lines) + tip
     state = fields.get("state", "COMPLETED" if paid else "OPEN")
     times = {"created_at": on(0, day * 24), "updated_at": on(0, day * 24 + 0.1)}
+    times = {name: fields.get(name, time) for name, time in times.items()}
     given = {
         "location_id": SHOP, "line_items": lines, "state": state, "version": 4, "source": {"name": "Square Point of Sale"},
         "total_money": money(total), "total_tip_money": money(tip), "total_tax_money": money(0),

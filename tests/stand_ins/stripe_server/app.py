@@ -35,7 +35,7 @@ LISTS = {
     "payment_intents": Listing("payment_intent", "rak_payment_intent_read", frozenset({"created", "customer"})),
     "refunds": Listing("refund", "rak_charge_read", frozenset({"created", "charge", "payment_intent"})),
     "invoices": Listing("invoice", "rak_invoice_read", frozenset({"created", "customer", "status", "subscription"})),
-    "invoice_payments": Listing("invoice_payment", "rak_invoice_read", frozenset({"created", "invoice", "status"})),
+    "invoice_payments": Listing("invoice_payment", "rak_invoice_read", frozenset({"invoice", "status", "payment"})),
     "subscriptions": Listing("subscription", "rak_subscription_read", frozenset({"created", "customer", "status"})),
     "disputes": Listing("dispute", "rak_dispute_read", frozenset({"created", "charge"})),
     "products": Listing("product", "rak_product_read", frozenset({"created", "active"})),

@@ -64,6 +64,14 @@ def _expand(store: Store, one: Object, path: Sequence[str]) -> None:
     if one.get("object") == "charge" and name == "refunds":
         refunds = [each for each in store.newest_first("refund") if each["charge"] == one["id"]]
         one[name] = {"object": "list", "data": refunds, "has_more": False, "url": f"/v1/charges/{one['id']}/refunds"}
+    elif one.get("object") == "checkout.session" and name == "line_items":
+        items = store.line_items.get(one["id"], [])
+        one[name] = {
+            "object": "list",
+            "data": items,
+            "has_more": False,
+            "url": f"/v1/checkout/sessions/{one['id']}/line_items",
+        }
     elif name not in one:
         raise invalid(f"This property cannot be expanded ({name}).", "expand")
     elif isinstance(one[name], str) and (found := store.find(one[name])):

@@ -22,12 +22,13 @@ Object = dict[str, Any]
 
 
 class Store:
-    """Objects by kind and id, in the order in which they came about."""
+    """Objects by kind and id, in the order in which they came about; `line_items` by the id of a checkout."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
         self.kinds: dict[str, dict[str, Object]] = {kind: {} for kind in PREFIXES}
         self.deleted: dict[str, Object] = {}
+        self.line_items: dict[str, list[Object]] = {}
         self._sorted: dict[str, list[Object]] = {}
         self._last = 0
 

@@ -185,6 +185,8 @@ def _checkout(store: Store) -> None:
     store.create("checkout.session", id="cs_live_link", created=on(40), status="complete", payment_status="paid",
                  payment_intent="pi_link", amount_total=3800, amount_subtotal=3800, currency="gbp",
                  customer_details=asked, consent={"promotions": "opt_in", "terms_of_service": None})  # fmt: skip
+    store.line_items["cs_live_link"] = [make("item", id="li_link", description="Birthday cake", quantity=1, currency="gbp",
+                                             amount_subtotal=3800, amount_total=3800)]  # fmt: skip
     refuses = asked | {"name": "Liz Marsden", "email": "liz.marsden@mail.example.org", "phone": None}
     store.create("checkout.session", id="cs_live_no", created=on(41), status="complete", payment_status="paid",
                  payment_intent=None, customer="cus_liz", amount_total=0, currency="gbp", customer_details=refuses,
