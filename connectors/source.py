@@ -98,11 +98,12 @@ class TableSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What can be read of one stream, for whoever checks: how many objects, or why none."""
+    """What can be read of one stream, for whoever checks: how many objects, or why none; and what to know beside it."""
 
     stream: str
     waiting: int | None = None
     problem: str | None = None
+    notice: str | None = None
 
 
 class ObjectSource(Protocol):

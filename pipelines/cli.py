@@ -61,30 +61,35 @@ def _say_what_to_open(folder: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("more", nargs=-1, metavar="[FILE]...")
 @click.option(
-    "--from", "files", multiple=True, type=click.Path(path_type=Path), help="Workbooks, csv files, or folders of them."
+    "--from", "files", multiple=True, help="Workbooks, csv files, or folders of them; or the address of a shop."
 )
-def init(folder: Path, more: tuple[Path, ...], files: tuple[Path, ...]) -> None:
+def init(folder: Path, more: tuple[str, ...], files: tuple[str, ...]) -> None:
     """Start a project in FOLDER; with --from, propose what each column means."""
     from pipelines.commands.init.questions import asked
+    from pipelines.commands.init.shop_addresses import addresses_in
     from pipelines.commands.init.start import start
 
     with told_plainly():
-        for line in start(folder, (*files, *more), settle=asked if sys.stdin.isatty() else None):
+        found, addresses = addresses_in((*files, *more))
+        for line in start(folder, found, settle=asked if sys.stdin.isatty() else None, addresses=addresses):
             click.echo(line)
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @project_option
-def add(files: tuple[Path, ...], project: Path) -> None:
-    """Propose sources for further files, or folders of them, in a project that is there."""
+def add(files: tuple[str, ...], project: Path) -> None:
+    """Propose sources for further files, folders of them, or a shop's address, in a project that is there."""
     from pipelines.commands.init.add import add_files
     from pipelines.commands.init.questions import asked
+    from pipelines.commands.init.shop_addresses import addresses_in
 
     with told_plainly():
-        for line in add_files(config_of(project), files, environment(), settle=asked if sys.stdin.isatty() else None):
+        found, addresses = addresses_in(files)
+        settle = asked if sys.stdin.isatty() else None
+        for line in add_files(config_of(project), found, environment(), settle, addresses):
             click.echo(line)
 
 

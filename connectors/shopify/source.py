@@ -102,8 +102,7 @@ class Shopify:
             try:
                 self._need(kind)
                 found = self._client.ask(documents.count(kind))[f"{kind.root}Count"]
-                problem = ONLY_60_DAYS if name == "orders" and ALL_ORDERS not in self._granted() else None
-                yield Reach(name, int(found["count"]), problem)
+                yield Reach(name, int(found["count"]), notice=None if self._sees_all(name) else ONLY_60_DAYS)
             except SourceError as error:
                 yield Reach(name, problem=str(error))
 

@@ -5,6 +5,7 @@ What belongs here: what holds for all of them. What does not: the keys of one sy
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -23,6 +24,23 @@ def stand_ins(value: Callable[[str], str]) -> dict[str, str]:
     from assets.systems import systems
 
     return {system: address for system in systems() if (address := value(f"REGULARS_{system.upper()}_API"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What `init --from` an address writes for a system, and says of its keys.
+
+    Attributes:
+        system: What people call it.
+        lines: Keys and values below the source's `type`.
+        variables: The names that stand in `.env`.
+        told: Which key goes where.
+    """
+
+    system: str
+    lines: tuple[str, ...]
+    variables: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 class ObjectSource(Part):
@@ -69,6 +87,16 @@ class ObjectSource(Part):
     @property
     def place(self) -> str:
         """What messages call it."""
+        raise NotImplementedError
+
+    @classmethod
+    def is_at(cls, address: str) -> bool:
+        """Whether a system of this kind may be found at a web address."""
+        raise NotImplementedError
+
+    @classmethod
+    def proposed(cls, address: str) -> Proposed:
+        """What is written for the one at that address."""
         raise NotImplementedError
 
     def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.config.object_sources import ObjectSource
+from pipelines.config.object_sources import ObjectSource, Proposed
 from pipelines.config.types import Text, refused
 
 if TYPE_CHECKING:
@@ -45,6 +45,25 @@ class WooCommerceSource(ObjectSource):
     def place(self) -> str:
         """The shop by its address."""
         return f"the shop at {urlsplit(self.url).netloc}"
+
+    @classmethod
+    def is_at(cls, address: str) -> bool:
+        """Any address of the web may be one; only the shop itself can tell."""
+        return True
+
+    @classmethod
+    def proposed(cls, address: str) -> Proposed:
+        """See `ObjectSource.proposed`."""
+        return Proposed(
+            "WooCommerce",
+            (f"url: {_shop_address(address)}", "key: ${WOO_KEY}", "secret: ${WOO_SECRET}"),
+            ("WOO_KEY", "WOO_SECRET"),
+            (
+                "in WordPress open WooCommerce, Settings, Advanced, REST API, Add key, with the permission Read",
+                "put into .env: the consumer key as WOO_KEY=…, the consumer secret as WOO_SECRET=…",
+                "docs/shops.md shows it step by step",
+            ),
+        )
 
     def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
         """See `ObjectSource.connect`."""
@@ -102,6 +121,33 @@ class ShopifySource(ObjectSource):
         """The shop by its address."""
         return f"the shop {self.shop}"
 
+    @classmethod
+    def is_at(cls, address: str) -> bool:
+        """Addresses of Shopify's own."""
+        return ".myshopify.com" in address.lower() or "admin.shopify.com/store/" in address.lower()
+
+    @classmethod
+    def proposed(cls, address: str) -> Proposed:
+        """See `ObjectSource.proposed`."""
+        return Proposed(
+            "Shopify",
+            (
+                f"shop: {_my_shopify(address)}",
+                "token: ${SHOPIFY_TOKEN}",
+                "# An app made in the Dev Dashboard has no token; write these two lines instead:",
+                "# client_id: ${SHOPIFY_CLIENT_ID}",
+                "# client_secret: ${SHOPIFY_CLIENT_SECRET}",
+            ),
+            ("SHOPIFY_TOKEN",),
+            (
+                "at dev.shopify.com make an app with the permissions read_customers, read_orders, read_all_orders and"
+                " read_products, and install it in your shop",
+                "put into .env: the client ID as SHOPIFY_CLIENT_ID=…, the secret as SHOPIFY_CLIENT_SECRET=…, and take their"
+                " two lines in regulars.yaml instead of token; or the token of an older app as SHOPIFY_TOKEN=…",
+                "docs/shops.md shows it step by step",
+            ),
+        )
+
     def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
         """See `ObjectSource.connect`."""
         from connectors.shopify.client import Client
@@ -115,5 +161,5 @@ class ShopifySource(ObjectSource):
 Shop = WooCommerceSource | ShopifySource
 """Every shop system."""
 
-SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType({"woocommerce": WooCommerceSource, "shopify": ShopifySource})
-"""The same by type, for the reference of the config."""
+SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType({"shopify": ShopifySource, "woocommerce": WooCommerceSource})
+"""The same by type; the one that may be at any address comes last."""

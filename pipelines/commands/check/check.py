@@ -164,7 +164,10 @@ def _objects(config: Config, name: str, entry: ObjectSource) -> SourceCheck:
         held,
         rows=sum(each.waiting or 0 for each in reached),
         problems=tuple(dict.fromkeys(each.problem for each in reached if each.problem)),
-        notices=(f"can be read: {', '.join(waiting)}",) if waiting else (),
+        notices=(
+            *((f"can be read: {', '.join(waiting)}",) if waiting else ()),
+            *(each.notice for each in reached if each.notice),
+        ),
     )
 
 

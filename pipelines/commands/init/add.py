@@ -6,15 +6,20 @@ from pathlib import Path
 from pipelines.commands.init.config_text import Guess, source_blocks
 from pipelines.commands.init.describe import proposal_lines
 from pipelines.commands.init.propose import Proposal, propose
-from pipelines.commands.init.start import Settle, copy_used, given_files, refuse_if_useless
+from pipelines.commands.init.shop_addresses import ShopEntry, shop_entries
+from pipelines.commands.init.start import ENV_EXAMPLE, Settle, copy_used, given_files, refuse_if_useless
 from pipelines.config.load import Config, ConfigError, load
 from pipelines.config.problems import CONFIG_FILE, Problem
 
 
 def add_files(
-    config: Config, files: Sequence[Path], environ: Mapping[str, str], settle: Settle | None = None
+    config: Config,
+    files: Sequence[Path],
+    environ: Mapping[str, str],
+    settle: Settle | None = None,
+    addresses: Sequence[str] = (),
 ) -> list[str]:
-    """Propose sources for the files and write them into the config; what was done, in lines for the person.
+    """Propose sources for the files, and for shops, and write them into the config; what was done, in lines for the person.
 
     Raises:
         ConfigError: The config has no place to write them at: the lines stand in the message.
@@ -24,14 +29,27 @@ def add_files(
     there = {(entry.path, getattr(entry, "tab", None)) for entry in config.sources.values() if hasattr(entry, "path")}
     given = given_files(folder, files)
     proposals = [each for each in propose(given, config.sources, _people(config)) if (each.path, each.tab) not in there]
-    if not proposals:
+    shops = list(shop_entries(addresses, {*config.sources, *(each.name for each in proposals)}))
+    if not proposals and not shops:
         return ["Nothing to add: the project reads all of it already."]
     refuse_if_useless(proposals)
     if settle:
         _, proposals = settle(_business(config), proposals)
     has_copied = copy_used(folder, given, proposals)
-    _write(folder, source_blocks(proposals, is_settled=settle is not None), environ)
-    return list(_said(proposals, folder, has_copied))
+    blocks = source_blocks(proposals, is_settled=settle is not None) + "".join(shop.block() for shop in shops)
+    # Their keys are put into .env afterwards.
+    later = {variable: "later" for shop in shops for variable in shop.variables}
+    _write(folder, blocks, later | dict(environ))
+    _note_keys(folder, shops)
+    return list(_said(proposals, shops, folder, has_copied))
+
+
+def _note_keys(folder: Path, shops: Sequence[ShopEntry]) -> None:
+    """What has to be filled in stands in .env.example, as for a new project."""
+    file = folder / ENV_EXAMPLE
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    if shops:
+        file.write_text(before + "".join(f"\n{shop.env()}" for shop in shops), encoding="utf-8")
 
 
 def _people(config: Config) -> list[Proposal]:
@@ -83,11 +101,13 @@ def _end_of_sources(lines: Sequence[str]) -> int | None:
     return end
 
 
-def _said(proposals: Sequence[Proposal], folder: Path, has_copied: bool) -> Iterator[str]:
-    added = sum(each.is_ready for each in proposals)
+def _said(proposals: Sequence[Proposal], shops: Sequence[ShopEntry], folder: Path, has_copied: bool) -> Iterator[str]:
+    added = sum(each.is_ready for each in proposals) + len(shops)
     yield f"Added {added} {'source' if added == 1 else 'sources'} to {folder / CONFIG_FILE}."
     if has_copied:
         yield "The files were copied into sheets/; from now on, the copies are what is read."
     for each in proposals:
         yield from proposal_lines(each)
+    for shop in shops:
+        yield from shop.told
     yield "Look through them, then: regulars check; regulars refresh"

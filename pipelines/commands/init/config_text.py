@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipelines.commands.init.propose import Proposal
+    from pipelines.commands.init.shop_addresses import ShopEntry
 
 _HEAD = """\
 # What `regulars` reads, what it makes of it, and where it writes.
@@ -113,13 +114,15 @@ class Guess:
     timezone: str
 
 
-def config_text(guess: Guess, proposals: Sequence["Proposal"] = (), *, is_settled: bool = False) -> str:
+def config_text(
+    guess: Guess, proposals: Sequence["Proposal"] = (), shops: Sequence["ShopEntry"] = (), *, is_settled: bool = False
+) -> str:
     """A whole `regulars.yaml`; what nobody was asked about stands there as a question."""
     head = _HEAD.format(
         name=quoted(guess.name), country=guess.country, currency=guess.currency, timezone=guess.timezone
     )
-    blocks = source_blocks(proposals, is_settled=is_settled)
-    return head + (_SOURCES + blocks if proposals else _NO_SOURCES) + _TAIL
+    blocks = source_blocks(proposals, is_settled=is_settled) + "".join(shop.block() for shop in shops)
+    return head + (_SOURCES + blocks if blocks else _NO_SOURCES) + _TAIL
 
 
 def source_blocks(proposals: Sequence["Proposal"], *, is_settled: bool) -> str:

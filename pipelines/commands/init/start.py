@@ -16,6 +16,7 @@ from pipelines.commands.init.describe import proposal_lines
 from pipelines.commands.init.file_kinds import in_folder
 from pipelines.commands.init.locale_guess import guess_business
 from pipelines.commands.init.propose import Given, Proposal, propose
+from pipelines.commands.init.shop_addresses import ShopEntry, shop_entries
 from pipelines.config.problems import CONFIG_FILE, ConfigError, Problem
 
 SHEETS = "sheets"
@@ -26,7 +27,11 @@ Settle = Callable[[Guess, Sequence[Proposal]], tuple[Guess, list[Proposal]]]
 
 
 def start(
-    folder: Path, files: Sequence[Path] = (), environ: Mapping[str, str] = os.environ, settle: Settle | None = None
+    folder: Path,
+    files: Sequence[Path] = (),
+    environ: Mapping[str, str] = os.environ,
+    settle: Settle | None = None,
+    addresses: Sequence[str] = (),
 ) -> list[str]:
     """Make a project in `folder`; what was done, in lines for the person.
 
@@ -37,6 +42,7 @@ def start(
         files: Files, or folders of files.
         environ: Tells the country.
         settle: How questions are asked; None writes them into the config.
+        addresses: Of shops.
 
     Raises:
         ConfigError: The folder has a config already.
@@ -48,15 +54,16 @@ def start(
     given = given_files(folder, files)
     proposals = propose(given)
     refuse_if_useless(proposals)
+    shops = list(shop_entries(addresses, [each.name for each in proposals]))
     guess = guess_business(folder, environ)
     if settle:
         guess, proposals = settle(guess, proposals)
     folder.mkdir(parents=True, exist_ok=True)
     copied = copy_used(folder, given, proposals)
-    (folder / ENV_EXAMPLE).write_text(env_text(), encoding="utf-8")
+    (folder / ENV_EXAMPLE).write_text(env_text() + "".join(f"\n{shop.env()}" for shop in shops), encoding="utf-8")
     with (folder / CONFIG_FILE).open("x", encoding="utf-8") as config:
-        config.write(config_text(guess, proposals, is_settled=settle is not None))
-    return list(_said(folder, guess, proposals, copied))
+        config.write(config_text(guess, proposals, shops, is_settled=settle is not None))
+    return list(_said(folder, guess, proposals, shops, copied))
 
 
 def given_files(folder: Path, files: Sequence[Path]) -> list[Given]:
@@ -116,13 +123,17 @@ def _copy(file: Path, target: Path) -> bool:
     return True
 
 
-def _said(folder: Path, guess: Guess, proposals: Sequence[Proposal], has_copied: bool) -> Iterator[str]:
+def _said(
+    folder: Path, guess: Guess, proposals: Sequence[Proposal], shops: Sequence[ShopEntry], has_copied: bool
+) -> Iterator[str]:
     yield f"Made {folder / CONFIG_FILE}: {guess.name}, {guess.country}, {guess.currency}, {guess.timezone}."
     if has_copied:
         yield f"Your files were copied into {folder / SHEETS}; from now on, the copies are what is read."
     for each in proposals:
         yield from proposal_lines(each)
-    if not any(each.is_ready for each in proposals):
+    for shop in shops:
+        yield from shop.told
+    if not shops and not any(each.is_ready for each in proposals):
         yield f"Next: say in {CONFIG_FILE} what you have, under sources:."
     at = "" if folder.resolve() == Path.cwd() else f" --project {folder}"
     yield f"Look through {CONFIG_FILE}, then: regulars check{at}; regulars refresh{at}"
