@@ -59,11 +59,59 @@ ranked as (
         end as usage_class
     from ranks
 
+),
+
+needs as (
+
+    -- Much is what takes more effort for its worth than all customers together do, and more than an enquiry or two.
+    select
+        worth.customer_id,
+        coalesce(need.need_points, 0) as need_points,
+        coalesce(
+            need.need_points >= 3
+            and need.need_points * sum(greatest(worth.worth, 0)) over ()
+                > greatest(worth.worth, 0) * sum(coalesce(need.need_points, 0)) over (),
+            false
+        ) as is_needy
+    from worth
+    left join crm.service_need as need using (customer_id)
+
+),
+
+placed as (
+
+    select
+        ranked.*,
+        needs.need_points,
+        case
+            when value_tier in ('vip', 'high') and is_needy then 'high_value_much_need'
+            when value_tier in ('vip', 'high') then 'high_value_little_need'
+            when is_needy then 'low_value_much_need'
+            else 'low_value_with_potential'
+        end as need_quadrant
+    from ranked
+    inner join needs using (customer_id)
+
 )
 
 select
     sales.customer_id,
-    coalesce(ranked.value_tier, 'none') as value_tier,
-    coalesce(ranked.usage_class, 'none') as usage_class
+    coalesce(placed.value_tier, 'none') as value_tier,
+    coalesce(placed.usage_class, 'none') as usage_class,
+    if(trial.is_believed and placed.customer_id is not null, coalesce(
+        placed.usage_class in ('light', 'medium') and growth.looks_heavy, false
+    ), null) as has_growth_potential,
+    coalesce(placed.need_points, need.need_points, 0) as need_points,
+    placed.need_quadrant,
+    case placed.need_quadrant
+        when 'high_value_much_need' then 'Worth the effort: one person who knows them, quick answers, and find out what keeps going wrong'
+        when 'high_value_little_need' then 'Keep them: thank them, reward them, and do not wait for them to complain'
+        when 'low_value_much_need' then 'Help them to help themselves: clear answers in writing, no discounts, and mend what they ask about most'
+        when 'low_value_with_potential' then 'Show them more: what goes with what they buy, an invitation, nothing that costs much'
+    end as need_advice
 from crm.customer_sales as sales
-left join ranked using (customer_id)
+cross join crm.growth_trial as trial
+left join placed using (customer_id)
+left join crm.service_need as need using (customer_id)
+left join crm.growth_signs as growth
+    on growth.moment = 'today' and sales.customer_id = growth.customer_id
