@@ -103,6 +103,17 @@ def _events() -> tuple[Check, ...]:
     )
 
 
+def _ladder() -> tuple[Check, ...]:
+    return (
+        Check(
+            "crm.ladder_moves",
+            "ladder_moves_say_why",
+            "Every move on the ladder leads to another stage, and says why.",
+            NoRowsWhere("r.reason is null or r.from_stage = r.to_stage"),
+        ),
+    )
+
+
 def _orders() -> tuple[Check, ...]:
     return (
         Check(
@@ -168,5 +179,13 @@ def _follow_ups() -> tuple[Check, ...]:
     )
 
 
-CHECKS: tuple[Check, ...] = (*_customers(), *_permissions(), *_events(), *_orders(), *_identity(), *_follow_ups())
+CHECKS: tuple[Check, ...] = (
+    *_customers(),
+    *_permissions(),
+    *_events(),
+    *_orders(),
+    *_ladder(),
+    *_identity(),
+    *_follow_ups(),
+)
 """Every check, in the order in which results are shown."""

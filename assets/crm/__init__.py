@@ -95,6 +95,8 @@ TABLES: tuple[AnyTable, ...] = (
     Table("crm.salutations", is_public=False),
     PHONE_KINDS,
     Table("crm.order_margins", is_public=False),
+    Table("crm.ladder_signals", is_public=False),
+    Table("crm.ladder_moves"),
     Table("crm.service_need", is_public=False),
     Table("crm.growth_signs", is_public=False),
     Table("crm.growth_trial"),

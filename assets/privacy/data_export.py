@@ -13,7 +13,7 @@ from assets.warehouse.connection import Warehouse, quoted
 
 _BY_CUSTOMER = (
     "crm.customers", "crm.customer_values", "crm.customer_history", "crm.timeline", "crm.segments",
-    "crm.segment_changes", "crm.follow_ups", "crm.recommendations",
+    "crm.segment_changes", "crm.follow_ups", "crm.recommendations", "crm.ladder_moves",
     "crm.forecasts", "crm.service_cases", "crm.satisfaction_signals", "follow_ups.candidates",
     *(f"crm.{stream}" for stream in EVENTS),
 )  # fmt: skip

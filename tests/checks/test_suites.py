@@ -24,6 +24,8 @@ RIGHT = """
     create table crm.orders as select 'C1' as customer_id, 'o1' as order_id, timestamp '2026-01-01' as ordered_at;
     create table identity.clusters as select * from (values ('book', '1', 'C1'), ('book', '2', 'C2'))
         as t (source, record_id, customer_id);
+    create table crm.ladder_moves as select 'C1' as customer_id, 'prospect' as from_stage, 'customer' as to_stage,
+        'bought for the first time' as reason;
     create table crm.follow_ups as select 'F1' as follow_up_id, 'C1' as customer_id, 'email' as channel,
         'birthday' as because, null::timestamp as closed_at;
 """
@@ -46,6 +48,7 @@ MISTAKES = {
     "revenue_comes_from_orders": "update crm.customers set revenue = 9 where customer_id = 'C2'",
     "order_has_id_and_date": "insert into crm.orders values ('C1', null, timestamp '2026-01-01')",
     "orders_are_not_in_the_future": "update crm.orders set ordered_at = timestamp '2999-01-01'",
+    "ladder_moves_say_why": "update crm.ladder_moves set reason = null",
     "every_record_has_one_customer": "insert into identity.clusters values ('book', '1', 'C2')",
     "every_customer_is_listed": "insert into identity.clusters values ('book', '3', 'C3')",
     "one_row_per_follow_up": "insert into crm.follow_ups from crm.follow_ups",

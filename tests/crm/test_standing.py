@@ -50,12 +50,13 @@ def test_the_usual_gap_is_the_middle_one_of_three_orders_or_more(shop: Any):
 
 
 def test_the_ladder_goes_from_prospect_to_partner(shop: Any):
-    for number in range(1, 7):
+    for number in range(1, 8):
         shop.person(f"C{number}", str(number), email=f"c{number}@example.org")
-    for number, orders in (("2", 1), ("3", 2), ("4", 5), ("5", 1)):
+    for number, orders in (("2", 1), ("3", 2), ("4", 5), ("5", 1), ("7", 1)):
         buys(shop, number, *((f"2025-01-{day:02}", "5") for day in range(1, orders + 1)))
-    shop.event("feedback", "5", at="2025-02-01", kind="nps", score="9")
-    shop.event("agreements", "6", kind="Partner", renews_on="2026-12-01")
+    for at, person in (("2025-02-01", "5"), ("2025-03-01", "5"), ("2025-02-01", "7")):
+        shop.event("feedback", person, at=at, kind="nps", score="9")
+    shop.event("agreements", "6", kind="Partner", starts_on="2025-12-01", renews_on="2026-12-01")
     assert shop.build().rows("select customer_id, ladder_stage from crm.customers order by 1") == [
         ("C1", "prospect"),
         ("C2", "customer"),
@@ -63,6 +64,35 @@ def test_the_ladder_goes_from_prospect_to_partner(shop: Any):
         ("C4", "supporter"),
         ("C5", "advocate"),
         ("C6", "partner"),
+        ("C7", "customer"),
+    ]
+
+
+def test_every_move_on_the_ladder_is_dated_and_says_why_down_as_well(shop: Any):
+    shop.person("C1", "1")
+    shop.person("C2", "2")
+    buys(shop, "1", ("2023-01-01", "5"), ("2023-02-01", "5"))
+    buys(shop, "2", ("2026-02-01", "5"))
+    shop.event("feedback", "1", at="2023-03-01", kind="nps", score="10")
+    shop.event("feedback", "1", at="2023-04-01", kind="nps", score="9")
+    shop.event("feedback", "1", at="2023-05-01", kind="nps", score="3")
+    two = ({"source": "book", "record_id": "2"},)
+    shop.event(
+        "referrals",
+        at="2026-01-01",
+        referrer_records=[{"source": "book", "record_id": "1"}],
+        referred_records=list(two),
+    )
+    assert shop.build().rows(
+        "select strftime(happened_at, '%d.%m.%Y'), from_stage, to_stage, reason from crm.ladder_moves"
+        " where customer_id = 'C1' order by happened_at"
+    ) == [
+        ("01.01.2023", "prospect", "customer", "bought for the first time"),
+        ("01.02.2023", "customer", "client", "bought on 2 days within 730 days"),
+        ("01.04.2023", "client", "advocate", "would recommend us, said twice"),
+        ("01.05.2023", "advocate", "client", "has not recommended us in 730 days, or would not any more"),
+        ("31.12.2024", "client", "customer", "bought on 1 day in the last 730 days"),
+        ("01.02.2026", "customer", "advocate", "recommended us to somebody who came"),
     ]
 
 
