@@ -86,7 +86,7 @@ def test_a_best_seller_is_what_was_sold_at_its_price_and_not_what_was_cancelled_
         shop.event("orders", order_id=order_id, ordered_at=f"2026-01-0{order_id}", total="9", **order)
         shop.event("order_lines", order_id=order_id, product="Rye", quantity=3, unit_price="3")
     shop.event("order_lines", order_id="gone", product="Rye", total="7", unit_price="100")
-    assert shop.build().build(report.TABLES).rows(
+    assert shop.build().build([table for table in report.TABLES if table.name == "report.best_sellers"]).rows(
         "select product, quantity, revenue::varchar, last_order_at::date::varchar from report.best_sellers"
     ) == [("Rye", Decimal(7), "20.5000", "2026-01-04")]
 
