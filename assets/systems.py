@@ -16,7 +16,8 @@ from assets.streams import STREAMS
 KINDS = ("shops", "forms")
 """The folders that systems lie in."""
 
-_READ = re.compile(r"\b(?:landed|current)_(\w+)")
+_READ = re.compile(r"\b(?:from|join)\s+(?:landed|current)_(\w+)")
+"""A field of theirs may begin like that too: Stripe has a `current_period_end`."""
 
 
 @cache

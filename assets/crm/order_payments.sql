@@ -10,7 +10,11 @@ orders as (
         orders.source,
         orders.record_id,
         orders.order_id,
-        ltrim(orders.order_id, '#') as number,
+        -- Some shops show their customers another number than the one by which their programs know the order.
+        list_transform(
+            [orders.order_id, orders.attributes ->> '$.order', orders.attributes ->> '$._order_number'],
+            lambda one: ltrim(one, '#')
+        ) as numbers,
         ltrim(orders.pays_order_id, '#') as pays,
         coalesce(orders.is_payment, false) as is_payment,
         orders.ordered_at,
@@ -37,23 +41,30 @@ payments as (
 
 sales as (
 
-    -- No source but those that have payments is asked about them.
     select *
     from orders
     where not is_payment and pays is null and exists (from payments)
 
 ),
 
+numbered as (
+
+    select distinct * exclude (numbers), unnest(numbers) as number
+    from sales
+    where exists (from payments where pays is not null)
+
+),
+
 named as (
 
     select
-        payments.*,
+        payments.* exclude (numbers),
         sales.source as sale_source,
         sales.record_id as sale_record_id,
         sales.order_id as sale_order_id,
         abs(epoch(payments.ordered_at) - epoch(sales.ordered_at)) as gap
     from payments
-    inner join sales
+    inner join numbered as sales
         on payments.pays = sales.number
         and payments.source <> sales.source
         and payments.currency = sales.currency
@@ -70,7 +81,7 @@ named as (
 alike as (
 
     select
-        payments.*,
+        payments.* exclude (numbers),
         sales.source as sale_source,
         sales.record_id as sale_record_id,
         sales.order_id as sale_order_id,

@@ -19,6 +19,7 @@ from hashlib import blake2b
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
 from assets.staging.consent_headings import meaning_of
+from assets.staging.object_macros import define_macros
 from assets.streams import field_of
 from assets.systems import systems
 from assets.warehouse.connection import Warehouse, literal, quoted
@@ -34,21 +35,6 @@ _LANDED = {
     "valid_to": "timestamp",
     "first_seen_at": "timestamp",
 }
-_EXTRAS = r"""
-create or replace temp macro extras(pairs) as to_json(map_from_entries(list_filter(
-    list_transform(pairs, lambda pair, place: {
-        'key': pair.key,
-        'value': if(
-            len(list_filter(pairs[place + 1:], lambda later: later.key = pair.key)) > 0 or left(pair.value, 1) in ('{', '['),
-            null, nullif(trim(pair.value), '')
-        )
-    }),
-    lambda pair: pair.key is not null and pair.value is not null
-)))
-"""
-"""`extras(pairs)`: a list of keys and values, as many systems have for what their owner added, as one object. Of two with
-one key the last counts; what is no single value is left out."""
-
 _NUMBERS = frozenset({"money", "number", "integer", "percent"})
 _PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 
@@ -81,7 +67,7 @@ def make_rows(warehouse: Warehouse, stream: Stream, relations: Mapping[str, str]
     """The temporary table `name`, of the objects in `relations` (resource -> relation, quoted)."""
     for resource in stream.resources:
         _make_views(warehouse, resource, relations.get(resource))
-    warehouse.connection.execute(_EXTRAS)
+    define_macros(warehouse)
     select = systems()[stream.system or ""][stream.holds].rstrip().rstrip(";")
     made = quoted(f"{name}__made")
     warehouse.connection.execute(f"create or replace temp table {made} as {select}")

@@ -158,8 +158,92 @@ class ShopifySource(ObjectSource):
         return Shopify(Client(self.shop, keys, stand_in=stand_in), resources, self.sweep_days)
 
 
-Shop = WooCommerceSource | ShopifySource
+class StripeSource(ObjectSource):
+    """An account at Stripe."""
+
+    type: Literal["stripe"] = Field(description="An account at Stripe.", examples=["stripe"])
+    key: Text = Field(
+        description="A restricted key that may read; it begins with rk_live_.", examples=["${STRIPE_KEY}"]
+    )
+    test_mode: bool = Field(
+        default=False,
+        description="To try it with Stripe's test mode and a key of it: the invented customers there count as yours.",
+        examples=[True],
+    )
+
+    @property
+    def place(self) -> str:
+        """Stripe, of which a business has one account."""
+        return "Stripe"
+
+    @classmethod
+    def is_at(cls, address: str) -> bool:
+        """Addresses of Stripe's own."""
+        return bool(re.search(r"(^|[/.])stripe\.com(/|$)", address.lower()))
+
+    @classmethod
+    def proposed(cls, address: str) -> Proposed:
+        """See `ObjectSource.proposed`."""
+        return Proposed(
+            "Stripe",
+            ("key: ${STRIPE_KEY}",),
+            ("STRIPE_KEY",),
+            (
+                "at dashboard.stripe.com/apikeys press Create restricted key, and set to Read: Charges and Refunds, Checkout"
+                " Sessions, Customers, Disputes, Events, Invoices, Prices, Products and Subscriptions",
+                "put the key, which begins with rk_live_, into .env as STRIPE_KEY=…",
+                "docs/shops.md shows it step by step",
+            ),
+        )
+
+    def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
+        """See `ObjectSource.connect`."""
+        from connectors.stripe.source import Stripe
+
+        return Stripe(self.key, resources, self.sweep_days, is_test=self.test_mode, stand_in=stand_in)
+
+
+class SquareSource(ObjectSource):
+    """A seller at Square."""
+
+    type: Literal["square"] = Field(description="A seller at Square, with every location.", examples=["square"])
+    token: Text = Field(description="The access token of an application of your own.", examples=["${SQUARE_TOKEN}"])
+
+    @property
+    def place(self) -> str:
+        """Square, where a business has one account."""
+        return "Square"
+
+    @classmethod
+    def is_at(cls, address: str) -> bool:
+        """Addresses of Square's own."""
+        return bool(re.search(r"(^|[/.])(squareup\.com|square\.site)(/|$)", address.lower()))
+
+    @classmethod
+    def proposed(cls, address: str) -> Proposed:
+        """See `ObjectSource.proposed`."""
+        return Proposed(
+            "Square",
+            ("token: ${SQUARE_TOKEN}",),
+            ("SQUARE_TOKEN",),
+            (
+                "at developer.squareup.com/apps make an application, open it, and under Credentials choose Production",
+                "put its access token into .env as SQUARE_TOKEN=…",
+                "docs/shops.md shows it step by step",
+            ),
+        )
+
+    def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
+        """See `ObjectSource.connect`."""
+        from connectors.square.source import Square
+
+        return Square(self.token, resources, self.sweep_days, stand_in=stand_in)
+
+
+Shop = WooCommerceSource | ShopifySource | StripeSource | SquareSource
 """Every shop system."""
 
-SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType({"shopify": ShopifySource, "woocommerce": WooCommerceSource})
+SHOPS: Mapping[str, type[ObjectSource]] = MappingProxyType(
+    {"shopify": ShopifySource, "stripe": StripeSource, "square": SquareSource, "woocommerce": WooCommerceSource}
+)
 """The same by type; the one that may be at any address comes last."""

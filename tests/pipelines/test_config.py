@@ -173,7 +173,7 @@ buisness: 1
         "line 14: sources.till.columns.full-name: this is the same header as 'Full name': leave one of them out",
         "line 15: sources.till.people: people do not belong to people of another source: leave the key out",
         "line 16: sources.web_shop.type: web_form is not built yet in this version: use excel, csv, google_sheet,"
-        " google_form, woocommerce or shopify",
+        " google_form, woocommerce, shopify, stripe or square",
         "line 17: sources.flat: keys with values belong here: write e.g. {key: value}, or lines below, indented",
         "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 19: segments.champions.where: crm.customers has no column 'foo': if it is text, put it in single quotes:"

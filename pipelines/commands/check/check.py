@@ -19,7 +19,7 @@ from pipelines.connect import table
 if TYPE_CHECKING:
     import connectors.source
     from assets.staging.headers import HeaderMap
-    from connectors.source import Extract
+    from connectors.source import Extract, Reach
 
 __all__ = ["Checkup", "SourceCheck", "TargetCheck", "check_up"]
 
@@ -157,7 +157,7 @@ def _objects(config: Config, name: str, entry: ObjectSource) -> SourceCheck:
         reached = list(cast("connectors.source.ObjectSource", config.source(name)).reach())
     except SourceError as error:
         return SourceCheck(name, entry.place, held, problems=(str(error),))
-    waiting = [f"{each.waiting:,} {each.stream.replace('_', ' ')}" for each in reached if each.waiting is not None]
+    waiting = [_waits(each) for each in reached if not each.problem]
     return SourceCheck(
         name,
         entry.place,
@@ -169,6 +169,12 @@ def _objects(config: Config, name: str, entry: ObjectSource) -> SourceCheck:
             *(each.notice for each in reached if each.notice),
         ),
     )
+
+
+def _waits(reached: "Reach") -> str:
+    """Not every system counts what it has."""
+    name = reached.stream.replace("_", " ")
+    return f"{name} (not counted)" if reached.waiting is None else f"{reached.waiting:,} {name}"
 
 
 def _mapped(config: Config, name: str, holds: str, extract: "Extract", found: "HeaderMap") -> SourceCheck:

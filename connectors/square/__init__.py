@@ -1,0 +1,1 @@
+"""Sellers at Square, by its API: customers, orders, payments, points, subscriptions, disputes."""

@@ -1,0 +1,287 @@
+"""The lists of a seller at Square, each read on in the way that it can be asked for.
+
+- Orders, payments and refunds are searched by `updated_at`, the earliest first, so the moment of the last one that was
+  stored is the cursor; what changes while we read moves to the end, and is met again. They are asked for location by
+  location (orders for ten at once): without a location Square answers for the first one alone, and without
+  `begin_time` for the last year.
+- Customers can be searched by `updated_at`, but not sorted by it: what has changed is read whole, and the cursor moves
+  at the end. The first time they are read by `created_at`, so that it can go on where it was killed. A customer who was
+  deleted or merged leaves no trace: at a sweep, whoever is not there any more is gone, provided that we met as many as
+  Square counts.
+- Entries of points never change: by `created_at`, the newest first.
+- The rest is small and read whole.
+
+We begin some minutes before what was read last: lists lag behind, and what comes twice adds nothing.
+
+What does not belong here: requests (`api`), and what the fields mean (`assets/staging/shops/square`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from connectors.errors import SourceError
+from connectors.http.pagination import pages
+from connectors.source import Batch, Cursor, Reach
+from connectors.square.api import NoSuchList, Page, SquareApi
+
+OVERLAP = timedelta(minutes=10)
+LONG_AGO = "2009-01-01T00:00:00.000Z"
+"""Before Square."""
+
+LOCATIONS_AT_ONCE = 10
+CATALOG = ["ITEM", "CATEGORY", "SUBSCRIPTION_PLAN_VARIATION"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list of Square.
+
+    Attributes:
+        name: What an answer calls its objects.
+        limit: How many to a page; None where it may not be said.
+        asked: What is asked for besides.
+        page: Where a person finds one in the dashboard.
+    """
+
+    method: str
+    path: str
+    name: str
+    limit: int | None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    page: str = "dashboard"
+
+
+LISTINGS: Mapping[str, Listing] = MappingProxyType(
+    {
+        "locations": Listing("GET", "locations", "locations", None, page="dashboard/locations/{id}"),
+        "customers": Listing(
+            "POST", "customers/search", "customers", 100, page="dashboard/customers/directory/customer/{id}"
+        ),
+        "catalog": Listing(
+            "POST", "catalog/search", "objects", 1000, {"object_types": CATALOG}, "dashboard/items/library/{id}"
+        ),
+        "orders": Listing("POST", "orders/search", "orders", 500, page="dashboard/orders/overview/{id}"),
+        "payments": Listing("GET", "payments", "payments", 100, page="dashboard/sales/transactions/{id}"),
+        "refunds": Listing("GET", "refunds", "refunds", 100, page="dashboard/sales/transactions"),
+        "subscriptions": Listing(
+            "POST", "subscriptions/search", "subscriptions", 200, page="dashboard/subscriptions/{id}"
+        ),
+        "disputes": Listing("GET", "disputes", "disputes", None, page="dashboard/sales/disputes/{id}"),
+        "loyalty_accounts": Listing(
+            "POST", "loyalty/accounts/search", "loyalty_accounts", 200, page="dashboard/loyalty"
+        ),
+        "loyalty_events": Listing("POST", "loyalty/events/search", "events", 30, page="dashboard/loyalty"),
+    }
+)
+"""In the order in which they are read: who bought is known before what was bought."""
+
+
+class Square:
+    """A seller at Square; see `connectors.source.ObjectSource`."""
+
+    def __init__(
+        self, token: str, streams: Iterable[str], sweep_days: int = 7, *, stand_in: str | None = None, **world: Any
+    ) -> None:
+        """Ask nothing yet; `streams` of `LISTINGS`, `world` as for `connectors.http.api.Api`."""
+        self._streams = tuple(name for name in LISTINGS if name in set(streams))
+        self._sweep = timedelta(days=sweep_days)
+        self.api = SquareApi(token, stand_in=stand_in, **world)
+        self._known_locations: tuple[str, ...] | None = None
+
+    @property
+    def place(self) -> str:
+        """See `ObjectSource.place`."""
+        return "Square"
+
+    def streams(self) -> tuple[str, ...]:
+        """See `ObjectSource.streams`."""
+        return self._streams
+
+    def link(self, stream: str) -> str:
+        """See `ObjectSource.link`."""
+        return f"https://squareup.com/{LISTINGS[stream].page}"
+
+    def reach(self) -> Iterator[Reach]:
+        """See `ObjectSource.reach`; Square counts customers alone, so a number is told where one page holds all."""
+        for stream in self._streams:
+            try:
+                yield Reach(stream, self._waiting(stream))
+            except NoSuchList:
+                yield Reach(stream, 0)
+            except SourceError as problem:
+                yield Reach(stream, problem=str(problem))
+
+    def extract(self, stream: str, cursor: Cursor | None) -> Iterator[Batch]:
+        """See `ObjectSource.extract`; what the cursor holds is each way's own."""
+        known = cursor or {}
+        try:
+            yield from self._ways.get(stream, self._whole)(LISTINGS[stream], known)
+        except NoSuchList:
+            yield Batch((), known, is_last=True)
+
+    @property
+    def _ways(self) -> Mapping[str, Callable[[Listing, Cursor], Iterator[Batch]]]:
+        return {
+            "customers": self._customers,
+            "orders": self._orders,
+            "payments": self._taken,
+            "refunds": self._taken,
+            "loyalty_events": self._entries,
+        }
+
+    def _waiting(self, stream: str) -> int | None:
+        listing = LISTINGS[stream]
+        asked = dict(listing.asked)
+        if stream == "customers":
+            return self._page(listing, {"count": True, "limit": 1}).count
+        if stream == "orders":
+            asked["location_ids"] = list(self._locations()[:LOCATIONS_AT_ONCE])
+        if stream in ("payments", "refunds"):
+            asked["begin_time"] = LONG_AGO
+        page = self._page(listing, asked)
+        is_all = page.cursor is None and (stream not in ("payments", "refunds") or len(self._locations()) == 1)
+        return len(page.found) if is_all else None
+
+    def _locations(self) -> tuple[str, ...]:
+        if self._known_locations is None:
+            found = self._page(LISTINGS["locations"], {}).found
+            self._known_locations = tuple(sorted(one["id"] for one in found))
+        return self._known_locations
+
+    def _whole(self, listing: Listing, _: Cursor) -> Iterator[Batch]:
+        present = set[str]()
+        for page in self._pages(listing, listing.asked):
+            found = _objects(page.found)
+            present |= {name for name, _ in found}
+            yield Batch(found, {})
+        yield Batch((), {}, present=frozenset(present), is_last=True)
+
+    def _orders(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        """Locations that were read before, and those that were not, ten of each at once."""
+        until = dict(known.get("until") or {})
+        groups = [[one for one in self._locations() if (one in until) == is_known] for is_known in (True, False)]
+        for group in groups:
+            for places in _in_tens(group):
+                since = min((until.get(one, LONG_AGO) for one in places), default=LONG_AGO)
+                query = {
+                    "filter": {"date_time_filter": {"updated_at": {"start_at": _before(since)}}},
+                    "sort": {"sort_field": "UPDATED_AT", "sort_order": "ASC"},
+                }
+                for page in self._pages(listing, {"location_ids": list(places), "query": query}):
+                    reached = _last(page, since)
+                    until |= {one: max(reached, until.get(one, LONG_AGO)) for one in places}
+                    yield Batch(_objects(page.found), {"until": dict(until)})
+        yield Batch((), {"until": until}, is_last=True)
+
+    def _taken(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        """Payments or refunds, of one location after the other."""
+        until = dict(known.get("until") or {})
+        for place in self._locations():
+            since = until.get(place, LONG_AGO)
+            asked = {
+                "location_id": place,
+                "begin_time": LONG_AGO,
+                "updated_at_begin_time": _before(since),
+                "sort_field": "UPDATED_AT",
+                "sort_order": "ASC",
+            }
+            for page in self._pages(listing, asked):
+                until[place] = max(_last(page, since), until.get(place, LONG_AGO))
+                yield Batch(_objects(page.found), {"until": dict(until)})
+        yield Batch((), {"until": until}, is_last=True)
+
+    def _customers(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        if "since" not in known:
+            yield from self._everybody(listing, known)
+            return
+        since, swept = known["since"], known.get("swept", LONG_AGO)
+        query = {"filter": {"updated_at": {"start_at": _before(since)}}, "sort": dict(_BY_CREATION)}
+        now = None
+        for page in self._pages(listing, {"query": query}):
+            now = now or _said(page.answered_at)
+            yield Batch(_objects(page.found), known)
+        now = now or since
+        if _moment(now) - _moment(swept) < self._sweep:
+            yield Batch((), {"since": now, "swept": swept}, is_last=True)
+            return
+        yield from self._missed(listing, known)
+        yield Batch((), {"since": now, "swept": now}, is_last=True)
+
+    def _everybody(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        """The first time: `created` is how far we came, `begun` when it began."""
+        begun, created = known.get("begun"), known.get("created", LONG_AGO)
+        query = {"filter": {"created_at": {"start_at": created}}, "sort": dict(_BY_CREATION)}
+        for page in self._pages(listing, {"query": query}):
+            begun = begun or _said(page.answered_at)
+            created = page.found[-1].get("created_at", created) if page.found else created
+            yield Batch(_objects(page.found), {"begun": begun, "created": created})
+        yield Batch((), {"since": begun, "swept": begun}, is_last=True)
+
+    def _missed(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        """Everybody again; whoever is not there is gone, if Square counts as many as we met."""
+        present, count = set[str](), None
+        for page in self._pages(listing, {"query": {"sort": dict(_BY_CREATION)}, "count": True}):
+            present |= {one["id"] for one in page.found}
+            count = page.count
+            yield Batch(_objects(page.found), known)
+        if count == len(present):
+            yield Batch((), known, present=frozenset(present))
+
+    def _entries(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
+        since = known.get("since", LONG_AGO)
+        query = {"filter": {"date_time_filter": {"created_at": {"start_at": _before(since)}}}}
+        newest = since
+        for page in self._pages(listing, {"query": query}):
+            newest = max([newest, *(one["created_at"] for one in page.found)])
+            yield Batch(_objects(page.found), known)
+        yield Batch((), {"since": newest}, is_last=True)
+
+    def _page(self, listing: Listing, asked: Mapping[str, Any]) -> Page:
+        limit = {} if listing.limit is None else {"limit": listing.limit}
+        return self.api.page(listing.method, listing.path, listing.name, {**limit, **asked})
+
+    def _pages(self, listing: Listing, asked: Mapping[str, Any]) -> Iterator[Page]:
+        """Page after page, by the cursor that each names for the next."""
+
+        def fetch(place: str) -> Page:
+            return self._page(listing, {**asked, **({"cursor": place} if place else {})})
+
+        return pages("", fetch, lambda page, _: page.cursor, _content, f"{listing.path} of Square")
+
+
+_BY_CREATION = MappingProxyType({"field": "CREATED_AT", "order": "ASC"})
+
+
+def _content(page: Page) -> tuple[tuple[str, object], ...]:
+    """What tells pages apart: an object that moved to the end since comes again, with another version."""
+    return tuple((name, one.get("updated_at")) for name, one in _objects(page.found))
+
+
+def _objects(found: Iterable[dict[str, Any]]) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    return tuple((str(one.get("id") or one["dispute_id"]), one) for one in found)
+
+
+def _in_tens(places: list[str]) -> Iterator[list[str]]:
+    rest = iter(places)
+    while some := list(islice(rest, LOCATIONS_AT_ONCE)):
+        yield some
+
+
+def _last(page: Page, since: str) -> str:
+    return page.found[-1]["updated_at"] if page.found else since
+
+
+def _before(said: str) -> str:
+    return LONG_AGO if said == LONG_AGO else _said(_moment(said) - OVERLAP)
+
+
+def _moment(said: str) -> datetime:
+    return datetime.fromisoformat(said)
+
+
+def _said(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Accounts at Stripe, by its API: customers, payments, invoices, subscriptions, disputes."""
