@@ -25,8 +25,11 @@ PAGE = 100
 
 FORMAT = "%Y-%m-%dT%H:%M:%S"
 SECOND = timedelta(seconds=1)
-LONGEST = 10_000
-"""Pages of one second, or steps back: beyond, the shop does not do what we ask."""
+AGAIN = 3
+"""How often a page that holds fewer than it should is read once more."""
+
+LONGEST = 100_000
+"""Pages of one list: beyond, the shop does not do what we ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,14 @@ def by_moment(
         SourceError: See `connectors.woocommerce.api`.
     """
     since, seen = start, set[tuple[int, str]]()
+    place: _Place | None = None
+    again = 0
     while True:
         page = ask(path, _from(moments, since, params))
+        if place and page.total is not None and page.total < place.rest and again < AGAIN:
+            # Fewer than there should be: a page was left out, or something was deleted. To read it again tells which.
+            since, seen, place, again = place.since, place.seen, None, again + 1
+            continue
         found = [(_moment(one, moments, since), one) for one in page.found]
         times = [at for at, _ in found]
         if times != sorted(times) or (times and times[0] < since - SECOND):
@@ -63,13 +72,25 @@ def by_moment(
         until = max([since, *times])
         is_last = len(found) >= (len(found) if page.total is None else page.total) and len(found) < PAGE
         if not is_last and until == since:
-            fresh += _of_one_second(ask, path, moments, since, params, what)
+            of_it = _of_one_second(ask, path, moments, since, params, what)
+            fresh = list({one["id"]: one for one in [*fresh, *of_it]}.values())
             until = since + SECOND
+        rest = (page.total or 0) - sum(at < until for at in times)
+        place = _Place(since, seen, rest) if until > since + SECOND else None
         seen = {(one["id"], _said(one, moments)) for one in page.found}
         yield fresh, until, page
         if is_last:
             return
         since = until
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page began, and how many objects there should be from where the next one begins."""
+
+    since: datetime
+    seen: set[tuple[int, str]]
+    rest: int
 
 
 def _from(moments: Moments, since: datetime, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,26 +125,34 @@ def by_id(ask: Ask, path: str, params: Mapping[str, Any], what: str) -> Iterator
         PageRepeated: The shop gives other pages than those that were asked for.
         SourceError: See `connectors.woocommerce.api`.
     """
-    offset, last = 0, None
+    for attempt in range(AGAIN + 1):
+        seen = 0
+        for fresh, page in _once(ask, path, params, what):
+            seen += len(fresh)
+            yield fresh, page
+            total = page.total or 0
+        if seen >= total:
+            return
+        if attempt == AGAIN:
+            raise _ignored(what)
+
+
+def _once(ask: Ask, path: str, params: Mapping[str, Any], what: str) -> Iterator[tuple[list[dict[str, Any]], Page]]:
+    offset, last = 0, 0
     for _ in range(LONGEST):
         page = ask(path, {**params, "orderby": "id", "order": "asc", "per_page": PAGE, "offset": offset})
         ids = [one["id"] for one in page.found]
         if ids != sorted(set(ids)):
             raise _ignored(what)
-        if last is not None and (not ids or ids[0] > last):
-            if offset == 0:
-                fresh = page.found  # all that we had read was deleted meanwhile
-            else:
-                offset = max(offset - PAGE // 2, 0)  # something before was deleted: look where the rest has gone
-                continue
-        else:
-            fresh = [one for one in page.found if last is None or one["id"] > last]
-        yield fresh, page
+        if offset and (not ids or ids[0] > last):
+            offset = max(offset - PAGE // 2, 0)  # something before was deleted: look where the rest has gone
+            continue
+        yield [one for one in page.found if one["id"] > last], page
         if len(ids) < PAGE and offset + len(ids) >= (page.total or 0):
             return
-        if not ids:
-            raise _ignored(what)  # the shop says that there are more, and gives none
-        last = max(ids[-1], last or 0)
+        if not ids or ids[-1] <= last:
+            raise _ignored(what)
+        last = ids[-1]
         offset += max(len(ids) - 1, 1)
     raise _ignored(what)
 

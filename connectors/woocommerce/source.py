@@ -13,7 +13,7 @@ Oddities:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from types import MappingProxyType
@@ -38,21 +38,19 @@ class Listing:
 
     path: str
     moments: Moments | None
-    params: Mapping[str, Any] = MappingProxyType({})
+    params: Mapping[str, Any] = field(default_factory=dict)
     has_bin: bool = False
     page: str = "post.php?post={id}&action=edit"
 
 
 LISTINGS: Mapping[str, Listing] = MappingProxyType(
     {
-        "customers": Listing("customers", None, MappingProxyType({"role": "all"}), page="user-edit.php?user_id={id}"),
-        "orders": Listing("orders", MODIFIED, MappingProxyType({"status": "any"}), has_bin=True),
+        "customers": Listing("customers", None, {"role": "all"}, page="user-edit.php?user_id={id}"),
+        "orders": Listing("orders", MODIFIED, {"status": "any"}, has_bin=True),
         "refunds": Listing("refunds", CREATED),
-        "products": Listing("products", MODIFIED, MappingProxyType({"status": "any"}), has_bin=True),
-        "variations": Listing("variations", MODIFIED, MappingProxyType({"status": "any"})),
-        "reviews": Listing(
-            "products/reviews", None, MappingProxyType({"status": "all"}), page="comment.php?action=editcomment&c={id}"
-        ),
+        "products": Listing("products", MODIFIED, {"status": "any"}, has_bin=True),
+        "variations": Listing("variations", MODIFIED, {"status": "any"}),
+        "reviews": Listing("products/reviews", None, {"status": "all"}, page="comment.php?action=editcomment&c={id}"),
     }
 )
 """In the order in which they are read: who bought is known before what was bought."""
@@ -120,7 +118,11 @@ class WooCommerce:
             yield Batch((), {}, is_last=True, notices=(told,))
 
     def _changes(self, stream: str, listing: Listing, moments: Moments, cursor: Cursor) -> Iterator[Batch]:
-        """What changed since; `bin` is the moment up to which the bin was looked through, `swept` that of the last sweep."""
+        """What changed since.
+
+        The cursor: `until` is the moment up to which all was read, `bin` one before which nothing is put into the bin any
+        longer, both by the shop's own moments; `swept` is when all ids were compared last, by its clock.
+        """
         what = f"{stream} of {self.place}"
         begun = _read_moment(cursor.get("until"))
         start = LONG_AGO if begun is None else begun if cursor.get("is_going_on") else begun - OVERLAP
@@ -128,19 +130,28 @@ class WooCommerce:
         for found, reached, page in by_moment(self.api.page, listing.path, moments, start, listing.params, what):
             now = now or _said(page.answered_at)
             until = max(until, reached)
-            state = {"until": until.strftime(FORMAT), "bin": state.get("bin", now), "swept": state.get("swept", now)}
+            said = until.strftime(FORMAT)
+            state = {"until": said, "bin": state.get("bin", said), "swept": state.get("swept", now)}
             yield Batch(_objects(found), {**state, "is_going_on": True})
-        gone = self._in_bin(listing, moments, state["bin"], what) if listing.has_bin else frozenset()
+        gone: frozenset[str] = frozenset()
+        if listing.has_bin:
+            gone, state["bin"] = self._in_bin(listing, moments, state["bin"], begun, what)
         present = None
         if cursor and self._is_due(state["swept"], now):
             present, state["swept"] = self._ids(listing, what), now
-        yield Batch((), {**state, "bin": now}, gone, present, is_last=True)
+        yield Batch((), state, gone, present, is_last=True)
 
-    def _in_bin(self, listing: Listing, moments: Moments, since: Any, what: str) -> frozenset[str]:
+    def _in_bin(
+        self, listing: Listing, moments: Moments, since: Any, begun: datetime | None, what: str
+    ) -> tuple[frozenset[str], str]:
+        """The ids in the bin, and from when on to look the next time."""
         params = {**listing.params, "status": "trash", "_fields": f"id,{moments.field}"}
-        start = (_read_moment(since) or LONG_AGO) - OVERLAP
-        read = by_moment(self.api.page, listing.path, moments, start, params, what)
-        return frozenset(str(one["id"]) for found, _, _ in read for one in found)
+        last = _read_moment(since) or LONG_AGO
+        found, until = set[str](), max(last, begun or LONG_AGO)
+        for binned, reached, _ in by_moment(self.api.page, listing.path, moments, last - OVERLAP, params, what):
+            found |= {str(one["id"]) for one in binned}
+            until = max(until, reached)
+        return frozenset(found), until.strftime(FORMAT)
 
     def _ids(self, listing: Listing, what: str) -> frozenset[str]:
         read = by_id(self.api.page, listing.path, {**listing.params, "_fields": "id"}, what)

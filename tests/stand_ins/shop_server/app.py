@@ -55,10 +55,10 @@ class ShopApp(ABC):
         self.log: list[LogEntry] = []
         self.requests = 0
         self.before_request: Callable[[int, str], None] | None = None
-        self._pages: dict[str, list[bytes]] = {}
+        self._pages: dict[str, list[Response]] = {}
 
     @abstractmethod
-    def answer(self, request: Request) -> Mapping[str, Any]:
+    def answer(self, request: Request) -> Any:
         """What the shop says.
 
         Raises:
@@ -78,7 +78,7 @@ class ShopApp(ABC):
         """Which list is being read, whatever the page, and whether this is its first page."""
 
     @abstractmethod
-    def following(self, request: Request, content: Mapping[str, Any]) -> Request | None:
+    def following(self, request: Request, content: Any) -> Request | None:
         """The request for the page after this one; None after the last."""
 
     def handle(
@@ -121,10 +121,14 @@ class ShopApp(ABC):
         if is_first:
             pages.clear()
         if fault in ("repeated-page", "cursor-loop") and pages:
-            return Response(200, pages[-1 if fault == "repeated-page" else 0])
-        body = written(content)
-        pages.append(body)
-        return Response(200, body)
+            return replace(pages[-1 if fault == "repeated-page" else 0])
+        response = self.told(content)
+        pages.append(replace(response))
+        return response
+
+    def told(self, content: Any) -> Response:
+        """The answer that says it; a shop that says something in its headers has its own."""
+        return Response(200, written(content))
 
     def _spoilt(self, fault: Any, response: Response) -> Response:
         if fault.fault == "hang-up":
@@ -144,7 +148,7 @@ class ShopApp(ABC):
         return response
 
 
-def written(content: Mapping[str, Any]) -> bytes:
+def written(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 

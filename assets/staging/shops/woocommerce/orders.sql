@@ -1,6 +1,5 @@
 -- One row per order. The total is what was asked for, taxes, shipping, fees and discounts included; what was paid back
--- stands beside it, from the order itself and from the list of refunds, each refund once. Whose order it is: the account's;
--- a guest is who is billed, and so is somebody whom an account's order names with another name or address.
+-- stands beside it, from the order itself and from the list of refunds, each refund once.
 
 with
 
@@ -55,25 +54,38 @@ accounts as (
     select
         payload ->> 'id' as customer_id,
         lower(coalesce(nullif(payload ->> 'email', ''), payload ->> '$.billing.email')) as email,
-        lower(concat_ws(' ', payload ->> '$.billing.first_name', payload ->> '$.billing.last_name')) as name
+        nullif(lower(strip_accents(trim(concat_ws(
+            ' ',
+            coalesce(nullif(payload ->> 'first_name', ''), payload ->> '$.billing.first_name'),
+            coalesce(nullif(payload ->> 'last_name', ''), payload ->> '$.billing.last_name')
+        )))), '') as name
     from current_customers
+
+),
+
+billed as (
+
+    select
+        _landed,
+        placed,
+        nullif(placed.customer_id, '0') as customer_id,
+        nullif(lower(trim(placed.billing.email)), '') as email,
+        nullif(lower(strip_accents(trim(concat_ws(' ', placed.billing.first_name, placed.billing.last_name)))), '') as name
+    from objects
 
 ),
 
 judged as (
 
+    -- Under one account a marketplace buys for everybody, and a friend for a friend: another name with another address is
+    -- somebody else. A new address of the same name is one more of theirs; what the account says already is not said twice.
     select
-        objects._landed,
-        objects.placed,
-        nullif(objects.placed.customer_id, '0') as customer_id,
-        -- What an order says of the account's owner is known from the account.
-        accounts.customer_id is null
-            or accounts.email is distinct from lower(objects.placed.billing.email)
-            or accounts.name is distinct from lower(
-                concat_ws(' ', objects.placed.billing.first_name, objects.placed.billing.last_name)
-            ) as is_someone_else
-    from objects
-    left join accounts on accounts.customer_id = nullif(objects.placed.customer_id, '0')
+        billed._landed,
+        billed.placed,
+        if(billed.name <> accounts.name and billed.email <> accounts.email, null, billed.customer_id) as customer_id,
+        accounts.customer_id is null or billed.email <> accounts.email as says_more
+    from billed
+    left join accounts on accounts.customer_id = billed.customer_id
 
 )
 
@@ -93,17 +105,17 @@ select
     placed.date_paid_gmt || 'Z' as paid_at,
     placed.created_via as channel,
     placed.shipping_lines[1].method_title as delivery_method,
-    if(is_someone_else, placed.billing.first_name, null) as first_name,
-    if(is_someone_else, placed.billing.last_name, null) as last_name,
-    if(is_someone_else, placed.billing.company, null) as company,
-    if(is_someone_else, placed.billing.email, null) as email,
-    if(is_someone_else, placed.billing.phone, null) as phone,
-    if(is_someone_else, concat_ws(', ', nullif(trim(placed.billing.address_1), ''), nullif(trim(placed.billing.address_2), '')), null)
+    if(says_more, placed.billing.first_name, null) as first_name,
+    if(says_more, placed.billing.last_name, null) as last_name,
+    if(says_more, placed.billing.company, null) as company,
+    if(says_more, placed.billing.email, null) as email,
+    if(says_more, placed.billing.phone, null) as phone,
+    if(says_more, concat_ws(', ', nullif(trim(placed.billing.address_1), ''), nullif(trim(placed.billing.address_2), '')), null)
         as street,
-    if(is_someone_else, placed.billing.city, null) as city,
-    if(is_someone_else, placed.billing.state, null) as region,
-    if(is_someone_else, placed.billing.postcode, null) as postcode,
-    if(is_someone_else, placed.billing.country, null) as country,
+    if(says_more, placed.billing.city, null) as city,
+    if(says_more, placed.billing.state, null) as region,
+    if(says_more, placed.billing.postcode, null) as postcode,
+    if(says_more, placed.billing.country, null) as country,
     extras(placed.meta_data) as attributes
 from judged
 left join refunds on refunds.order_id = placed.id
