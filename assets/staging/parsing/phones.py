@@ -79,8 +79,9 @@ def parse_phone(warehouse: Warehouse, cells: Cells, country: str | None = None) 
         create temp table {name} as
         select cell, f.type, f.region, coalesce(f.fast, a.value) as value, a.reason
         from {name}_fast as f
+        -- a condition on one side alone would make DuckDB compare every cell with every answer
         left join {answers} as a
-            on f.fast is null and a.text = f.written and a.type = f.type and a.region = f.region
+            on a.text = if(f.fast is null, f.written, null) and a.type = f.type and a.region = f.region
         """
     )
     for used in (plain, answers, f"{name}_fast"):
