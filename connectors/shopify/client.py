@@ -42,16 +42,19 @@ class Client:
         stand_in: str | None = None,
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
+        random: Callable[[], float] = random.random,
+        timeout: tuple[float, float] = TIMEOUT,
+        per_minute: int = 600,
     ) -> None:
         self.shop = shop
         self.place = f"the shop {shop}"
         self.answered_by: str | None = None
         self.sleep = sleep
+        self._timeout = timeout
         self._stand_in = stand_in
         self._keys = keys
         self._points = Points(sleep, clock)
-        self._policy = RetryPolicy(self.place, sleep, clock, chance)
+        self._policy = RetryPolicy(self.place, sleep, clock, random)
         self._sending: Transport | None = None
         self._api = Api(
             self.place,
@@ -61,8 +64,9 @@ class Client:
             address_in="the config, under shop",
             sleep=sleep,
             clock=clock,
-            random=chance,
-            timeout=TIMEOUT,
+            random=random,
+            timeout=timeout,
+            per_minute=per_minute,
         )
 
     @property
@@ -122,7 +126,7 @@ class Client:
         if self._sending is None:
             from connectors.http.transport import Transport
 
-            self._sending = Transport(self.place, TIMEOUT, "the config, under shop")
+            self._sending = Transport(self.place, self._timeout, "the config, under shop")
         return self._sending
 
 

@@ -44,6 +44,8 @@ class App:
     """One shop behind Shopify's API.
 
     Attributes:
+        faults: A plan of this stand-in's, or one of `shop_server`'s.
+        drifts: What may happen in the shop, by name.
         log: What was asked: path, the operation's first root field, status.
         bucket: Points; None when nothing is counted.
         before: Called with each request's number before it is answered, so that a test changes the shop meanwhile.
@@ -53,7 +55,7 @@ class App:
     shop: Shop
     scopes: frozenset[str] = frozenset(SCOPES)
     token: str = TOKEN
-    faults: Faults = field(default_factory=Faults)
+    faults: Any = field(default_factory=Faults)
     bucket: cost.Bucket | None = None
     before: Callable[[int], object] = lambda _: None
     polls: int = 1
@@ -63,7 +65,22 @@ class App:
     operations: list[bulk.Operation] = field(default_factory=list)
     url: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    requests: int = 0
+    drifts: Mapping[str, Callable[[Shop], object]] = field(default_factory=dict)
     last_page: Any = None
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The shop's."""
+        return self.shop.clock
+
+    @clock.setter
+    def clock(self, clock: Callable[[], float]) -> None:
+        self.shop.clock = clock
+
+    def drift(self, name: str) -> None:
+        """Let something happen in the shop."""
+        self.drifts[name](self.shop)
 
     def handle(
         self, method: str, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes
@@ -75,6 +92,7 @@ class App:
             return control.answer(self, method, path.removeprefix(control.PREFIX), body)
         with self.lock:
             headers = {name.lower(): value for name, value in headers.items()}
+            self.requests += 1
             self.log.append({"method": method, "path": path, "asks": _asks(body), "status": 0, "throttled": False})
             entry = self.log[-1]
             self.before(len(self.log))
@@ -83,7 +101,11 @@ class App:
         return response
 
     def _meet(self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes) -> Response:
-        fault = self.faults.due(path, body.decode(errors="replace"))
+        # The plan of any shop knows no bodies, and is good here too.
+        asked = (path, body.decode(errors="replace")) if isinstance(self.faults, Faults) else (path,)
+        fault = self.faults.due(*asked)
+        if fault is not None and fault.fault == "drift":
+            self.drift(fault.drift)
         if fault is None:
             return self._route(path, query, headers, body, None)
         if (told := _instead(fault, self)) is not None:
@@ -119,6 +141,8 @@ class App:
         context = Asked(self._fields(fault), self.scopes)
         with self.shop.lock:
             data, errors_ = execute(document, variables, context)
+            if fault and fault.fault == "missing-page" and (after := _next_place(data)):
+                data, errors_ = execute(document, variables | {"after": after}, context)
         spent = min(cost.actual(data), points)
         if self.bucket:
             self.bucket.give_back(points - spent)
@@ -276,25 +300,30 @@ class App:
         return data
 
 
+def _next_place(data: Any) -> str | None:
+    infos = [value["pageInfo"] for value in (data or {}).values() if isinstance(value, dict) and "pageInfo" in value]
+    return infos[0]["endCursor"] if infos and infos[0]["hasNextPage"] else None
+
+
 def _wrong_page(fault: Fault, page: dict[str, Any], last: Any) -> Any:
     if fault.fault == "null-page":
         return None
     if fault.fault == "repeated-page" and last:
         return page | {"nodes": last.get("nodes")}
     if fault.fault == "missing-page":
-        return page | {"nodes": []}
+        return page
     cursor = (last or page)["pageInfo"]["endCursor"]
     return page | {"pageInfo": page["pageInfo"] | {"hasNextPage": True, "endCursor": cursor}}
 
 
-def _instead(fault: Fault, app: App) -> Response | None:
-    if fault.fault not in (*INSTEAD, "cut-before", "time-out"):
+def _instead(fault: Any, app: App) -> Response | None:
+    if fault.fault not in INSTEAD:
         return None
-    if fault.fault == "cut-before":
+    if fault.fault == "hang-up":
         return Response(0, sent=-1)
     if fault.fault == "time-out":
         return Response(0, sent=-1, hold=fault.seconds)
-    if fault.fault == "throttled":
+    if fault.fault in ("throttled", "lock-timeout"):
         return app.throttled()
     if fault.fault == "internal":
         error = {
@@ -302,8 +331,11 @@ def _instead(fault: Fault, app: App) -> Response | None:
             "extensions": {"code": "INTERNAL_SERVER_ERROR"},
         }
         return _json({"errors": [error]})
-    if fault.fault == "html":
-        return Response(200, b"<!DOCTYPE html><title>Log in</title>", "text/html; charset=utf-8")
+    if fault.fault.endswith("html"):
+        status = int(fault.fault[:3]) if fault.fault[0].isdigit() else 200
+        return Response(status, b"<!DOCTYPE html><title>Log in</title>", "text/html; charset=utf-8")
+    if fault.fault == "sign-in":
+        return Response(302, b"", "text/html", {"Location": "https://hotel.example.org/sign-in"})
     if fault.fault == "moved":
         return Response(301, b"", "text/html", {"Location": "https://new-name.myshopify.com/admin/api/graphql.json"})
     told = {"402": "Unavailable Shop", "423": "Locked", "404": "Not Found", "403": "Forbidden", "401": "Unauthorized"}
@@ -313,12 +345,14 @@ def _instead(fault: Fault, app: App) -> Response | None:
     return response
 
 
-def _afterwards(fault: Fault, response: Response) -> Response:
+def _afterwards(fault: Any, response: Response) -> Response:
     if fault.fault == "cut-after":
         return Response(0, sent=-1)
     half = response.body[: max(1, len(response.body) // 2)]
-    if fault.fault == "half-json":
+    if fault.fault == "cut":
         response.sent = len(half)
+    if fault.fault == "half-json":
+        return Response(200, half, response.content_type)
     if fault.fault == "half-lines":
         # As a proxy that gives up does it: the lines that came are whole, and nothing tells that some are missing.
         return Response(200, half[: half.rfind(b"\n") + 1], response.content_type)
