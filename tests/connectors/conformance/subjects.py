@@ -7,11 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import parse
 from shop_server.app import ShopApp
+from shopify_server import many as shopify_many
+from shopify_server.app import App as ShopifyApp
+from shopify_server.execution import Asked, execute
 from woocommerce_server import town as woo_town
 from woocommerce_server.app import OUTSIDE_ANY, WooApp
 from woocommerce_server.store import Store as WooStore
 
+from connectors.shopify import documents
+from connectors.shopify.client import Client
+from connectors.shopify.keys import Keys
+from connectors.shopify.source import Shopify
 from connectors.source import ObjectSource
 from connectors.woocommerce.source import FLEETING, WooCommerce
 
@@ -34,7 +42,7 @@ class Subject:
     """
 
     name: str
-    open_shop: Callable[[], ShopApp]
+    open_shop: Callable[[], ShopApp | ShopifyApp]
     connect: Callable[..., ObjectSource]
     streams: tuple[str, ...]
     orders: str
@@ -60,6 +68,21 @@ def _woo_truth(app: WooApp, stream: str) -> Objects:
     }
 
 
+def _shopify(url: str, *streams: str, sweep_days: int = 7, **world: Any) -> ObjectSource:
+    client = Client("my.myshopify.com", Keys("shpat_stand_in"), stand_in=url, **world)
+    return Shopify(client, streams, sweep_days)
+
+
+def _shopify_truth(app: ShopifyApp, stream: str) -> Objects:
+    kind = documents.KINDS[stream]
+    asked = Asked({kind.root: lambda _: getattr(app.shop, stream)}, frozenset(kind.scopes), whole=True)
+    data, _ = execute(parse(documents.page(kind)), {"first": 250}, asked)
+    return {
+        one["id"].rpartition("/")[2]: one | {name: one[name]["nodes"] for name, *_ in kind.children}
+        for one in data[kind.root]["nodes"]
+    }
+
+
 SUBJECTS = (
     Subject(
         "woocommerce",
@@ -71,5 +94,16 @@ SUBJECTS = (
         ("new-order", "change-oldest", "bin-oldest", "delete-oldest"),
         woo_town.change_backdated,
         "REST API",
+    ),
+    Subject(
+        "shopify",
+        shopify_many.many,
+        _shopify,
+        ("customers", "orders", "products"),
+        "orders",
+        _shopify_truth,
+        tuple(shopify_many.DRIFTS),
+        shopify_many.change_backdated,
+        "dev.shopify.com",
     ),
 )
