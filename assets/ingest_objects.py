@@ -15,6 +15,7 @@ from assets.privacy.objects import kept_out_objects
 from assets.privacy.suppression import KeyLost
 from assets.run import RunContext
 from assets.settings import Stream
+from assets.staging.landed_rows import rows_of
 from connectors.errors import SourceError
 from connectors.source import ObjectSource
 
@@ -57,11 +58,21 @@ def ingest_objects(
             read[part(name, resource)] = str(problem)
     for stream in streams:
         record(run_context.warehouse, stream, stream)
+    run_context.outcome.notices += _not_there(run_context, streams)
     if failed:
         _go_without(run_context, streams, failed)
     elif not any(read.values()):
         note_read(run_context.warehouse, name)
     return read
+
+
+def _not_there(run_context: RunContext, streams: tuple[Stream, ...]) -> Iterator[str]:
+    """What the config maps, and no object has."""
+    mapped = {header for stream in streams for header in stream.columns}
+    rows = (rows_of(run_context.warehouse, stream) for stream in streams if stream.columns)
+    there = {header for found in rows if found for header in found.headers}
+    for header in sorted(mapped - there):
+        yield f"reading {streams[0].source}: nothing there is called {header!r}, which the config maps"
 
 
 def _land(run_context: RunContext, source: ObjectSource, streams: tuple[Stream, ...], resource: str) -> None:

@@ -81,6 +81,8 @@ def _alike_names(tree: Mapping[str, Any]) -> Iterator[Found]:
 
 def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
     columns, holds = source.get("columns"), source.get("holds")
+    if isinstance(columns, dict) and holds is None:
+        yield from _columns_of_objects(name, columns, str(source.get("type")))
     if not isinstance(columns, dict) or not isinstance(holds, str) or holds not in STREAMS:
         return
     from assets.staging.heading_forms import heading_key
@@ -98,6 +100,25 @@ def _columns(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(path, f"{other!r} is mapped to {field} already", "leave one of them out")
         if (other := headers.setdefault(heading_key(header), header)) != header:
             yield Found(path, f"this is the same header as {other!r}", "leave one of them out")
+
+
+def _columns_of_objects(name: str, columns: Mapping[Any, Any], system: str) -> Iterator[Found]:
+    """A field of the owner's own goes into a stream that the system has, and that has such a field."""
+    from assets.systems import systems
+
+    streams = systems().get(system, ())
+    for header, field in columns.items():
+        stream, dot, rest = field.partition(".") if isinstance(field, str) else ("", "", "")
+        asked = [(stream, rest)] if dot and stream in STREAMS else [(each, field) for each in streams]
+        if (
+            streams
+            and isinstance(field, str)
+            and not any(each in streams and field_of(each, one) for each, one in asked)
+        ):
+            known = {each for holds in streams for each in fields_of(holds)}
+            yield Found(
+                ("sources", name, "columns", header), f"there is no field {field!r}", did_you_mean(field, known)
+            )
 
 
 def _turned_round(path: tuple[str, ...], header: str, field: str) -> Iterator[Found]:

@@ -1,6 +1,8 @@
 """A shop on WooCommerce from its address to the customer view, with the totals that a bookkeeper would write down."""
 
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -55,6 +57,21 @@ def rows(view: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
         tuple(float(cell) if isinstance(cell, Decimal) else cell for cell in row)
         for row in view.execute(sql).fetchall()
     ]
+
+
+def test_the_way_to_try_it_is_as_the_page_shows(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs/shops.md").read_text(encoding="utf-8")
+    section = page.partition("### Trying it without WooCommerce\n")[2]
+    first, second = re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
+    init, _ = first.splitlines()
+    variables, *commands = second.splitlines()
+    monkeypatch.chdir(tmp_path)
+    for variable in variables.removeprefix("export ").split()[1:]:
+        monkeypatch.setenv(*variable.split("=", 1))
+    made = [CliRunner().invoke(main, shlex.split(command)[1:]) for command in (init, commands[0])]
+    assert [result.exit_code for result in made] == [0, 0], [result.output for result in made]
+    assert "can be read: 4 customers, 13 orders, 3 refunds" in made[1].output
+    assert [command.split()[1] for command in commands] == ["check", "refresh", "show"]
 
 
 def test_check_says_what_waits_before_anything_is_read(shop: Shop) -> None:

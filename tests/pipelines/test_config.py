@@ -202,6 +202,25 @@ buisness: 1
     ]
 
 
+def test_a_field_of_a_shop_goes_into_a_stream_that_it_has(tmp_path: Path) -> None:
+    assert mistakes(
+        tmp_path,
+        BUSINESS
+        + """
+sources:
+  web_shop:
+    type: woocommerce
+    url: https://shop.example.org
+    key: ck
+    secret: cs
+    columns: {born: birth_date, note: orders.coupon, mail: emial, lead: interactions.notes}
+""",
+    ) == [
+        "line 9: sources.web_shop.columns.lead: there is no field 'interactions.notes'",
+        "line 9: sources.web_shop.columns.mail: there is no field 'emial': write email",
+    ]
+
+
 def test_hours_and_promises_that_make_no_sense_are_told_with_what_to_write(tmp_path: Path) -> None:
     assert mistakes(
         tmp_path,
