@@ -15,7 +15,8 @@ statuses as (
             'expired', 'abandoned', 'trash', 'deleted', 'written off'
         ) as is_off,
         lower(trim(status)) in (
-            'pending', 'pending payment', 'pending-payment', 'awaiting payment', 'on-hold', 'on hold', 'unpaid'
+            'pending', 'pending payment', 'pending-payment', 'awaiting payment', 'on-hold', 'on hold', 'on_hold',
+            'unpaid'
         ) as is_unpaid,
         lower(trim(status)) in ('refunded', 'fully refunded', 'fully_refunded') as is_undone
     from (select distinct status from staging.orders)

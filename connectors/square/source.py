@@ -8,6 +8,8 @@
   at the end. The first time they are read by `created_at`, so that it can go on where it was killed. A customer who was
   deleted or merged leaves no trace: at a sweep, whoever is not there any more is gone, provided that we met as many as
   Square counts.
+- These lists are read from moment to moment and not by cursor, each page beginning with the object that ended the one
+  before: so a page that is left out is noticed.
 - Entries of points never change: by `created_at`, the newest first.
 - The rest is small and read whole.
 
@@ -19,6 +21,7 @@ What does not belong here: requests (`api`), and what the fields mean (`assets/s
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +31,7 @@ from connectors.http.pagination import pages
 from connectors.source import Batch, Cursor, Reach
 from connectors.square.api import NoSuchList, Page, SquareApi
 
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=15)
 LONG_AGO = "2009-01-01T00:00:00.000Z"
 """Before Square."""
 
@@ -167,11 +170,7 @@ class Square:
         for group in groups:
             for places in _in_tens(group):
                 since = min((until.get(one, LONG_AGO) for one in places), default=LONG_AGO)
-                query = {
-                    "filter": {"date_time_filter": {"updated_at": {"start_at": _before(since)}}},
-                    "sort": {"sort_field": "UPDATED_AT", "sort_order": "ASC"},
-                }
-                for page in self._pages(listing, {"location_ids": list(places), "query": query}):
+                for page in self._from(listing, partial(_orders_from, places), "updated_at", _before(since)):
                     reached = _last(page, since)
                     until |= {one: max(reached, until.get(one, LONG_AGO)) for one in places}
                     yield Batch(_objects(page.found), {"until": dict(until)})
@@ -182,14 +181,7 @@ class Square:
         until = dict(known.get("until") or {})
         for place in self._locations():
             since = until.get(place, LONG_AGO)
-            asked = {
-                "location_id": place,
-                "begin_time": LONG_AGO,
-                "updated_at_begin_time": _before(since),
-                "sort_field": "UPDATED_AT",
-                "sort_order": "ASC",
-            }
-            for page in self._pages(listing, asked):
+            for page in self._from(listing, partial(_taken_from, place), "updated_at", _before(since)):
                 until[place] = max(_last(page, since), until.get(place, LONG_AGO))
                 yield Batch(_objects(page.found), {"until": dict(until)})
         yield Batch((), {"until": until}, is_last=True)
@@ -214,8 +206,7 @@ class Square:
     def _everybody(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """The first time: `created` is how far we came, `begun` when it began."""
         begun, created = known.get("begun"), known.get("created", LONG_AGO)
-        query = {"filter": {"created_at": {"start_at": created}}, "sort": dict(_BY_CREATION)}
-        for page in self._pages(listing, {"query": query}):
+        for page in self._from(listing, _customers_from, "created_at", created):
             begun = begun or _said(page.answered_at)
             created = page.found[-1].get("created_at", created) if page.found else created
             yield Batch(_objects(page.found), {"begun": begun, "created": created})
@@ -244,6 +235,33 @@ class Square:
         limit = {} if listing.limit is None else {"limit": listing.limit}
         return self.api.page(listing.method, listing.path, listing.name, {**limit, **asked})
 
+    def _from(
+        self, listing: Listing, asked: Callable[[str], Mapping[str, Any]], field: str, since: str
+    ) -> Iterator[Page]:
+        """Page after page, sorted by the moments of `field`, each asked for from the last moment of the one before.
+
+        So its last object is met again: a page that is left out is noticed, and no cursor grows old. Only where more
+        are of one moment than a page holds, we go by the cursor.
+        """
+
+        def fetch(place: tuple[str, str, str]) -> Page:
+            moment, last, cursor = place
+            page = self._page(listing, {**asked(moment), **({"cursor": cursor} if cursor else {})})
+            if moment == LONG_AGO and not cursor and page.found:
+                last = _objects(self._page(listing, {**asked(moment), "limit": 1}).found[:1])[0][0]
+            is_met = not last or last in dict(_objects(page.found))
+            # It may have moved on, by a change of this moment; a second answer is believed.
+            return page if is_met else self._page(listing, asked(moment))
+
+        def following(page: Page, place: tuple[str, str, str]) -> tuple[str, str, str] | None:
+            if page.cursor is None or not page.found:
+                return None
+            name, last = _objects(page.found)[-1]
+            is_one_moment = last[field] == page.found[0][field]
+            return (place[0], "", page.cursor) if is_one_moment else (last[field], name, "")
+
+        return pages((since, "", ""), fetch, following, _content, f"{listing.path} of Square")
+
     def _pages(self, listing: Listing, asked: Mapping[str, Any]) -> Iterator[Page]:
         """Page after page, by the cursor that each names for the next."""
 
@@ -254,6 +272,24 @@ class Square:
 
 
 _BY_CREATION = MappingProxyType({"field": "CREATED_AT", "order": "ASC"})
+
+
+def _orders_from(places: list[str], moment: str) -> Mapping[str, Any]:
+    query = {
+        "filter": {"date_time_filter": {"updated_at": {"start_at": moment}}},
+        "sort": {"sort_field": "UPDATED_AT", "sort_order": "ASC"},
+    }
+    return {"location_ids": places, "query": query}
+
+
+def _taken_from(place: str, moment: str) -> Mapping[str, Any]:
+    """Payments or refunds; without `begin_time` they would be those of the last year."""
+    window = {"begin_time": LONG_AGO, "updated_at_begin_time": moment}
+    return {"location_id": place, **window, "sort_field": "UPDATED_AT", "sort_order": "ASC"}
+
+
+def _customers_from(moment: str) -> Mapping[str, Any]:
+    return {"query": {"filter": {"created_at": {"start_at": moment}}, "sort": dict(_BY_CREATION)}}
 
 
 def _content(page: Page) -> tuple[tuple[str, object], ...]:

@@ -10,6 +10,9 @@ first time each stream is read in two parts:
 Both begin some minutes before the last read ended, by Stripe's own clock: lists lag behind, and what comes twice adds
 nothing. Everything is read again at a sweep, in case an event was missed.
 
+A list that is read whole is read from page to page with one object in common, so that a page that is left out is
+noticed; what stands before the first one is asked for as well.
+
 While a list is read for the first time, the cursor is the last object that was stored: new ones come before the first
 page, and are the next refresh's. A draft invoice may be deleted meanwhile, and with it the cursor: then we begin anew.
 
@@ -17,7 +20,7 @@ What does not belong here: requests (`api`), and what the fields mean (`assets/s
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -28,9 +31,13 @@ from connectors.stripe.api import CursorGone, Page, StripeApi
 
 PER_PAGE = 100
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-OVERLAP = 10 * MINUTE
+OVERLAP = 15 * MINUTE
 EVENTS_ARE_KEPT = 29 * DAY
 """A day less than Stripe promises."""
+
+
+FLEETING = frozenset({"refunds"})
+"""What an event says of a charge, in accounts of old, and a list does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,26 +165,38 @@ class Stripe:
         else:
             yield from self._changes(listing, known)
 
+    def _everything(self, listing: Listing) -> Iterator[Page]:
+        """The whole list; what stands before the page that was said to be the first comes with it."""
+        is_first = True
+        for page in self._pages(listing.path, listing.params):
+            before = self._before(listing, page) if is_first else []
+            is_first = False
+            yield replace(page, found=[*before, *page.found])
+
     def _whole(self, listing: Listing) -> Iterator[Batch]:
         present = set[str]()
-        for page in self._pages(listing.path, listing.params):
+        for page in self._everything(listing):
             present |= {one["id"] for one in page.found}
             yield Batch(_objects(page.found), {})
         yield Batch((), {}, present=frozenset(present), is_last=True)
 
     def _first(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
-        begun = known.get("begun")
-        read = self._pages(listing.path, listing.params, known.get("after"))
+        begun, after = known.get("begun"), known.get("after")
         try:
-            for page in read:
+            for page in self._pages(listing.path, listing.params, after) if after else self._everything(listing):
                 begun = begun or page.answered_at
                 yield Batch(_objects(page.found), _going_on(begun, page))
         except CursorGone:
-            begun = None
-            for page in self._pages(listing.path, listing.params):
+            begun = known.get("begun")
+            for page in self._everything(listing):
                 begun = begun or page.answered_at
                 yield Batch(_objects(page.found), _going_on(begun, page))
-        yield Batch((), {"since": begun, "swept": begun}, is_last=True)
+        state = {"since": begun, "swept": begun}
+        if after:
+            # What came after the run that was killed stands before the first page.
+            yield from self._changes(listing, state)
+        else:
+            yield Batch((), state, is_last=True)
 
     def _changes(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """What is new, then what changed; after a long time away, or at a sweep, everything."""
@@ -202,7 +221,7 @@ class Stripe:
 
     def _again(self, listing: Listing, known: Cursor, *, with_present: bool) -> Iterator[Batch]:
         present = set[str]()
-        for page in self._pages(listing.path, listing.params):
+        for page in self._everything(listing):
             present |= {one["id"] for one in page.found}
             yield Batch(_objects(page.found), known)
         if with_present:
@@ -229,17 +248,39 @@ class Stripe:
     def _pages(
         self, path: str, params: Mapping[str, Any], after: str | None = None, *, first: Page | None = None
     ) -> Iterator[Page]:
-        """Page after page, each behind the last object of the one before."""
+        """Page after page, each from the last object of the one before, which shows that none is missing between them."""
 
-        def fetch(place: str) -> Page:
-            if place == "" and first is not None:
+        def fetch(place: tuple[str, str]) -> Page:
+            if place == _BEGINNING and first is not None:
                 return first
-            return self.api.page(path, {**params, "limit": PER_PAGE, **({"starting_after": place} if place else {})})
+            return self._behind(path, params, *place)
 
-        def following(page: Page, _: str) -> str | None:
-            return page.found[-1]["id"] if page.has_more and page.found else None
+        def following(page: Page, place: tuple[str, str]) -> tuple[str, str] | None:
+            ids = (*place[1:], *_ids(page))
+            return (ids[-2], ids[-1]) if page.has_more and len(page.found) else None
 
-        return pages(after or "", fetch, following, _ids, f"{path} of Stripe")
+        return pages(("", after) if after else _BEGINNING, fetch, following, _ids, f"{path} of Stripe")
+
+    def _behind(self, path: str, params: Mapping[str, Any], before_last: str, last: str) -> Page:
+        """The page behind the object `last`; one without it at its head is not believed, and asked for plainly."""
+        wanted = {**params, "limit": PER_PAGE}
+        if before_last:
+            page = self.api.page(path, {**wanted, "starting_after": before_last})
+            if page.found and page.found[0]["id"] == last:
+                return replace(page, found=page.found[1:])
+        return self.api.page(path, {**wanted, **({"starting_after": last} if last else {})})
+
+    def _before(self, listing: Listing, page: Page) -> list[dict[str, Any]]:
+        """Nothing but what came this moment, unless we were not given the first page."""
+        found: list[dict[str, Any]] = []
+        while page.found:
+            asked = {**listing.params, "limit": PER_PAGE, "ending_before": page.found[0]["id"]}
+            page = self.api.page(listing.path, asked)
+            found = [*page.found, *found]
+        return found
+
+
+_BEGINNING = ("", "")
 
 
 def _ids(page: Page) -> tuple[str, ...]:
@@ -251,4 +292,4 @@ def _going_on(begun: int, page: Page) -> Cursor:
 
 
 def _objects(found: Iterable[dict[str, Any]]) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    return tuple((one["id"], one) for one in found)
+    return tuple((one["id"], {key: value for key, value in one.items() if key not in FLEETING}) for one in found)

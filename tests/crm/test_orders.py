@@ -18,6 +18,7 @@ from assets import report
         ({"total": "-20", "status": "refunded"}, ("-20.0000", False)),
         ({"total": "20", "status": "Cancelled"}, ("0.0000", False)),
         ({"total": "20", "status": "pending"}, ("0.0000", False)),
+        ({"total": "20", "status": "on_hold"}, ("0.0000", False)),
         ({"total": "20", "status": "pending", "paid_at": "2026-01-02"}, ("20.0000", True)),
         ({"total": "20", "currency": "eur"}, ("17.0000", True)),
         ({"total": "20", "currency": "USD"}, (None, True)),

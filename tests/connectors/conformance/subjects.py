@@ -12,6 +12,12 @@ from shop_server.app import ShopApp
 from shopify_server import many as shopify_many
 from shopify_server.app import App as ShopifyApp
 from shopify_server.execution import Asked, execute
+from square_server import town as square_town
+from square_server.app import SquareApp
+from stripe_server import town as stripe_town
+from stripe_server.app import LISTS as STRIPE_LISTS
+from stripe_server.app import StripeApp
+from stripe_server.lists import expanded
 from woocommerce_server import town as woo_town
 from woocommerce_server.app import OUTSIDE_ANY, WooApp
 from woocommerce_server.store import Store as WooStore
@@ -21,6 +27,11 @@ from connectors.shopify.client import Client
 from connectors.shopify.keys import Keys
 from connectors.shopify.source import Shopify
 from connectors.source import ObjectSource
+from connectors.square.source import LISTINGS as SQUARE_LISTINGS
+from connectors.square.source import Square
+from connectors.stripe.source import FLEETING as STRIPE_FLEETING
+from connectors.stripe.source import LISTINGS as STRIPE_LISTINGS
+from connectors.stripe.source import Stripe
 from connectors.woocommerce.source import FLEETING, WooCommerce
 
 Objects = dict[str, Mapping[str, Any]]
@@ -83,6 +94,43 @@ def _shopify_truth(app: ShopifyApp, stream: str) -> Objects:
     }
 
 
+def _stripe_shop() -> ShopApp:
+    app = StripeApp()
+    stripe_town.many(stripe_town.open_shop(app.store), 150)
+    return app
+
+
+def _stripe(url: str, *streams: str, **world: Any) -> ObjectSource:
+    return Stripe("sk_live_stand_in", streams, stand_in=url, **world)
+
+
+def _stripe_truth(app: StripeApp, stream: str) -> Objects:
+    listing = STRIPE_LISTINGS[stream]
+    asked = {name: [value] for name, value in listing.params.items() if name == "expand[]"}
+    return {
+        name: {key: value for key, value in expanded(app.store, one, asked).items() if key not in STRIPE_FLEETING}
+        for name, one in app.store.kinds[STRIPE_LISTS[listing.path].kind].items()
+        if one.get("livemode", True)
+    }
+
+
+def _square_shop() -> ShopApp:
+    app = SquareApp()
+    square_town.many(square_town.open_shop(app.store), 560)
+    return app
+
+
+def _square(url: str, *streams: str, **world: Any) -> ObjectSource:
+    return Square("EAAA_stand_in", streams, stand_in=url, **world)
+
+
+SQUARE_KINDS = {"catalog": "catalog"} | {name: name.removesuffix("s") for name in SQUARE_LISTINGS if name != "catalog"}
+
+
+def _square_truth(app: SquareApp, stream: str) -> Objects:
+    return dict(app.store.kinds[SQUARE_KINDS[stream]])
+
+
 SUBJECTS = (
     Subject(
         "woocommerce",
@@ -105,5 +153,27 @@ SUBJECTS = (
         tuple(shopify_many.DRIFTS),
         shopify_many.change_backdated,
         "dev.shopify.com",
+    ),
+    Subject(
+        "stripe",
+        _stripe_shop,
+        _stripe,
+        tuple(STRIPE_LISTINGS),
+        "charges",
+        _stripe_truth,
+        ("new-order", "change-oldest"),
+        lambda app: stripe_town.change_backdated(app.store),
+        r"dashboard\.stripe\.com/apikeys",
+    ),
+    Subject(
+        "square",
+        _square_shop,
+        _square,
+        ("customers", *(name for name in SQUARE_LISTINGS if name != "customers")),
+        "orders",
+        _square_truth,
+        ("new-order", "change-oldest"),
+        lambda app: square_town.change_backdated(app.store),
+        r"developer\.squareup\.com/apps",
     ),
 )

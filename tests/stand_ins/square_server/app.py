@@ -75,9 +75,15 @@ class SquareApp(ShopApp):
         return {key: value for key, value in answer(_asked(request)).items() if value is not None}
 
     def walk_of(self, request: Request) -> tuple[str, bool]:
+        """The same list from another moment on is the same walk."""
         asked = _asked(request)
-        rest = {name: value for name, value in asked.items() if name != "cursor"}
-        return f"{request.path} {json.dumps(rest, sort_keys=True)}", not asked.get("cursor")
+        rest = {name: value for name, value in asked.items() if name not in ("cursor", "updated_at_begin_time")}
+        window = json.dumps(rest.get("query", {}).get("filter", {}))
+        start = min([*re.findall(r"\d{4}-\d\d-\d\dT", window), asked.get("updated_at_begin_time", "9")])
+        if "query" in rest:
+            rest["query"] = {name: value for name, value in rest["query"].items() if name != "filter"}
+        is_first = not asked.get("cursor") and start[:4] in ("9", "2009")
+        return f"{request.path} {json.dumps(rest, sort_keys=True)}", is_first
 
     def following(self, request: Request, content: Content) -> Request | None:
         if not content.get("cursor"):

@@ -191,6 +191,19 @@ def _buy(store: Store) -> None:
          created_at=now, updated_at=now)  # fmt: skip
 
 
+def _rename(store: Store) -> None:
+    order = min(store.all("order"), key=lambda one: (one["created_at"], one["id"]))
+    store.change("order", order["id"], ticket_name=f"{order.get('ticket_name', '')}!")
+
+
+def change_backdated(store: Store) -> None:
+    """The oldest order changes while the clock stands ten minutes back."""
+    clock = store.clock
+    store.clock = lambda: clock() - 600
+    _rename(store)
+    store.clock = clock
+
+
 def _ring(store: Store) -> None:
     store.change("customer", next(store.all("customer"))["id"], phone_number="+44 117 496 0999")
 
@@ -206,6 +219,7 @@ def _refund(store: Store) -> None:
 
 DRIFTS: dict[str, Callable[[Store], None]] = {
     "new-order": _buy,
+    "change-oldest": _rename,
     "changed-customer": _ring,
     "deleted-customer": _forget,
     "refund": _refund,

@@ -6,7 +6,7 @@ Here: filters, paging, `expand`. Not here: which lists there are (`app.py`).
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from stripe_server.errors import invalid, missing
@@ -35,8 +35,12 @@ def page(store: Store, kind: str, url: str, query: Query, filters: frozenset[str
     limit = _number(query, "limit", 10)
     if not 1 <= limit <= 100:
         raise invalid(f"Invalid integer: {limit}. Must be between 1 and 100.", "limit", "parameter_invalid_integer")
-    rest = store.newest_first(kind, _cursor(store, kind, query))
+    rest = store.newest_first(kind, _cursor(store, kind, query, "starting_after"))
     fitting = (one for one in rest if one.get("livemode", mode) == mode and _fits(one, query))
+    last = _cursor(store, kind, query, "ending_before")
+    if last is not None:
+        newer = list(takewhile(lambda one: (one["created"], one["id"]) > (last["created"], last["id"]), fitting))
+        return {"object": "list", "data": newer[-limit:], "has_more": len(newer) > limit, "url": url}
     found = list(islice(fitting, limit + 1))
     return {
         "object": "list",
@@ -110,14 +114,14 @@ def _fits(one: Object, query: Query) -> bool:
     return not ended or "status" in query
 
 
-def _cursor(store: Store, kind: str, query: Query) -> Object | None:
-    """The object behind which the page begins; it may be gone by now."""
-    if "starting_after" not in query:
+def _cursor(store: Store, kind: str, query: Query, name: str) -> Object | None:
+    """The object behind which the page begins, or before which it ends; it may be gone by now."""
+    if name not in query:
         return None
-    cursor = query["starting_after"][-1]
+    cursor = query[name][-1]
     last = store.kinds[kind].get(cursor) or store.deleted.get(cursor)
     if last is None:
-        raise missing(kind, cursor, "starting_after")
+        raise missing(kind, cursor, name)
     return last
 
 

@@ -79,7 +79,7 @@ class Store:
             created=at,
             type=f"{EVENTS.get(kind, kind)}.{event}",
             api_version=VERSION,
-            data={"object": deepcopy(changed)},
+            data={"object": {key: value for key, value in deepcopy(changed).items() if key != "refunds"}},
             request=sample["request"],
             livemode=changed.get("livemode", True),
         )

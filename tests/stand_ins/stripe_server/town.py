@@ -219,6 +219,19 @@ def _oldest(store: Store, kind: str) -> Object:
     return min(store.kinds[kind].values(), key=lambda one: (one["created"], one["id"]))
 
 
+def _describe(store: Store) -> None:
+    charge = _oldest(store, "charge")
+    store.change("charge", charge["id"], description=f"{charge['description'] or ''}!")
+
+
+def change_backdated(store: Store) -> None:
+    """The oldest payment changes while the clock stands ten minutes back."""
+    clock = store.clock
+    store.clock = lambda: clock() - 600
+    _describe(store)
+    store.clock = clock
+
+
 def _move(store: Store) -> None:
     store.change("customer", _oldest(store, "customer")["id"], phone="+441174960999")
 
@@ -234,6 +247,7 @@ def _refund(store: Store) -> None:
 
 DRIFTS: dict[str, Callable[[Store], None]] = {
     "new-order": _buy,
+    "change-oldest": _describe,
     "changed-customer": _move,
     "deleted-customer": _forget,
     "refund": _refund,
