@@ -1,6 +1,6 @@
 """The first step of a refresh: what people typed in the sheets comes back, and every source is read and landed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import cast
@@ -26,7 +26,7 @@ from assets.streams import RECORD_KEYS, field_of
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.parquet import read_metadata, stream_files
 from connectors.errors import SourceChanged, SourceError, SourceRejected
-from connectors.source import ROW, TYPES, Extract, ObjectSource, TableSource
+from connectors.source import ROW, TYPES, Extract, ObjectSource, Source, TableSource
 from connectors.target import Target
 
 VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"})
@@ -34,6 +34,11 @@ VITAL = frozenset({"record_id", "person_id", "name", "company", "email", "phone"
 
 EDITS = "edits"
 """The stream of a target: what people typed in its tabs."""
+
+INBOX = "inbox.sqlite"
+"""What `regulars serve` stores what is sent to us in."""
+
+Sources = Mapping[str, tuple[tuple[Stream, ...], Source]]
 
 TYPED = Keys(("id",), has_copies=True)
 """How a row of a list is found again."""
@@ -59,6 +64,7 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
         for name, ((stream, *_), source) in wanted.items()
         if not stream.system
     }
+    done_with = _take_in(run_context, wanted)
     known = {name: known_fingerprint(run_context.warehouse, name, stream.holds) for name, (stream, _) in tables.items()}
     # One file is read ahead while another is landed; more would only hold more of them in memory.
     with ThreadPoolExecutor(max_workers=1) as reader:
@@ -68,8 +74,24 @@ def ingest(run_context: RunContext, selected: Collection[str] | None = None) -> 
     for name, (streams, source) in wanted.items():
         if name not in tables:
             read |= ingest_objects(run_context, cast(ObjectSource, source), streams, selected)
+    done_with(name for name in wanted if _was_read(read, name))
     note_sources(run_context.warehouse)
     return read
+
+
+def _take_in(run_context: RunContext, wanted: Sources) -> Callable[[Iterable[str]], None]:
+    """Land what was sent to us; nothing of it is loaded where nothing ever was."""
+    if not (run_context.warehouse.settings.state / INBOX).exists():
+        return lambda _: None
+    from assets.ingest_inbox import take_in
+
+    return take_in(run_context, wanted)
+
+
+def _was_read(read: Mapping[str, str | None], source: str) -> bool:
+    """Whether every stream of the source was."""
+    told = [why_not for name, why_not in read.items() if name.partition("/")[0] == source]
+    return bool(told) and not any(told)
 
 
 def _is_wanted(run_context: RunContext, source: str, selected: Collection[str] | None) -> bool:

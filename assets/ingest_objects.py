@@ -10,12 +10,15 @@ from functools import partial
 from assets.consent.ledger import meaning, record
 from assets.landing.land import Landing, SourceShrank
 from assets.landing.objects import ObjectStream, land_objects, progress
+from assets.landing.read import landed
 from assets.landing.reads import Unread, never_landed, note_read, note_unread, read_last
 from assets.privacy.objects import kept_out_objects
 from assets.privacy.suppression import KeyLost
 from assets.run import RunContext
 from assets.settings import Stream
+from assets.staging.headers import ASKED
 from assets.staging.landed_rows import rows_of
+from assets.warehouse.connection import quoted
 from connectors.errors import SourceError
 from connectors.source import ObjectSource
 
@@ -68,11 +71,32 @@ def ingest_objects(
 
 def _not_there(run_context: RunContext, streams: tuple[Stream, ...]) -> Iterator[str]:
     """What the config maps, and no object has."""
+    if streams[0].system in ASKED:
+        yield from _not_answered(run_context, streams)
+        return
     mapped = {header for stream in streams for header in stream.columns}
     rows = (rows_of(run_context.warehouse, stream) for stream in streams if stream.columns)
     there = {header for found in rows if found for header in found.headers}
     for header in sorted(mapped - there):
         yield f"reading {streams[0].source}: nothing there is called {header!r}, which the config maps"
+
+
+def _not_answered(run_context: RunContext, streams: tuple[Stream, ...]) -> Iterator[str]:
+    """Questions that the config maps, and that are in no answer so far; nothing as long as there is none."""
+    found = landed(run_context.warehouse, streams[0].source, f"{streams[0].system}.answers")
+    if found is None:
+        return
+    rows = run_context.warehouse.rows(
+        f"""
+        select distinct unnest([item.ref, lower(trim(item.question))])
+        from (select unnest(from_json(payload -> 'answers', '[{{"ref": "varchar", "question": "varchar"}}]')) as item
+              from {quoted(found.relation)} where payload is not null)
+        """
+    )
+    asked = {name for (name,) in rows}
+    for header in sorted({header for stream in streams for header in stream.columns}):
+        if asked and header not in asked and header.strip().lower() not in asked:
+            yield f"reading {streams[0].source}: nobody has answered {header!r} so far, which the config maps"
 
 
 def _land(run_context: RunContext, source: ObjectSource, streams: tuple[Stream, ...], resource: str) -> None:
@@ -92,9 +116,10 @@ def _land(run_context: RunContext, source: ObjectSource, streams: tuple[Stream, 
 
 
 def _tell(run_context: RunContext, name: str, landing: Landing) -> None:
+    sent = run_context.outcome.landed.get(name)
     if landing.new or landing.changed or landing.gone:
-        run_context.outcome.landed[name] = landing
-    else:
+        run_context.outcome.landed[name] = sent + landing if sent else landing
+    elif sent is None:
         run_context.outcome.unchanged.append(name)
 
 

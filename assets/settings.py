@@ -32,6 +32,7 @@ class Stream:
         covers: `everything` where a record that is missing is gone, whenever it happened.
         system: Whose objects it is made from (`woocommerce`), by `assets/staging/*/<system>/<holds>.sql`; None for a
             table with headings.
+        elsewhere: Headers that other streams of the source are made of.
         resources: Which streams of that system the select reads: what has landed as `<system>.<resource>`.
     """
 
@@ -43,6 +44,7 @@ class Stream:
     covers: str | None = None
     system: str | None = None
     resources: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ ObjectSource   an API with several streams, read on from a cursor          -> Ba
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -136,3 +137,18 @@ class ObjectSource(Protocol):
 
 
 Source = TableSource | ObjectSource
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A source of objects that are sent to us as they come about; what it fetches by itself it must give alike."""
+
+    def heard(
+        self, body: bytes, kind: str | None, received_at: datetime
+    ) -> "tuple[str, str, Mapping[str, Any]] | None":
+        """What a delivery brought: stream, id and object; None where it tells of something else.
+
+        Raises:
+            ValueError: It is not what the system sends.
+        """
+        ...

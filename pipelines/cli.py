@@ -234,6 +234,24 @@ def ui(project: Path, port: int) -> None:
         sys.exit(serve(project.resolve(), port))
 
 
+@main.command()
+@project_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8086, show_default=True, help="The port to listen on.")
+def serve(project: Path, host: str, port: int) -> None:
+    """Take in web forms: webhooks, posts of your own pages, the contact and feedback forms. Ends with Ctrl-C."""
+    from pipelines.commands.serve import intake_of, told
+
+    with told_plainly():
+        from pipelines.serve.server import run
+
+        config = config_of(project)
+        intake = intake_of(config, host, port)
+        for line in told(config, intake):
+            click.echo(line, err=True)
+        run(intake, host, port)
+
+
 for command in (*steward_cli.COMMANDS, *privacy_cli.COMMANDS):
     main.add_command(command)
 

@@ -16,6 +16,7 @@ from assets.settings import Settings
 from checks.dagster_checks import audit
 from pipelines.config.load import Config, load, starter_config
 from pipelines.failures import failure_sensor
+from pipelines.inbox_sensor import inbox_sensor
 from pipelines.resources import auditor_resource, run_resource
 
 PROJECT = "REGULARS_PROJECT"
@@ -45,7 +46,7 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
         asset_checks=[audit],
         jobs=[job],
         schedules=_schedules(config, settings.business.timezone),
-        sensors=[failure_sensor(settings.state, settings.business.timezone)],
+        sensors=[failure_sensor(settings.state, settings.business.timezone), inbox_sensor(settings.state, JOB)],
         resources=dict(resources),
         executor=dg.in_process_executor,
     )

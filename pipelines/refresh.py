@@ -4,11 +4,12 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assets.ingest import INBOX
 from assets.landing.land import SourceShrank
 from assets.run import RunOptions, RunResult
 from checks.audit import AuditFailed, Auditor, auditor
@@ -91,9 +92,19 @@ def _copy_of_state(state: Path) -> Iterator[Path]:
         copy.mkdir(mode=0o700)
         if (state / "landing").exists():
             shutil.copytree(state / "landing", copy / "landing", copy_function=_link)
+        if (state / INBOX).exists():
+            _copy_inbox(state / INBOX, copy / INBOX)
         if (state / "warehouse.duckdb").exists():
             shutil.copyfile(state / "warehouse.duckdb", copy / "warehouse.duckdb")
         yield copy
+
+
+def _copy_inbox(source: Path, target: Path) -> None:
+    """As it is now, while a server may be writing to it."""
+    import sqlite3
+
+    with closing(sqlite3.connect(source)) as inbox, closing(sqlite3.connect(target)) as copied:
+        inbox.backup(copied)
 
 
 def _link(source: str, target: str) -> None:

@@ -47,6 +47,16 @@ class Landing:
     gone: int
     notices: tuple[str, ...] = ()
 
+    def __add__(self, other: "Landing") -> "Landing":
+        """What came in by two ways."""
+        return Landing(
+            self.found + other.found,
+            self.new + other.new,
+            self.changed + other.changed,
+            self.gone + other.gone,
+            (*self.notices, *other.notices),
+        )
+
 
 def known_fingerprint(warehouse: Warehouse, source: str, holds: str) -> str | None:
     """The source's fingerprint when it was last read."""

@@ -85,13 +85,7 @@ def land_objects(
     for bundle in _bundles(batches):
         state = Progress(bundle.cursor, state.is_whole or bundle.is_last)
         landed = _land_bundle(warehouse, stream, bundle, state, may_shrink, keep_out, meaning, on_change)
-        found = Landing(
-            found.found + landed.found,
-            found.new + landed.new,
-            found.changed + landed.changed,
-            found.gone + landed.gone,
-            (*found.notices, *landed.notices),
-        )
+        found += landed
     warehouse.connection.execute("drop table live_objects")
     return found
 

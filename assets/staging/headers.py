@@ -21,10 +21,13 @@ from assets.staging.consent_headings import meaning_of
 from assets.staging.heading_forms import Form, heading_key, spelled_key, take_apart
 from assets.staging.heading_words import ADDRESS, PERSON
 from assets.staging.known_exports import known_export
-from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of
+from assets.streams import CARRIES_PEOPLE, OPEN_FIELDS, STREAMS, field_of, fields_of, is_consent
 from connectors.google import form_words
 
 WELL_KNOWN = Path(__file__).parent / "well_known.toml"
+
+ASKED = frozenset({"web_form"})
+"""Systems whose headings are questions, in words that somebody chose."""
 
 WHO = ("name", "first_name", "last_name", "company", "email", "phone")
 """The fields of which a person record needs at least one."""
@@ -120,16 +123,29 @@ def _map_object_fields(stream: Stream, headers: Sequence[str]) -> HeaderMap:
         for field in meant:
             if fields.setdefault(field, header) != header:
                 others[field] = (*others.get(field, ()), header)
+    for header, field in well_known(stream, headers).items():
+        if header not in fields.values() and fields.get(field, field) == field:
+            fields[field] = header  # before a column of ours that is there so that somebody may be missed
     used = {header for field in fields for header in (fields[field], *others.get(field, ()))}
     return HeaderMap(
         MappingProxyType(fields),
         tuple(header for header in headers if header not in used),
-        required_missing=tuple(_required_missing(stream.holds, fields)),
+        # Who answers need not say who they are: then their row alone is set aside.
+        required_missing=() if stream.system in ASKED else tuple(_required_missing(stream.holds, fields)),
         unclear=tuple(
             each for each in headers if each not in {*used, *stream.columns} and is_unclear(stream.holds, each)
         ),
         others=MappingProxyType(others),
     )
+
+
+def well_known(stream: Stream, headers: Sequence[str]) -> dict[str, str]:
+    """Of what people asked in a form, the questions whose field everybody knows: `E-mail`, `Your name`."""
+    if stream.system not in ASKED or stream.holds != "people":
+        return {}
+    asked = [header for header in headers if header not in stream.columns and field_of("people", header) is None]
+    plain = map_headers(Stream(stream.source, stream.holds), asked)
+    return {header: field for field, header in plain.fields.items() if not is_consent(field)}
 
 
 @cache

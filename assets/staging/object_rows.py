@@ -6,6 +6,8 @@ there ever was, and `current_<resource>` with those that hold now:
     payload   json      the object, as the system gave it
     _landed   struct    what landing says of it; every row that is made of the object hands it on
 
+and in `mapped` (`header`, `field`) what the config maps, for a select that asks about it.
+
 It gives `_landed`, the fields by name (`"consent.email"`), `_part` where one object makes several rows, and
 `attributes`, a JSON object of what the system's owner added (`extras(pairs)` makes one of a list of keys and values).
 What the config maps of those, and what speaks of consent, becomes a column of its own. What a cell says is read in
@@ -19,6 +21,7 @@ from hashlib import blake2b
 from assets.landing.read import Landed, landed
 from assets.settings import Stream
 from assets.staging.consent_headings import meaning_of
+from assets.staging.headers import well_known
 from assets.staging.object_macros import define_macros
 from assets.streams import field_of
 from assets.systems import systems
@@ -67,6 +70,7 @@ def make_rows(warehouse: Warehouse, stream: Stream, relations: Mapping[str, str]
     """The temporary table `name`, of the objects in `relations` (resource -> relation, quoted)."""
     for resource in stream.resources:
         _make_views(warehouse, resource, relations.get(resource))
+    _make_mapped(warehouse, stream)
     define_macros(warehouse)
     select = systems()[stream.system or ""][stream.holds].rstrip().rstrip(";")
     made = quoted(f"{name}__made")
@@ -123,6 +127,14 @@ def _make_views(warehouse: Warehouse, resource: str, relation: str | None) -> No
     )
 
 
+def _make_mapped(warehouse: Warehouse, stream: Stream) -> None:
+    """`mapped`: what the config maps, header and field; without a field where another stream of the source has it."""
+    warehouse.connection.execute("create or replace temp table mapped (header varchar, field varchar)")
+    rows = [*stream.columns.items(), *((header, None) for header in stream.elsewhere)]
+    if rows:
+        warehouse.connection.executemany("insert into mapped values ($1, $2)", rows)
+
+
 def _wanted(warehouse: Warehouse, stream: Stream, made: str, own: Sequence[str]) -> list[str]:
     """The attributes that become columns: those that the config maps, and those that speak of consent."""
     keys = [
@@ -132,7 +144,12 @@ def _wanted(warehouse: Warehouse, stream: Stream, made: str, own: Sequence[str])
         )
     ]
     said = field_of(stream.holds, "consent.email") is not None and stream.holds != "consents"
-    return [key for key in keys if key not in own and (key in stream.columns or (said and meaning_of(key) is not None))]
+    known = well_known(stream, keys)
+    return [
+        key
+        for key in keys
+        if key not in own and (key in stream.columns or key in known or (said and meaning_of(key) is not None))
+    ]
 
 
 def _value(key: str) -> str:

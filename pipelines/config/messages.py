@@ -16,7 +16,7 @@ from pipelines.config.types import REFUSED
 
 NOT_BUILT = MappingProxyType(
     {
-        "sources": ("web_form", "typeform", "tally", "jotform"),
+        "sources": ("typeform", "tally", "jotform"),
     }
 )  # fmt: skip
 """Types that the config will know and this version does not."""

@@ -15,6 +15,7 @@ from pipelines.config.costs import Costs
 from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
 from pipelines.config.follow_up_lists import Entry, follow_up_list, options_in_schema, with_names
+from pipelines.config.forms import HOSTED_SOURCE, Forms, FormSystem, HostedSource
 from pipelines.config.google_access import GoogleAccess
 from pipelines.config.google_sources import GoogleFormSource, GoogleSheetSource, GoogleSheetTarget
 from pipelines.config.service import Service
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
     import connectors.source
     import connectors.target
 
-Source = Annotated[ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource | Shop, Field(discriminator="type")]
+Source = Annotated[
+    ExcelSource | CsvSource | GoogleSheetSource | GoogleFormSource | Shop | FormSystem, Field(discriminator="type")
+]
 Target = Annotated[ExcelTarget | GoogleSheetTarget, Field(discriminator="type")]
 
 
@@ -157,6 +160,9 @@ class Config(Part):
     deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."
     )
+    forms: Annotated[Forms, NO_KEYS] = Field(
+        default_factory=Forms, description="The forms that `regulars serve` shows: contact, feedback."
+    )
     schedule: Cron | None = Field(
         default=None,
         description="When a refresh runs by itself: minute, hour, day, month, day of the week.",
@@ -182,6 +188,13 @@ class Config(Part):
         # What is remembered of customers is remembered under the name that their source had when it began.
         self._first_names = {name: entry.was for name, entry in self.sources.items() if entry.was}
         self.__dict__["sources"] = {self.first_name(name): entry for name, entry in self.sources.items()}
+        if self.forms.is_any:
+            self.__dict__["sources"][HOSTED_SOURCE] = HostedSource()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that sources have now where they had another before."""
+        return tuple(self._first_names)
 
     def first_name(self, source: str) -> str:
         """The name that a source is remembered under, which is its own unless it was renamed."""

@@ -15,6 +15,7 @@ from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines.config import costs, file_sources, google_sources, model, service, standing
 from pipelines.config.follow_up_lists import FollowUp, described
+from pipelines.config.forms import FORMS, Forms
 from pipelines.config.shops import SHOPS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "config.md"
@@ -29,6 +30,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("sources: type google_sheet", "sources.NAME", google_sources.GoogleSheetSource),
     ("sources: type google_form", "sources.NAME", google_sources.GoogleFormSource),
     *((f"sources: type {name}", "sources.NAME", shop) for name, shop in SHOPS.items()),
+    *((f"sources: type {name}", "sources.NAME", form) for name, form in FORMS.items()),
     ("segments", "segments.NAME", model.Segment),
     ("follow_ups: every list", "follow_ups.NAME", FollowUp),
     ("contact_policy", "contact_policy", model.ContactPolicy),
@@ -36,6 +38,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("costs", "costs", costs.Costs),
     ("loyalty", "loyalty", standing.Loyalty),
     ("ladder", "ladder", standing.Ladder),
+    ("forms", "forms", Forms),
     ("deliver: type excel", "deliver[]", file_sources.ExcelTarget),
     ("deliver: type google_sheet", "deliver[]", google_sources.GoogleSheetTarget),
 )

@@ -10,10 +10,12 @@ class Hook:
     """A system that tells us of something new.
 
     Attributes:
+        source: Whom it is for.
         system: The source's type: typeform, tally, jotform, google_form, shopify, woocommerce, stripe, square.
         secret: What it signs with, or what stands in the address where it signs nothing.
     """
 
+    source: str
     system: str
     secret: str = field(repr=False)
 
@@ -22,11 +24,12 @@ class Hook:
 class WebForm:
     """A form on the shop's own pages, which are at `origins` (`https://shop.example.org`)."""
 
+    source: str
     origins: frozenset[str]
 
 
-CONTACT_FORM, FEEDBACK_FORM = "contact_form", "feedback_form"
-"""What the hosted forms are called where sources have names."""
+HOSTED_SOURCE = "hosted_forms"
+"""What our own forms are called where sources have names (`pipelines.config.forms` says the same)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class Intake:
     Attributes:
         state: The project's `data/` folder.
         address: Where the outside world finds us: `https://forms.example.org`, without a slash at its end.
-        hooks: Source -> who sends for it, at `/hooks/<source>`.
+        hooks: Name -> who sends for which source, at `/hooks/<name>`.
         hosted: Our own pages.
-        forms: Source -> where its form is, which posts to `/forms/<source>`.
+        forms: Name -> the source, and where its form is, which posts to `/forms/<name>`.
     """
 
     state: Path

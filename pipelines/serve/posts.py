@@ -56,7 +56,7 @@ class Posts:
         Raises:
             RefusedError: It is not taken.
         """
-        self.form(request)
+        form = self.form(request)
         client = client_of(request)
         self._limit.check(client)
         self._limit.spend(client)
@@ -70,7 +70,7 @@ class Posts:
             return None, fields
         if not any(value.strip() for values in answers.values() for value in values):
             raise RefusedError(400, "the form is blank")
-        return self.delivery(request.path_params["name"], answers), fields
+        return self.delivery(form.source, answers), fields
 
     def delivery(self, source: str, answers: Fields) -> Delivery:
         """Sent twice on one day, by a second click, it is one."""

@@ -48,8 +48,7 @@ class Webhooks:
             raise
 
     async def _take(self, request: Request) -> Delivery | None:
-        source = request.path_params["source"]
-        hook = self._intake.hooks.get(source)
+        hook = self._intake.hooks.get(request.path_params["source"])
         if hook is None or not self._knows_address(hook, request):
             raise RefusedError(404, "there is no such place")
         body = await read_body(request)
@@ -60,7 +59,7 @@ class Webhooks:
         payload = _payload(hook.system, body, request.headers.get("content-type"))
         kind = request.headers.get(TOPICS.get(hook.system, ""), None) or _kind(payload)
         stored = body if hook.system in SIGNATURES else json.dumps(payload, ensure_ascii=False).encode()
-        return Delivery(source, delivery_id(hook.system, stored, payload), kind and kind[:100], stored)
+        return Delivery(hook.source, delivery_id(hook.system, stored, payload), kind and kind[:100], stored)
 
     def _knows_address(self, hook: Hook, request: Request) -> bool:
         given = request.path_params.get("secret")

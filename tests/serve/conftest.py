@@ -113,10 +113,10 @@ def serving(intake, sock):
 def served(tmp_path):
     """A server for every kind of delivery, and an inbox of its own."""
     sock = socket.create_server(("127.0.0.1", 0))
-    hooks = {system: Hook(system, SECRET) for system in (*SIGNED, "stripe", "jotform", "google_form")}
+    hooks = {system: Hook(system, system, SECRET) for system in (*SIGNED, "stripe", "jotform", "google_form")}
     address = f"http://127.0.0.1:{sock.getsockname()[1]}"
     hosted = Hosted("Corner Bakery", "#7a3b10", bytes(32), has_contact=True, has_feedback=True)
-    forms = {"enquiry": WebForm(frozenset({ORIGIN}))}
+    forms = {"enquiry": WebForm("enquiry", frozenset({ORIGIN}))}
     with serving(Intake(tmp_path, address, hosted, hooks, forms), sock) as running:
         yield running
 

@@ -119,7 +119,7 @@ def test_mail_programs_unsubscribe_in_one_step_and_looking_at_the_link_does_noth
 
     [(source, kind, answer)] = served.waiting()
     assert (done.status_code, told(done)) == (200, "You are unsubscribed")
-    assert (source, kind, answer["customer"]) == ("contact_form", f"preferences {ADA.customer_id}", ADA.customer_id)
+    assert (source, kind, answer["customer"]) == ("hosted_forms", f"preferences {ADA.customer_id}", ADA.customer_id)
     assert answer["answers"] == [
         {"ref": "consent.email", "question": "May we send you news and offers by e-mail?", "values": ["no"]}
     ]

@@ -23,7 +23,7 @@ def test_a_visitor_fills_in_the_contact_form(served, browser):
     browser.wait(f"{served.address}/thanks/contact")
 
     [(source, kind, told)] = served.waiting()
-    assert (source, kind) == ("contact_form", "contact")
+    assert (source, kind) == ("hosted_forms", "contact")
     assert answers(told) == {
         "name": ["Ada Bell"],
         "email": ["ada@example.org"],

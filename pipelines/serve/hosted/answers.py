@@ -60,14 +60,13 @@ def contact_problem(values: Mapping[str, str]) -> str | None:
 
 
 def answer(
-    record_id: str, at: datetime, language: str, questions: Mapping[str, str], values: Mapping[str, str], **whose: str
+    record_id: str, at: datetime, asked_in: str, questions: Mapping[str, str], values: Mapping[str, str], **whose: str
 ) -> dict[str, Any]:
-    """The answer as it is kept; `whose` may hold `customer` and `occasion`, which the link named."""
-    t = languages()[language]
+    """The answer as it is kept; `whose` may hold `language`, and `customer` and `occasion`, which the link named."""
+    t = languages()[asked_in]
     return {
         "id": record_id,
         "submitted_at": at.isoformat(timespec="seconds") + "Z",
-        "language": language,
         **whose,
         "answers": [{"ref": name, "question": t[questions[name]], "values": [value]} for name, value in values.items()],
     }

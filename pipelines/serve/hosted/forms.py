@@ -19,7 +19,7 @@ from pipelines.serve.hosted.forgery import is_from_elsewhere, is_token, new_toke
 from pipelines.serve.hosted.languages import language_of, languages
 from pipelines.serve.hosted.pages import Pages, Values
 from pipelines.serve.hosted.preferences import Current, current
-from pipelines.serve.intake import CONTACT_FORM, FEEDBACK_FORM, Intake
+from pipelines.serve.intake import HOSTED_SOURCE, Intake
 from pipelines.serve.limits import MOST_FORM_BYTES, RateLimit, client_of, read_body
 from pipelines.serve.posts import HONEYPOT
 from pipelines.serve.refusals import RefusedError
@@ -36,6 +36,12 @@ class Shown:
     language: str
     bound_to: str
     whose: Personal | None = None
+
+    @property
+    def speaks(self) -> dict[str, str]:
+        """The visitor's language, where anybody said it: the program of a mail box that unsubscribes does not."""
+        is_said = "lang" in self.request.query_params or "accept-language" in self.request.headers
+        return {"language": self.language} if is_said else {}
 
 
 class HostedForms:
@@ -108,8 +114,8 @@ class HostedForms:
             return self._remembered(self._contact(page, Current(values), problem), visitor)
         if not _is_program(fields):
             name = _delivery_id(fields, values)
-            told = answers.answer(name, utc_now(), page.language, answers.CONTACT, values)
-            await self._store(request, Delivery(CONTACT_FORM, name, "contact", answers.as_bytes(told)))
+            told = answers.answer(name, utc_now(), page.language, answers.CONTACT, values, **page.speaks)
+            await self._store(request, Delivery(HOSTED_SOURCE, name, "contact", answers.as_bytes(told)))
         return _thanked("contact", page)
 
     async def show_preferences(self, request: Request) -> Response:
@@ -169,10 +175,10 @@ class HostedForms:
         if not values:
             return self._feedback(page, values, "no_answer")
         if not _is_program(fields):
-            whose = {"customer": page.whose.customer_id, "occasion": page.whose.occasion}
+            whose = {"customer": page.whose.customer_id, "occasion": page.whose.occasion, **page.speaks}
             told = answers.answer(page.whose.name, utc_now(), page.language, answers.FEEDBACK, values, **whose)
             name = _delivery_id(fields, values)
-            await self._store(request, Delivery(FEEDBACK_FORM, name, "feedback", answers.as_bytes(told)))
+            await self._store(request, Delivery(HOSTED_SOURCE, name, "feedback", answers.as_bytes(told)))
         return _thanked("feedback", page)
 
     def _personal(self, request: Request, purpose: str) -> Shown | None:
@@ -198,14 +204,13 @@ class HostedForms:
 
     async def _current(self, whose: Personal) -> Current:
         kind = _kind(whose)
-        return await asyncio.to_thread(current, self._intake.state, CONTACT_FORM, kind, whose.customer_id)
+        return await asyncio.to_thread(current, self._intake.state, HOSTED_SOURCE, kind, whose.customer_id)
 
     async def _store_preferences(self, page: Shown, values: Mapping[str, str], name: str) -> None:
         if page.whose:
-            told = answers.answer(
-                name, utc_now(), page.language, answers.PREFERENCES, values, customer=page.whose.customer_id
-            )
-            delivery = Delivery(CONTACT_FORM, name, _kind(page.whose), answers.as_bytes(told))
+            whose = {"customer": page.whose.customer_id, **page.speaks}
+            told = answers.answer(name, utc_now(), page.language, answers.PREFERENCES, values, **whose)
+            delivery = Delivery(HOSTED_SOURCE, name, _kind(page.whose), answers.as_bytes(told))
             await self._store(page.request, delivery)
 
     def _contact(self, page: Shown, now: Current, problem: str | None = None) -> Response:
