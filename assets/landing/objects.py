@@ -183,17 +183,14 @@ def _arrive(warehouse: Warehouse, bundle: Batch, keep_out: KeepOut) -> None:
     )
     connection = warehouse.connection
     connection.register("object_rows", rows)
+    came = f"select _record_id, {PAYLOAD}::varchar as {PAYLOAD} from object_rows"
+    connection.execute(f"create or replace temp view object_texts as {came}")
+    kept = keep_out("object_texts") or "from object_texts"
     connection.execute(
-        f"create or replace temp table arriving_objects as select _record_id, {PAYLOAD}::varchar as {PAYLOAD} from object_rows"
+        f"create or replace temp table arriving_objects as select *, md5({PAYLOAD}) as _hash from ({kept})"
     )
+    connection.execute("drop view object_texts")
     connection.unregister("object_rows")
-    if kept := keep_out("arriving_objects"):
-        connection.execute(f"create or replace temp table kept_objects as {kept}")
-        connection.execute(
-            "create or replace temp table arriving_objects as from kept_objects; drop table kept_objects"
-        )
-    connection.execute("alter table arriving_objects add column _hash varchar")
-    connection.execute(f"update arriving_objects set _hash = md5({PAYLOAD})")
 
 
 def as_json(found: Mapping[str, Any]) -> str:

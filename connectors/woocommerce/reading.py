@@ -174,6 +174,8 @@ def _moment(one: Mapping[str, Any], moments: Moments, since: datetime) -> dateti
     if said is None:
         return since
     try:
-        return datetime.strptime(str(said)[:19], FORMAT)  # noqa: DTZ007  # GMT, as every moment here
+        return datetime.fromisoformat(
+            str(said)[:19]
+        )  # GMT, as every moment here; read ten times as fast as by a format
     except ValueError:
         raise SourceChanged(f"a moment is not written as it was: {moments.field}") from None
