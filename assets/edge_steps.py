@@ -14,10 +14,13 @@ from assets.graph import LANDED, PUBLISHED, all_tables, landing_key, refused
 from assets.ingest import EDITS, ingest
 from assets.ingest_objects import described
 from assets.landing.land import Landing
+from assets.report.page.files import last_full_month, report_file
 from assets.run import RunContext
-from assets.settings import Stream
+from assets.settings import Business, Stream
 from assets.warehouse.candidate import NotPublished, is_published
+from assets.warehouse.connection import Warehouse
 from assets.warehouse.parquet import state_of
+from assets.warehouse.publish import link
 from connectors.errors import SourceUnavailable
 
 READ = "could_be_read"
@@ -163,3 +166,38 @@ def delivered_step(target: str, place: str, kind: str) -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=asset.key, metadata=counts)
 
     return deliver_lists
+
+
+def reported_step(business: Business, *, with_names: bool) -> dg.AssetsDefinition:
+    """The report for the business, of the last full month; made again only after something was published."""
+
+    @dg.asset(
+        key=["reports", "business"],
+        group_name="published",
+        deps=[PUBLISHED],
+        description="The report for the business: one HTML file in data/reports",
+    )
+    def reported(run_context: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        warehouse = run_context.warehouse
+        today = warehouse.value("select today from staging.clock")
+        published = link(warehouse.settings.state)
+        target = report_file(warehouse.settings.state, last_full_month(today), with_names=with_names)
+        if target.exists() and target.stat().st_mtime >= published.stat().st_mtime:
+            return dg.MaterializeResult(metadata={"unchanged": True})
+        # Here, because a refresh in which nothing changed has no use for it.
+        from assets.report.page.render import write_report
+
+        run_context.report_progress("Making the report")
+        write_report(published, target, business, last_full_month(today), today, with_names=with_names)
+        return dg.MaterializeResult(metadata={"path": target.name, **_this_month(warehouse)})
+
+    return reported
+
+
+def _this_month(warehouse: Warehouse) -> dict[str, float]:
+    """The scorecard of the last full month, so that the UI shows how the business moves from run to run."""
+    rows = warehouse.rows(
+        "select measure, this_month from report.scorecard cross join staging.clock"
+        " where month = date_trunc('month', today) - interval 1 month and this_month is not null"
+    )
+    return dict(rows)

@@ -53,7 +53,8 @@ def _say_what_to_open(folder: Path) -> None:
     from pipelines.commands.installed import installed
 
     click.echo(
-        f"\nOpen {folder / 'out' / 'follow-ups.xlsx'}, set a Status or write a note, save, close, and run\n"
+        f"\nSee how the shop is doing: {folder / 'data' / 'reports'}\n"
+        f"Open {folder / 'out' / 'follow-ups.xlsx'}, set a Status or write a note, save, close, and run\n"
         f"  {installed('regulars', Path())} refresh --project {folder}\n"
         "What you typed is kept. See also README.md in that folder."
     )
@@ -212,6 +213,29 @@ def show(who: str, project: Path, as_json: bool, is_whole: bool) -> None:
         shown = find_shown(config, who)
         business = config.settings(config.folder / "data").business
         click.echo(to_json(shown.as_dict()) if as_json else "\n".join(page(shown, business, is_whole=is_whole)))
+
+
+@main.command()
+@project_option
+@click.option(
+    "--month",
+    type=click.DateTime(["%Y-%m"]),
+    help="The month that it is about: 2026-03. The last full one unless given.",
+)
+@click.option("--names", is_flag=True, help="Name the best customers.")
+@click.option("--open", "is_opened", is_flag=True, help="Show it in the browser.")
+@click.option("--pdf", "is_printed", is_flag=True, help="Print it to a PDF beside it, by Chromium, Chrome or Edge.")
+def report(project: Path, month: Any, names: bool, is_opened: bool, is_printed: bool) -> None:
+    """Write the report for the business: one HTML file with pictures, in data/reports."""
+    with told_plainly():
+        from pipelines.commands.report import as_pdf, make_report
+
+        page = make_report(config_of(project), month and month.date(), with_names=names)
+        click.echo(page)
+        if is_printed:
+            click.echo(as_pdf(page))
+        if is_opened:
+            click.launch(page.resolve().as_uri())
 
 
 @main.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.edge_steps import delivered_step, landing_step
+from assets.edge_steps import delivered_step, landing_step, reported_step
 from assets.graph import customer_view_step, published_step, staging_step
 from assets.settings import Settings
 from checks.dagster_checks import audit
@@ -41,6 +41,7 @@ def build(config: Config, resources: Mapping[str, Any]) -> dg.Definitions:
             staging_step(),
             customer_view_step(),
             published_step(),
+            *([reported_step(settings.business, with_names=config.report.names)] if config.report else []),
             *(delivered_step(target, place, kinds[target]) for target, place in targets.items()),
         ],
         asset_checks=[audit],

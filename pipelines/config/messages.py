@@ -183,6 +183,7 @@ def _model(path: Path, tree: Any) -> type[BaseModel] | None:
         "contact_policy": model.ContactPolicy,
         "service": service.Service,
         "costs": costs.Costs,
+        "report": model.Report,
     }
     if not path:
         return model.Config

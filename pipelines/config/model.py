@@ -127,6 +127,12 @@ class ContactPolicy(Part):
     )
 
 
+class Report(Part):
+    """The report for the business, made anew with each refresh that changes something."""
+
+    names: bool = Field(default=False, description="Whether it names the best customers.", examples=[True])
+
+
 class Config(Part):
     """Everything that a project's `regulars.yaml` says."""
 
@@ -156,6 +162,10 @@ class Config(Part):
     )
     costs: Annotated[Costs, NO_KEYS] = Field(
         default_factory=Costs, description="What keeping in touch costs, to be held against what it brings."
+    )
+    report: Annotated[Report | None, NO_KEYS] = Field(
+        default=None,
+        description="Makes the report with each refresh, in data/reports; without it `regulars report` does.",
     )
     deliver: Annotated[tuple[Target, ...], NO_ENTRIES] = Field(
         default=(), description="Where the lists are written to."

@@ -36,6 +36,7 @@ _GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("contact_policy", "contact_policy", model.ContactPolicy),
     ("service", "service", service.Service),
     ("costs", "costs", costs.Costs),
+    ("report", "report", model.Report),
     ("loyalty", "loyalty", standing.Loyalty),
     ("ladder", "ladder", standing.Ladder),
     ("forms", "forms", Forms),

@@ -69,6 +69,24 @@ def test_the_page_of_tables_is_made_from_the_tables(demo: Path) -> None:
     assert as_markdown(link(demo / "data")) == (HOUSE / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
+def test_the_twenty_questions_have_answers(demo: Path) -> None:
+    queries = re.findall(
+        r"```sql\n(.*?)```", (HOUSE / "docs" / "queries.md").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    with duckdb.connect(str(link(demo / "data")), read_only=True) as connection:
+        answered = [bool(connection.execute(query).fetchall()) for query in queries]
+    assert answered == [True] * 20
+
+
+def test_the_report_is_made_by_the_refresh_and_by_hand(demo: Path) -> None:
+    made = demo / "data" / "reports"
+    by_itself = [path.name for path in made.iterdir()]
+    told = CliRunner().invoke(main, ["report", "--project", str(demo), "--month", "2026-02", "--names"])
+    assert (told.exit_code, told.output) == (0, f"{made / 'report-2026-02-with-names.html'}\n")
+    assert "Robert Hargreave" in (made / "report-2026-02-with-names.html").read_text(encoding="utf-8")
+    assert [("Robert Hargreave" in (made / name).read_text(encoding="utf-8")) for name in by_itself] == [False]
+
+
 def typed(commands: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     """What a shell says to the commands, one after the other until one fails; it knows no program of ours."""
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}

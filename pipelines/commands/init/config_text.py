@@ -75,6 +75,9 @@ contact_policy: {quiet_days: 7, holdout: 0}
 # When you are open, and what you promise: complaints and enquiries are measured in these hours.
 #service: {hours: {mon-fri: "9:00-17:30"}, holidays: GB-ENG, closed: [], first_answer: 4 hours, resolution: 3 days}
 
+# How you are doing, in pictures: made anew in data/reports with each refresh.
+report: {}
+
 # Where the lists go. What your team types there stays, and is read back.
 deliver:
   - {type: excel, path: out/follow-ups.xlsx}
