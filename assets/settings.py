@@ -162,6 +162,7 @@ class Settings:
     segments: tuple[Segment, ...] = ()
     follow_ups: tuple[FollowUpList, ...] = ()
     contact_policy: ContactPolicy = ContactPolicy()
+    forms_address: str | None = None
     service: Service = Service()
     loyalty: Loyalty = Loyalty()
     ladder: Ladder = Ladder()

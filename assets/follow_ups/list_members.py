@@ -3,6 +3,7 @@
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
 from assets.crm.segments import reason_sql
 from assets.follow_ups.definition import ListDefinition, built_in, definition_of, options_of
+from assets.follow_ups.personal_links import LINK_COLUMNS, OCCASIONS, links_of, links_state
 from assets.follow_ups.template_sql import sentence_sql
 from assets.settings import FollowUpList
 from assets.warehouse.connection import Warehouse, literal
@@ -24,14 +25,15 @@ def make_matches(warehouse: Warehouse) -> None:
         for name, value in options_of(given, definition.options).items():
             warehouse.connection.execute(f"set variable {name} = $1", [value])
         warehouse.connection.execute(
-            f"insert into follow_ups.list_members by name {_matches_sql(given, definition, position)}"
+            f"insert into follow_ups.list_members by name {_matches_sql(warehouse, given, definition, position)}"
         )
 
 
-def _matches_sql(given: FollowUpList, definition: ListDefinition, position: int) -> str:
+def _matches_sql(warehouse: Warehouse, given: FollowUpList, definition: ListDefinition, position: int) -> str:
     """SQL for everybody on the list: one row per customer, before any rule about contacting them."""
-    types = {**CUSTOMER_COLUMNS, **definition.columns}
+    types = {**CUSTOMER_COLUMNS, **LINK_COLUMNS, **definition.columns}
     because, say = given.because or definition.because, given.say or definition.say.get("en", "")
+    links = links_of(warehouse, [text for text in (because, say) if text])
     return f"""
         with members as (
             {definition.sql}
@@ -45,9 +47,10 @@ def _matches_sql(given: FollowUpList, definition: ListDefinition, position: int)
             {"null" if definition.again_after_days is None else definition.again_after_days}::integer
                 as again_after_days
         from (
-            select customers.*, members.* exclude (customer_id), clock.today, business.timezone
+            select customers.*, members.* exclude (customer_id), clock.today, business.timezone {links}
             from members
             inner join crm.customers as customers using (customer_id)
+            {f"left join ({OCCASIONS}) as occasions on members.customer_id = occasions.customer_id" if links else ""}
             cross join staging.clock as clock
             cross join staging.business as business
         )
@@ -57,7 +60,7 @@ def _matches_sql(given: FollowUpList, definition: ListDefinition, position: int)
 def _deps() -> tuple[str, ...]:
     """What the lists read, also those that are not switched on: a table more or less changes nothing."""
     read = {name for definition in built_in().values() for name in references(definition.sql)}
-    return tuple(sorted(read | {"crm.customers", "crm.profiles", "staging.business", "staging.clock"}))
+    return tuple(sorted(read | {"crm.customers", "crm.orders", "crm.profiles", "staging.business", "staging.clock"}))
 
 
 LIST_MEMBERS = PythonTable(
@@ -65,6 +68,6 @@ LIST_MEMBERS = PythonTable(
     "One row per list and customer it is about today, whether or not they may be contacted.",
     deps=_deps(),
     make=make_matches,
-    inputs=lambda warehouse: repr(warehouse.settings.follow_ups),
+    inputs=lambda warehouse: repr(warehouse.settings.follow_ups) + links_state(warehouse.settings),
     is_public=False,
 )

@@ -105,7 +105,7 @@ TABLES: tuple[AnyTable, ...] = (
     PythonTable(
         "staging.person_links",
         "One row per person record made by an event of somebody who is listed, with the record it is about.",
-        (*_ALL, "staging.consents"),
+        (*_ALL, "staging.consents", "staging.people"),
         make_links,
     ),
     PythonTable(

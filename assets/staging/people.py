@@ -124,8 +124,19 @@ def _is_somebody() -> str:
     return f"coalesce({', '.join(map(quoted, WHO))}) is not null"
 
 
+BY_LINK = """
+    select own.source, own.record_id, people.source as people_source, people.record_id as people_record_id
+    from staging.people as own
+    inner join staging.people as people
+        -- a customer is named for a record of theirs, see `identity.normalized_records`
+        on own.record_id = 'C' || left(md5(people.source || chr(31) || people.record_id), 14)
+    where own.source = 'hosted_forms'
+"""
+"""Whoever answered by a link of their own is the customer that the link names, whatever they are called there."""
+
+
 def make_links(warehouse: Warehouse) -> None:
     """`staging.person_links`: which people record a record made from an event is about."""
     further = f"select source, record_id, source as people_source, _of as people_record_id from {quoted_table(FURTHER)}"
     brought = (f"from parsed.{holds}_links" for holds in sorted(CARRIES_PEOPLE))
-    warehouse.create("staging.person_links", " union all ".join([further, *brought]))
+    warehouse.create("staging.person_links", " union all ".join([further, *brought, BY_LINK]))

@@ -253,6 +253,7 @@ class Config(Part):
             streams=tuple(
                 stream for name, source in self.sources.items() for stream in source.as_streams(name, self.first_name)
             ),
+            forms_address=self.forms.address,
             segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
             follow_ups=tuple(follow_up_list(name, entry) for name, entry in self.follow_ups.items()),
             contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),

@@ -47,6 +47,7 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
         yield from _was(name, source, tree)
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
+        yield from _links(name, entry, tree)
     yield from _rights(tree)
     yield from _files(tree)
     yield from _spreadsheets(tree)
@@ -202,6 +203,25 @@ def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
         yield from _sentences(name, entry, {} if is_own else built_in()[name].columns)
 
 
+def _links(name: str, entry: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[Found]:
+    """A personal link leads to the form that it is about, where visitors find it."""
+    from assets.crm.templates import template_columns
+    from assets.follow_ups.personal_links import LINK_COLUMNS
+
+    given = tree.get("forms")
+    forms = given if isinstance(given, dict) else {}
+    for key in ("say", "because"):
+        named = LINK_COLUMNS.keys() & set(template_columns(str(entry.get(key) or "")))
+        needed = {"feedback" if link == "feedback_link" else "contact" for link in named}
+        if needed and not forms.get("address"):
+            what = "a personal link leads nowhere without an address"
+            yield Found(("follow_ups", name, key), what, 'write e.g. forms: {address: "https://forms.example.org"}')
+        for form in sorted(needed - forms.keys()):
+            yield Found(
+                ("follow_ups", name, key), f"this link leads to the {form} form", f"write {form}: {{}} under forms"
+            )
+
+
 def _sentences(name: str, entry: Mapping[str, Any], more: Mapping[str, str]) -> Iterator[Found]:
     """A built-in list may say more than a customer's columns: `{{ birthday }}`."""
     said = {key: entry[key] for key in ("say", "because") if isinstance(entry.get(key), str)}
@@ -209,9 +229,10 @@ def _sentences(name: str, entry: Mapping[str, Any], more: Mapping[str, str]) -> 
         return
     from assets.crm.customer_columns import CUSTOMER_COLUMNS
     from assets.crm.templates import check_template
+    from assets.follow_ups.personal_links import LINK_COLUMNS
 
     for key, text in said.items():
-        for problem in check_template(text, {**CUSTOMER_COLUMNS, **more}):
+        for problem in check_template(text, {**CUSTOMER_COLUMNS, **LINK_COLUMNS, **more}):
             yield Found(("follow_ups", name, key), problem)
 
 
