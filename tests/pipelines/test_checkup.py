@@ -1,11 +1,13 @@
 """`regulars check` says what would be read and written, and changes nothing."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from pipelines.commands.check.check import Checkup, TargetCheck, check_up
+from pipelines.commands.check.check import Checkup, TargetCheck, check_up, renamed
+from pipelines.config.load import load
 
 CONFIG = """
 business: {name: Corner Bakery, country: GB}
@@ -199,4 +201,23 @@ def test_dates_that_no_one_can_read_are_something_to_mend(tmp_path: Path) -> Non
     [book] = columns(tmp_path, "GB", birth_date=["spring", "autumn", "1990-01-01"]).sources
     assert [problem.partition(":")[0] for problem in book.problems] == [
         "2 of 3 cells of 'birth_date' (birth_date) cannot be read and would be set aside"
+    ]
+
+
+def test_a_shop_under_another_name_is_asked_about_and_one_that_was_read_is_not(tmp_path: Path) -> None:
+    shop = "type: woocommerce, url: 'http://127.0.0.1:9', key: k, secret: s, streams: [products]"
+    (tmp_path / "regulars.yaml").write_text(f"business: {{name: B, country: GB}}\nsources: {{web_shop: {{{shop}}}}}\n")
+
+    def asked(source: str) -> list[str]:
+        shutil.rmtree(tmp_path / "data", ignore_errors=True)
+        for resource in ("products", "orders"):
+            folder = tmp_path / "data" / "landing" / source / f"woocommerce.{resource}"
+            folder.mkdir(parents=True)
+            (folder / "1.parquet").touch()
+        return list(renamed(load(tmp_path, {})))  # nobody is asked: there is no shop
+
+    assert asked("web_shop") == []
+    assert asked("old_shop") == [
+        "web_shop was never read, and old_shop, which held products too, is gone from the config: if it was renamed, write"
+        " `was: old_shop` under web_shop, or every customer of it gets a new id"
     ]

@@ -95,7 +95,7 @@ def check_up(folder: Path, environ: Mapping[str, str]) -> Checkup:
 
 def _absent(config: Config) -> Iterator[str]:
     yield from _questions((config.folder / CONFIG_FILE).read_text(encoding="utf-8-sig").splitlines())
-    yield from _renamed(config)
+    yield from renamed(config)
     if not config.sources:
         yield "there are no sources yet: add one under sources:"
     if not config.follow_ups:
@@ -104,18 +104,28 @@ def _absent(config: Config) -> Iterator[str]:
         yield "the lists are written nowhere yet: add a workbook under deliver:"
 
 
-def _renamed(config: Config) -> Iterator[str]:
+def renamed(config: Config) -> Iterator[str]:
     """A source that was read before and is gone from the config, and a new one that holds the same."""
     from assets.streams import STREAMS
+    from assets.systems import made_of
 
     landing = config.folder / "data" / "landing"
-    read = {(folder.parent.name, folder.name) for folder in landing.glob("*/*") if any(folder.glob("*.parquet"))}
+    landed = {(folder.parent.name, folder.name) for folder in landing.glob("*/*") if any(folder.glob("*.parquet"))}
+    read = {
+        (source, holds)
+        for source, folder in landed
+        for holds in ([stream.holds for stream in made_of(source, folder)] or [folder])
+    }
     gone = sorted(
         (name, holds) for name, holds in read if holds in STREAMS and name not in {*config.sources, "regulars"}
     )
     for name, entry in config.sources.items():
-        for old, holds in gone:
-            if holds in entry.held and (name, holds) not in read:
+        for old in dict.fromkeys(old for old, _ in gone):
+            same = [
+                holds for before, holds in gone if before == old and holds in entry.held and (name, holds) not in read
+            ]
+            if same:
+                holds = " and ".join(same)
                 yield (
                     f"{name} was never read, and {old}, which held {holds} too, is gone from the config: if it was"
                     f" renamed, write `was: {old}` under {name}, or every customer of it gets a new id"
