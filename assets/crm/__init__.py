@@ -31,7 +31,18 @@ def _make_not_converted(warehouse: Warehouse) -> None:
     warehouse.create("quality.not_converted", _NOT_CONVERTED.sql)
 
 
-_SUBJECTS = ("identity", "sales", "contact", "service", "satisfaction", "loyalty", "value", "predictions", "stage")
+_SUBJECTS = (
+    "identity",
+    "sales",
+    "contact",
+    "service",
+    "satisfaction",
+    "loyalty",
+    "value",
+    "predictions",
+    "stage",
+    "likeness",
+)
 """What is known of a customer, in the order in which one rests on another."""
 
 TABLES: tuple[AnyTable, ...] = (

@@ -27,7 +27,18 @@ CUSTOMER_COLUMNS: MappingProxyType[str, str] = MappingProxyType(
 PERSONAL_COLUMNS = frozenset(
     {
         *("name", "salutation", "title", "first_name", "last_name", "suffix", "company", "email", "phone", "notes"),
-        *("street", "city", "region", "postcode", "birth_date", "birth_month", "birth_day", "age", "attributes"),
+        *(
+            "street",
+            "city",
+            "region",
+            "postcode",
+            "birth_date",
+            "birth_month",
+            "birth_day",
+            "age",
+            "look_alike_because",
+            "attributes",
+        ),
     }
 )
 """Columns that say who someone is: never part of a reason that is kept."""

@@ -63,6 +63,24 @@ def own_columns(where: str) -> dict[str, list[str]]:
     return {} if isinstance(parsed, str) else _own(parsed)
 
 
+def parts_of(where: str) -> list[str]:
+    """The conditions that all must hold: `orders > 3 and city = 'Ely'` are two. One that is no `and` is one part."""
+    with _connection() as connection:
+        tree = _tree(connection, f"select 1 from customers where {where}")
+        node = tree["statements"][0]["node"]
+        expression = node["where_clause"]
+        if expression.get("type") != "CONJUNCTION_AND":
+            return [where]
+        return [_text_of(connection, tree, part) for part in expression["children"]]
+
+
+def _text_of(connection: "DuckDBPyConnection", tree: dict[str, Any], expression: dict[str, Any]) -> str:
+    tree["statements"][0]["node"]["where_clause"] = expression
+    [(text,)] = connection.execute("select json_deserialize_sql($1::json)", [json.dumps(tree)]).fetchall()
+    said: str = text.partition(" WHERE ")[2]
+    return said[1:-1] if said.startswith("(") and said.endswith(")") else said
+
+
 def _own(expression: dict[str, Any]) -> dict[str, list[str]]:
     found: dict[str, dict[str, str]] = {}
     for names in _columns(expression):

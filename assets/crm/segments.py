@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from assets.crm.customer_columns import CUSTOMER_COLUMNS, PERSONAL_COLUMNS
 from assets.crm.own_columns import CUSTOMERS, condition_sql
+from assets.crm.predicates import parts_of
 from assets.settings import Segment
 from assets.warehouse.connection import Warehouse, literal, quoted
 from assets.warehouse.table import PythonTable
@@ -110,7 +111,7 @@ def _reasons(segments: Iterable[Segment]) -> str:
 
 
 def make_segments(warehouse: Warehouse) -> None:
-    """Make `crm.segments` and `crm.segment_changes`."""
+    """Make `crm.segments`, `crm.segment_changes` and `crm.segment_sizes`."""
     connection, segments = warehouse.connection, warehouse.settings.segments
     connection.execute(f"create or replace temp table members as {_members(segments)}")
     connection.execute(f"create or replace temp table known as {_STATE}")
@@ -121,8 +122,34 @@ def make_segments(warehouse: Warehouse) -> None:
         "select members.customer_id, members.segment, coalesce(known.since, clock.run_at) as since from members"
         " cross join staging.clock as clock left join known using (customer_id, segment)",
     )
+    _make_sizes(warehouse)
     for table in ("members", "known", "reasons"):
         connection.execute(f"drop table {table}")
+
+
+def _make_sizes(warehouse: Warehouse) -> None:
+    """Make `crm.segment_sizes`: one that nobody is in says what keeps everybody out."""
+    connection = warehouse.connection
+    connection.execute(
+        "create or replace table crm.segment_sizes"
+        " (segment varchar, describes varchar, condition varchar, customers integer, why_empty varchar)"
+    )
+    sizes = dict(warehouse.rows("select segment, count(*) from members group by segment"))
+    for segment in warehouse.settings.segments:
+        size = sizes.get(segment.name, 0)
+        why = None if size else _why_empty(warehouse, segment.where)
+        row = [segment.name, segment.describe, segment.where, size, why]
+        connection.execute("insert into crm.segment_sizes values ($1, $2, $3, $4, $5)", row)
+
+
+def _why_empty(warehouse: Warehouse, where: str) -> str:
+    """In words: for how many customers each part of the condition holds by itself."""
+    parts = parts_of(where)
+    counts = (f"count(*) filter (where {condition_sql(part)})" for part in parts)
+    [found] = warehouse.rows(f"select {', '.join(counts)} from {CUSTOMERS}")
+    told = [f"{part} holds for {count or 'nobody'}" for part, count in zip(parts, found, strict=True)]
+    unmet = [each for each, count in zip(told, found, strict=True) if not count]
+    return "; ".join(unmet) if unmet else f"no one meets all of it: {'; '.join(told)}"
 
 
 SEGMENTS = PythonTable(
@@ -130,6 +157,9 @@ SEGMENTS = PythonTable(
     "One row per customer and segment they are in, and since when.",
     deps=("crm.customers", "crm.profiles", "identity.forwards", "staging.clock"),
     make=make_segments,
-    also={"crm.segment_changes": "One row per entry into a segment or exit from it, with why."},
+    also={
+        "crm.segment_changes": "One row per entry into a segment or exit from it, with why.",
+        "crm.segment_sizes": "One row per segment of the config: how many are in it, and why, when nobody is.",
+    },
     inputs=lambda warehouse: repr(warehouse.settings.segments),
 )

@@ -66,6 +66,9 @@ cross join lately
 """
 
 
+_EMPTY_SEGMENTS = "select segment, why_empty from crm.segment_sizes where why_empty is not null order by segment"
+
+
 def summary_tab(warehouse: Warehouse, lists: Sequence[Tab]) -> Tab:
     """Today's counts, and what could not be read or delivered."""
     [(today, changed_at, customers, newcomers, merges)] = warehouse.rows(_COUNTS)
@@ -78,6 +81,7 @@ def summary_tab(warehouse: Warehouse, lists: Sequence[Tab]) -> Tab:
         (f"Set aside, see {TO_FIX}", _of(to_fix_count(warehouse), MOST_TO_FIX)),
         (f"{DUPLICATES} waiting", _of(*waiting(warehouse))),
         *_counted(warehouse, lists),
+        *((f"Segment: {segment}", f"nobody: {why}") for segment, why in warehouse.rows(_EMPTY_SEGMENTS)),
         *((f"Not read: {source}", f"as it was on {since}") for source, since in unread(warehouse)),
         *((f"Left alone: {place}", told) for place, told in left_alone(warehouse)),
     ]

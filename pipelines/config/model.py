@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
+from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
 from pipelines.config.costs import Costs
 from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget
@@ -97,8 +98,11 @@ class Business(Part):
 class Segment(Part):
     """A named group of customers."""
 
-    where: Predicate = Field(
-        description="Who is in it: a condition over the columns of crm.customers.", examples=["rfm_score >= 13"]
+    where: Predicate | None = Field(
+        default=None,
+        description="Who is in it: a condition over the columns of crm.customers. key_customers, look_alikes and every stage, "
+        "tier, class and quadrant (advocates, vip, light_users, high_value_much_need …) need none.",
+        examples=["rfm_score >= 13"],
     )
     describe: str = Field(default="", description="What the group is, for people.", examples=["Best customers now"])
 
@@ -140,7 +144,7 @@ class Config(Part):
     sources: Annotated[dict[SourceName, Source], NO_KEYS] = Field(
         default_factory=dict, description="Where the customers come from, each under a name of your choice."
     )
-    segments: Annotated[dict[Name, Segment], NO_KEYS] = Field(
+    segments: Annotated[dict[Name, Annotated[Segment, NO_KEYS]], NO_KEYS] = Field(
         default_factory=dict, description="Groups of customers, each under a name of your choice."
     )
     follow_ups: Annotated[dict[ListName, Entry], NO_KEYS] = Field(
@@ -254,7 +258,10 @@ class Config(Part):
                 stream for name, source in self.sources.items() for stream in source.as_streams(name, self.first_name)
             ),
             forms_address=self.forms.address,
-            segments=tuple(settings.Segment(name, s.where, s.describe) for name, s in self.segments.items()),
+            segments=tuple(
+                settings.Segment(name, s.where or BUILT_IN_SEGMENTS[name], s.describe)
+                for name, s in self.segments.items()
+            ),
             follow_ups=tuple(follow_up_list(name, entry) for name, entry in self.follow_ups.items()),
             contact_policy=settings.ContactPolicy(**self.contact_policy.model_dump()),
             loyalty=settings.Loyalty(**self.loyalty.model_dump()),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
 from assets.settings import Stream
 from assets.streams import CARRIES_PEOPLE, REFUSAL, STREAMS, field_of, fields_of, is_consent
 from assets.suggestions import did_you_mean, nearest
@@ -45,6 +46,8 @@ def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
         yield from _people(name, source, tree)
         yield from _no_duplicates(name, source)
         yield from _was(name, source, tree)
+    for name, entry in _entries(tree, "segments"):
+        yield from _segment(name, entry)
     for name, entry in _entries(tree, "follow_ups"):
         yield from _list(name, entry)
         yield from _links(name, entry, tree)
@@ -234,6 +237,13 @@ def _sentences(name: str, entry: Mapping[str, Any], more: Mapping[str, str]) -> 
     for key, text in said.items():
         for problem in check_template(text, {**CUSTOMER_COLUMNS, **LINK_COLUMNS, **more}):
             yield Found(("follow_ups", name, key), problem)
+
+
+def _segment(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
+    if entry.get("where") is None and name not in BUILT_IN_SEGMENTS:
+        near = nearest(name, BUILT_IN_SEGMENTS)
+        instead = f"write {near}, or give it a where" if near else "give it a where, e.g. where: orders >= 3"
+        yield Found(("segments", name), f"{name} is not a built-in segment", instead)
 
 
 def _rights(tree: Mapping[str, Any]) -> Iterator[Found]:

@@ -107,3 +107,20 @@ def test_a_heading_written_as_it_stands_means_that_column_whatever_is_in_it(open
 def test_a_reason_tells_no_column_of_the_businesss_own():
     shown = reason_sql("attributes.orders = '3' and identifiers.\"revenue\" = '1' and rfm_score > 1")
     assert ("orders" in shown, "revenue" in shown, "rfm_score" in shown) == (False, False, True)
+
+
+def test_a_segment_that_nobody_is_in_says_what_keeps_everybody_out(open_shop: Any):
+    segments = [
+        Segment("rich", "revenue >= 1000 and city = 'Ely'"),
+        Segment("nobody", "orders >= 1 and city = 'York'"),
+        Segment("all", "orders >= 0"),
+    ]
+    shop = open_shop(segments=segments)
+    shop.person("C1", "1", city="Ely")
+    shop.person("C2", "2", city="York")
+    shop.event("orders", "1", order_id="1", ordered_at="2026-01-01", total="5")
+    assert shop.build().rows("select segment, customers, why_empty from crm.segment_sizes order by 1") == [
+        ("all", 2, None),
+        ("nobody", 0, "no one meets all of it: orders >= 1 holds for 1; city = 'York' holds for 1"),
+        ("rich", 0, "revenue >= 1000 holds for nobody"),
+    ]
