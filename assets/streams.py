@@ -182,6 +182,14 @@ STREAM_TYPES: MappingProxyType[str, StreamType] = MappingProxyType(
             comes_in_time=True,
             names_a_customer=True,
         ),
+        "instalments": StreamType(
+            "One row per part of an order's price, with the day on which it is due.",
+            "an instalment",
+            "instalments",
+            _fields("order_id*:id person_id:whose due_on*:date amount*:money paid_at:timestamp"),
+            ("order_id", "due_on"),
+            has_signs=True,
+        ),
         "consents": StreamType(
             "One row per statement about contact.",
             "a consent",

@@ -42,6 +42,7 @@ _SUBJECTS = (
     "predictions",
     "stage",
     "likeness",
+    "habits",
 )
 """What is known of a customer, in the order in which one rests on another."""
 
@@ -105,6 +106,7 @@ TABLES: tuple[AnyTable, ...] = (
     SALUTATION_WORDS,
     Table("crm.salutations", is_public=False),
     PHONE_KINDS,
+    Table("crm.instalments"),
     Table("crm.order_margins", is_public=False),
     Table("crm.ladder_signals", is_public=False),
     Table("crm.ladder_moves"),

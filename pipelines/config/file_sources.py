@@ -23,7 +23,7 @@ from pipelines.config.types import (
 
 Holds = Literal[
     "people", "orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements", "loyalty",
-    "consents", "referrals",
+    "instalments", "consents", "referrals",
 ]  # fmt: skip
 
 

@@ -39,7 +39,8 @@ MEANT = MappingProxyType(
     {
         "customers": "people", "contacts": "people", "clients": "people", "members": "people",
         "sales": "orders", "invoices": "orders", "items": "order_lines", "calls": "interactions",
-        "reviews": "feedback", "subscriptions": "agreements", "points": "loyalty", "phone": "call", "mail": "email",
+        "reviews": "feedback", "subscriptions": "agreements", "points": "loyalty", "installments": "instalments",
+        "phone": "call", "mail": "email",
         "xlsx": "excel", "xls": "excel", "workbook": "excel", "tsv": "csv", "text": "csv",
         "google": "google_sheet", "sheet": "google_sheet", "sheets": "google_sheet", "gsheet": "google_sheet",
         "form": "google_form", "forms": "google_form",
