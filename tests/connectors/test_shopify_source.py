@@ -341,6 +341,18 @@ def test_the_permissions_that_we_ask_for_are_enough(running: Running, stream: st
     assert sorted(Landed().read(source(running, resources=(stream,))).objects[stream]) == as_they_are(running)[stream]
 
 
+def test_who_may_write_may_read(running: Running) -> None:
+    running.app.said_scopes = tuple(scope.replace("read_", "write_") for scope in running.app.scopes)
+    assert ids(Landed().read(source(running))) == as_they_are(running)
+
+
+def test_a_shop_that_shows_no_events_is_read_all_the_same(running: Running) -> None:
+    landed = Landed().read(source(running))
+    running.app.shop.events = None  # type: ignore[assignment]
+    running.shop.delete(running.shop.orders[2], tells=False)
+    assert ids(landed.read(source(running, sweep_days=0))) == as_they_are(running)
+
+
 def test_a_shop_that_shows_60_days_loses_none_of_the_orders_that_were_there_before(running: Running) -> None:
     landed = Landed().read(source(running))
     running.app.scopes -= {"read_all_orders"}

@@ -46,6 +46,7 @@ class App:
     Attributes:
         faults: A plan of this stand-in's, or one of `shop_server`'s.
         drifts: What may happen in the shop, by name.
+        said_scopes: What the app is said to have, where that is not `scopes`.
         log: What was asked: path, the operation's first root field, status.
         bucket: Points; None when nothing is counted.
         before: Called with each request's number before it is answered, so that a test changes the shop meanwhile.
@@ -66,6 +67,7 @@ class App:
     url: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
     requests: int = 0
+    said_scopes: tuple[str, ...] = ()
     drifts: Mapping[str, Callable[[Shop], object]] = field(default_factory=dict)
     last_page: Any = None
 
@@ -182,7 +184,9 @@ class App:
             "publicApiVersions": lambda _: [{"handle": self.version, "displayName": self.version, "supported": True}],
             "currentAppInstallation": lambda _: {
                 "id": gid("AppInstallation", 1),
-                "accessScopes": [{"handle": scope, "description": scope} for scope in sorted(self.scopes)],
+                "accessScopes": [
+                    {"handle": scope, "description": scope} for scope in self.said_scopes or sorted(self.scopes)
+                ],
             },
             "customers": lambda _: shop.customers,
             "orders": lambda _: self.orders(),

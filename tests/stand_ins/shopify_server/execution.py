@@ -60,8 +60,10 @@ def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         value = answer(arguments)
     else:
         value = source.get(info.field_name)
+    if value is None:
+        return None
     if named.name.endswith("Connection"):
-        found = page(value or [], arguments, whole=asked.whole)
+        found = page(value, arguments, whole=asked.whole)
         asked.unknown += found["__unknown"]
         return found
     if info.field_name == "legacyResourceId":
