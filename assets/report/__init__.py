@@ -21,7 +21,17 @@ _NAMES = (
         "channels",
         "list_results",
     ),
-    *("referrals", "offers", "wishes", "staff", "sources", "crm_cost", "scorecard"),
+    *(
+        "value_and_need",
+        "ladder_by_month",
+        "referrals",
+        "offers",
+        "wishes",
+        "staff",
+        "sources",
+        "crm_cost",
+        "scorecard",
+    ),
 )
 
 TABLES: tuple[AnyTable, ...] = (COSTS, *(Table(f"report.{name}", is_view=True) for name in _NAMES))

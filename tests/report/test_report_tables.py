@@ -34,6 +34,18 @@ EXPECTED = {
         ("2026-02", 0, 1, 1, 1, 1, 60),
     ],
     "from report.repeat_rate": [("2025-11", 2, None, None, None, None), ("2026-02", 1, None, None, None, None)],
+    # A complaint counts three points, and a visit one: both who complained ask for more than they bring.
+    "select * exclude (advice) from report.value_and_need": [
+        ("low_value_with_potential", 1, 60, 0.375, 0),
+        ("low_value_much_need", 2, 100, 0.625, 7),
+    ],
+    # C1 came three times, and then somebody to whom they had recommended us.
+    "from report.ladder_by_month": [
+        ("2025-11", "prospect", "customer", 2, True),
+        ("2025-12", "customer", "client", 1, True),
+        ("2026-02", "client", "advocate", 1, True),
+        ("2026-02", "prospect", "customer", 1, True),
+    ],
     "from report.category_trends where month = '2026-02-01'": [
         ("2026-02", "Bread", 10, 4, 1, 0.6667),
         ("2026-02", "Cakes", 5, 2, 1, 0.3333),

@@ -82,7 +82,14 @@ def sections(desk: Desk, *, with_names: bool) -> list[Section]:
         *(make(desk) for make in (selling.revenue, selling.retention, selling.tiers, selling.base)),
         *(
             make(desk)
-            for make in (serving.ladder, serving.satisfaction, serving.stages, serving.service, serving.causes)
+            for make in (
+                serving.need,
+                serving.ladder,
+                serving.satisfaction,
+                serving.stages,
+                serving.service,
+                serving.causes,
+            )
         ),
         *(make(desk) for make in (selling.sellers, serving.lists, serving.cost)),
         *((selling.best(desk),) if with_names else ()),

@@ -21,11 +21,46 @@ def ladder(desk: Desk) -> Section:
         all=write.number(sum(found.values())),
         loyal=write.number(sum(found.get(stage, 0) for stage in STAGES[2:])),
         advocates=write.number(found.get("advocate", 0)),
+        month=write.month(desk.data.month),
+        **{name: write.number(count) for name, count in _steps(desk).items()},
     )
     drawn = [{"name": words[stage], "value": found.get(stage, 0)} for stage in reversed(STAGES)]
     figures = [(words[stage], write.number(found.get(stage, 0))) for stage in reversed(STAGES)]
     picture = pictures.svg(pictures.bars(drawn, "value", "name", colour="second"), says, write.separators)
     return Section("ladder", words["title"], says, picture, words["columns"], figures)
+
+
+def _steps(desk: Desk) -> dict[str, int]:
+    """Up and down the ladder in the month."""
+    return desk.data.one(
+        "select coalesce(sum(moves) filter (where is_up), 0)::bigint as up,"
+        " coalesce(sum(moves) filter (where not is_up), 0)::bigint as down from report.ladder_by_month where month = $1",
+        [desk.data.month],
+    )
+
+
+def need(desk: Desk) -> Section:
+    """Who brings much and asks little, and the other way round."""
+    words, write = desk.words["need"], desk.writer
+    rows = desk.data.rows("from report.value_and_need")
+    if not rows:
+        return desk.lacking("need")
+    found = {row["need_quadrant"]: row for row in rows}
+    easy, needy = found.get("high_value_little_need", {}), found.get("high_value_much_need", {})
+    says = words["says"].format(
+        easy=write.number(easy.get("customers", 0)),
+        easy_share=write.percent(easy.get("share", 0)),
+        needy=write.number(needy.get("customers", 0)),
+        needy_share=write.percent(needy.get("share", 0)),
+    )
+    drawn = [{"name": words[row["need_quadrant"]], "value": row["customers"]} for row in rows]
+    figures = [
+        (words[row["need_quadrant"]], write.number(row["customers"]), _money(desk, row["revenue"]), write.percent(row["share"]),
+         row["advice"] or "–")
+        for row in rows
+    ]  # fmt: skip
+    picture = pictures.svg(pictures.bars(drawn, "value", "name", colour="second"), says, write.separators)
+    return Section("need", words["title"], says, picture, words["columns"], figures)
 
 
 def satisfaction(desk: Desk) -> Section:
