@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.forms.answer import Answers, NotAnAnswerError, mapping
+from connectors.forms.tally import read_delivery
 from connectors.forms.web_form import read_post
 from connectors.source import Batch, Cursor, Reach
 
@@ -68,3 +69,12 @@ class HostedForms(SentForm):
         stream = {"contact": ENQUIRIES, "feedback": FEEDBACK}.get(kind or "", CUSTOMERS)
         name = str(found["customer"]) if stream == CUSTOMERS else str(found["id"])
         return stream, name, {key: value for key, value in found.items() if key != "id"}
+
+
+class TallyForm(SentForm):
+    """A form at Tally, whose webhook sends every answer whole."""
+
+    def heard(self, body: bytes, kind: str | None, received_at: datetime) -> tuple[str, str, Answers] | None:
+        """See `connectors.source.Listener`."""
+        found = read_delivery(mapping(json.loads(body)))
+        return None if found is None else (ANSWERS, *found)

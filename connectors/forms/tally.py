@@ -1,6 +1,6 @@
-"""Tally: an answer as its webhook sends it, and as its API lists it.
+"""Tally: an answer as its webhook sends it.
 
-- In a webhook choices are ids of options, whose words stand beside; the API gives the words themselves.
+- Choices are ids of options, whose words stand beside.
 - Checkboxes come as a list of ids, and once more as one field for each box, true or false: those are left out.
 - A matrix is a mapping from rows to columns, by ids; we make a question of each row.
 """
@@ -59,34 +59,3 @@ def _value(value: Any, options: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return value.get("url") or value.get("name") or ""
     return options.get(str(value), value)
-
-
-def read_submission(submission: Mapping[str, Any], questions: Mapping[str, Mapping[str, Any]]) -> tuple[str, Answers]:
-    """The same of one submission of the API.
-
-    Args:
-        submission: As listed.
-        questions: Id -> question, as the same answer of the API lists them.
-
-    Raises:
-        NotAnAnswerError: It has no id or no moment.
-    """
-    if not submission.get("id"):
-        raise NotAnAnswerError("the answer has no id")
-    items = [
-        one
-        for each in map(mapping, listed(submission.get("responses")))
-        for one in _listed_items(each, questions.get(str(each.get("questionId")), {}))
-    ]
-    return str(submission["id"]), answered(str(submission.get("submittedAt")), "", items)
-
-
-def _listed_items(response: Mapping[str, Any], question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    ref, title = f"question_{response.get('questionId')}", str(question.get("title") or "")
-    answer = response.get("answer")
-    if question.get("type") == "MATRIX":
-        for row, chosen in mapping(answer).items():
-            yield item(f"{ref}.{row}", f"{title}: {row}", chosen if isinstance(chosen, list) else [chosen])
-        return
-    values = answer if isinstance(answer, list) else [answer]
-    yield item(ref, title, [_value(each, {}) for each in values], "", MARKS.get(str(question.get("type"))))

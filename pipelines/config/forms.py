@@ -113,6 +113,55 @@ class WebFormSource(FormSource):
         return SentForm("on the shop's own page")
 
 
+class TypeformSource(FormSource):
+    """A form at Typeform: answers are fetched, sent to us, or both."""
+
+    type: Literal["typeform"] = Field(description="A form at Typeform.", examples=["typeform"])
+    form: Text = Field(description="What stands in the form's address behind /to/.", examples=["aB3x"])
+    token: Text | None = Field(
+        default=None,
+        description="A personal token that may read the form and its answers; without one, what its webhook sends is all.",
+        examples=["${TYPEFORM_TOKEN}"],
+    )
+    webhook_secret: Text | None = Field(
+        default=None,
+        description="What its webhook to `regulars serve` is signed with, so that answers are there at once.",
+        examples=["${TYPEFORM_SECRET}"],
+    )
+    region: Literal["us", "eu"] = Field(default="us", description="Where the account is kept.", examples=["eu"])
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return f"the form {self.form} at Typeform"
+
+    def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
+        """See `ObjectSource.connect`."""
+        from connectors.forms.typeform_source import Typeform
+
+        return Typeform(self.form, self.token, self.region, stand_in=stand_in)
+
+
+class TallySource(FormSource):
+    """A form at Tally, whose webhook sends every answer whole."""
+
+    type: Literal["tally"] = Field(description="A form at Tally.", examples=["tally"])
+    webhook_secret: Text = Field(
+        description="What its webhook to `regulars serve` is signed with.", examples=["${TALLY_SECRET}"]
+    )
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return "a form at Tally"
+
+    def connect(self, resources: tuple[str, ...], stand_in: str | None) -> "connectors.source.ObjectSource":
+        """See `ObjectSource.connect`."""
+        from connectors.forms.sent import TallyForm
+
+        return TallyForm("at Tally")
+
+
 class HostedSource(ObjectSource):
     """What comes in by the forms that we show ourselves; made of `forms:`, never written under `sources`."""
 
@@ -156,8 +205,10 @@ class Forms(Part):
         return self.contact is not None or self.feedback is not None
 
 
-FormSystem = WebFormSource
+FormSystem = WebFormSource | TypeformSource | TallySource
 """Every kind of form source."""
 
-FORMS: Mapping[str, type[ObjectSource]] = MappingProxyType({"web_form": WebFormSource})
+FORMS: Mapping[str, type[ObjectSource]] = MappingProxyType(
+    {"web_form": WebFormSource, "typeform": TypeformSource, "tally": TallySource}
+)
 """The same by type, for the reference of the config."""

@@ -16,7 +16,7 @@ from pipelines.config.types import REFUSED
 
 NOT_BUILT = MappingProxyType(
     {
-        "sources": ("typeform", "tally", "jotform"),
+        "sources": ("jotform",),
     }
 )  # fmt: skip
 """Types that the config will know and this version does not."""

@@ -23,7 +23,9 @@ def stand_ins(value: Callable[[str], str]) -> dict[str, str]:
     """System -> the address that answers in its place, where a variable such as REGULARS_WOOCOMMERCE_API names one."""
     from assets.systems import systems
 
-    return {system: address for system in systems() if (address := value(f"REGULARS_{system.upper()}_API"))}
+    return {
+        system: address for system in (*systems(), "typeform") if (address := value(f"REGULARS_{system.upper()}_API"))
+    }
 
 
 @dataclass(frozen=True, slots=True)

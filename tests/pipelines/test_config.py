@@ -137,7 +137,7 @@ sources:
     holds: people
     columns: {E-mail: emial, Full name: name, full-name: birthday, Card: identifiers, Call: consent.call}
     people: shop
-  web_shop: {type: typeform, url: "https://shop.example.org"}
+  web_shop: {type: jotform, url: "https://shop.example.org"}
   flat: x
 segments:
   champions: {where: "rfm_scor >= 13 and foo = 1"}
@@ -172,8 +172,8 @@ buisness: 1
         "line 14: sources.till.columns.full-name: people have no field 'birthday': write birth_date",
         "line 14: sources.till.columns.full-name: this is the same header as 'Full name': leave one of them out",
         "line 15: sources.till.people: people do not belong to people of another source: leave the key out",
-        "line 16: sources.web_shop.type: typeform is not built yet in this version: use excel, csv, google_sheet,"
-        " google_form, woocommerce, shopify, stripe, square or web_form",
+        "line 16: sources.web_shop.type: jotform is not built yet in this version: use excel, csv, google_sheet,"
+        " google_form, woocommerce, shopify, stripe, square, web_form, typeform or tally",
         "line 17: sources.flat: keys with values belong here: write e.g. {key: value}, or lines below, indented",
         "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 19: segments.champions.where: crm.customers has no column 'foo': if it is text, put it in single quotes:"
