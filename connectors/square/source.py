@@ -19,68 +19,27 @@ What does not belong here: requests (`api`), and what the fields mean (`assets/s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from connectors.errors import SourceError
 from connectors.http.pagination import pages
 from connectors.source import Batch, Cursor, Reach
 from connectors.square.api import NoSuchList, Page, SquareApi
+from connectors.square.listings import (
+    BY_CREATION,
+    LISTINGS,
+    LOCATIONS_AT_ONCE,
+    LONG_AGO,
+    Listing,
+    customers_from,
+    in_tens,
+    orders_from,
+    taken_from,
+)
 
 OVERLAP = timedelta(minutes=15)
-LONG_AGO = "2009-01-01T00:00:00.000Z"
-"""Before Square."""
-
-LOCATIONS_AT_ONCE = 10
-CATALOG = ["ITEM", "CATEGORY", "SUBSCRIPTION_PLAN_VARIATION"]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One list of Square.
-
-    Attributes:
-        name: What an answer calls its objects.
-        limit: How many to a page; None where it may not be said.
-        asked: What is asked for besides.
-        page: Where a person finds one in the dashboard.
-    """
-
-    method: str
-    path: str
-    name: str
-    limit: int | None
-    asked: Mapping[str, Any] = field(default_factory=dict)
-    page: str = "dashboard"
-
-
-LISTINGS: Mapping[str, Listing] = MappingProxyType(
-    {
-        "locations": Listing("GET", "locations", "locations", None, page="dashboard/locations/{id}"),
-        "customers": Listing(
-            "POST", "customers/search", "customers", 100, page="dashboard/customers/directory/customer/{id}"
-        ),
-        "catalog": Listing(
-            "POST", "catalog/search", "objects", 1000, {"object_types": CATALOG}, "dashboard/items/library/{id}"
-        ),
-        "orders": Listing("POST", "orders/search", "orders", 500, page="dashboard/orders/overview/{id}"),
-        "payments": Listing("GET", "payments", "payments", 100, page="dashboard/sales/transactions/{id}"),
-        "refunds": Listing("GET", "refunds", "refunds", 100, page="dashboard/sales/transactions"),
-        "subscriptions": Listing(
-            "POST", "subscriptions/search", "subscriptions", 200, page="dashboard/subscriptions/{id}"
-        ),
-        "disputes": Listing("GET", "disputes", "disputes", None, page="dashboard/sales/disputes/{id}"),
-        "loyalty_accounts": Listing(
-            "POST", "loyalty/accounts/search", "loyalty_accounts", 200, page="dashboard/loyalty"
-        ),
-        "loyalty_events": Listing("POST", "loyalty/events/search", "events", 30, page="dashboard/loyalty"),
-    }
-)
-"""In the order in which they are read: who bought is known before what was bought."""
 
 
 class Square:
@@ -94,6 +53,7 @@ class Square:
         self._sweep = timedelta(days=sweep_days)
         self.api = SquareApi(token, stand_in=stand_in, **world)
         self._known_locations: tuple[str, ...] | None = None
+        self._now = LONG_AGO
 
     @property
     def place(self) -> str:
@@ -151,9 +111,16 @@ class Square:
 
     def _locations(self) -> tuple[str, ...]:
         if self._known_locations is None:
-            found = self._page(LISTINGS["locations"], {}).found
-            self._known_locations = tuple(sorted(one["id"] for one in found))
+            page = self._page(LISTINGS["locations"], {})
+            self._now = _said(page.answered_at)
+            self._known_locations = tuple(sorted(one["id"] for one in page.found))
         return self._known_locations
+
+    def _begun(self, known: Cursor) -> tuple[dict[str, str], str]:
+        """Up to which moment each location was read, and when everything was last; at a sweep we begin anew."""
+        self._locations()
+        until, swept = dict(known.get("until") or {}), known.get("swept") or self._now
+        return ({}, self._now) if until and _moment(self._now) - _moment(swept) >= self._sweep else (until, swept)
 
     def _whole(self, listing: Listing, _: Cursor) -> Iterator[Batch]:
         present = set[str]()
@@ -165,33 +132,33 @@ class Square:
 
     def _orders(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """Locations that were read before, and those that were not, ten of each at once."""
-        until = dict(known.get("until") or {})
+        until, swept = self._begun(known)
         groups = [[one for one in self._locations() if (one in until) == is_known] for is_known in (True, False)]
         for group in groups:
-            for places in _in_tens(group):
+            for places in in_tens(group):
                 since = min((until.get(one, LONG_AGO) for one in places), default=LONG_AGO)
-                for page in self._from(listing, partial(_orders_from, places), "updated_at", _before(since)):
+                for page in self._from(listing, partial(orders_from, places), "updated_at", _before(since)):
                     reached = _last(page, since)
                     until |= {one: max(reached, until.get(one, LONG_AGO)) for one in places}
-                    yield Batch(_objects(page.found), {"until": dict(until)})
-        yield Batch((), {"until": until}, is_last=True)
+                    yield Batch(_objects(page.found), {"until": dict(until), "swept": swept})
+        yield Batch((), {"until": until, "swept": swept}, is_last=True)
 
     def _taken(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """Payments or refunds, of one location after the other."""
-        until = dict(known.get("until") or {})
+        until, swept = self._begun(known)
         for place in self._locations():
             since = until.get(place, LONG_AGO)
-            for page in self._from(listing, partial(_taken_from, place), "updated_at", _before(since)):
+            for page in self._from(listing, partial(taken_from, place), "updated_at", _before(since)):
                 until[place] = max(_last(page, since), until.get(place, LONG_AGO))
-                yield Batch(_objects(page.found), {"until": dict(until)})
-        yield Batch((), {"until": until}, is_last=True)
+                yield Batch(_objects(page.found), {"until": dict(until), "swept": swept})
+        yield Batch((), {"until": until, "swept": swept}, is_last=True)
 
     def _customers(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         if "since" not in known:
             yield from self._everybody(listing, known)
             return
         since, swept = known["since"], known.get("swept", LONG_AGO)
-        query = {"filter": {"updated_at": {"start_at": _before(since)}}, "sort": dict(_BY_CREATION)}
+        query = {"filter": {"updated_at": {"start_at": _before(since)}}, "sort": dict(BY_CREATION)}
         now = None
         for page in self._pages(listing, {"query": query}):
             now = now or _said(page.answered_at)
@@ -206,7 +173,7 @@ class Square:
     def _everybody(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """The first time: `created` is how far we came, `begun` when it began."""
         begun, created = known.get("begun"), known.get("created", LONG_AGO)
-        for page in self._from(listing, _customers_from, "created_at", created):
+        for page in self._from(listing, customers_from, "created_at", created):
             begun = begun or _said(page.answered_at)
             created = page.found[-1].get("created_at", created) if page.found else created
             yield Batch(_objects(page.found), {"begun": begun, "created": created})
@@ -215,7 +182,7 @@ class Square:
     def _missed(self, listing: Listing, known: Cursor) -> Iterator[Batch]:
         """Everybody again; whoever is not there is gone, if Square counts as many as we met."""
         present, count = set[str](), None
-        for page in self._pages(listing, {"query": {"sort": dict(_BY_CREATION)}, "count": True}):
+        for page in self._pages(listing, {"query": {"sort": dict(BY_CREATION)}, "count": True}):
             present |= {one["id"] for one in page.found}
             count = page.count
             yield Batch(_objects(page.found), known)
@@ -271,27 +238,6 @@ class Square:
         return pages("", fetch, lambda page, _: page.cursor, _content, f"{listing.path} of Square")
 
 
-_BY_CREATION = MappingProxyType({"field": "CREATED_AT", "order": "ASC"})
-
-
-def _orders_from(places: list[str], moment: str) -> Mapping[str, Any]:
-    query = {
-        "filter": {"date_time_filter": {"updated_at": {"start_at": moment}}},
-        "sort": {"sort_field": "UPDATED_AT", "sort_order": "ASC"},
-    }
-    return {"location_ids": places, "query": query}
-
-
-def _taken_from(place: str, moment: str) -> Mapping[str, Any]:
-    """Payments or refunds; without `begin_time` they would be those of the last year."""
-    window = {"begin_time": LONG_AGO, "updated_at_begin_time": moment}
-    return {"location_id": place, **window, "sort_field": "UPDATED_AT", "sort_order": "ASC"}
-
-
-def _customers_from(moment: str) -> Mapping[str, Any]:
-    return {"query": {"filter": {"created_at": {"start_at": moment}}, "sort": dict(_BY_CREATION)}}
-
-
 def _content(page: Page) -> tuple[tuple[str, object], ...]:
     """What tells pages apart: an object that moved to the end since comes again, with another version."""
     return tuple((name, one.get("updated_at")) for name, one in _objects(page.found))
@@ -299,12 +245,6 @@ def _content(page: Page) -> tuple[tuple[str, object], ...]:
 
 def _objects(found: Iterable[dict[str, Any]]) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     return tuple((str(one.get("id") or one["dispute_id"]), one) for one in found)
-
-
-def _in_tens(places: list[str]) -> Iterator[list[str]]:
-    rest = iter(places)
-    while some := list(islice(rest, LOCATIONS_AT_ONCE)):
-        yield some
 
 
 def _last(page: Page, since: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from connectors.errors import SourceRejected
 from connectors.source import Reach
-from connectors.square.source import LISTINGS, Square
+from connectors.square.listings import LISTINGS
+from connectors.square.source import Square
 
 sys.path.append(str(Path(__file__).parents[1] / "stand_ins"))
 

@@ -27,7 +27,7 @@ from connectors.shopify.client import Client
 from connectors.shopify.keys import Keys
 from connectors.shopify.source import Shopify
 from connectors.source import ObjectSource
-from connectors.square.source import LISTINGS as SQUARE_LISTINGS
+from connectors.square.listings import LISTINGS as SQUARE_LISTINGS
 from connectors.square.source import Square
 from connectors.stripe.source import FLEETING as STRIPE_FLEETING
 from connectors.stripe.source import LISTINGS as STRIPE_LISTINGS
