@@ -61,7 +61,7 @@ def rows(view: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
 
 def test_the_way_to_try_it_is_as_the_page_shows(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (Path(__file__).parents[2] / "docs/shops.md").read_text(encoding="utf-8")
-    section = page.partition("### Trying it without WooCommerce\n")[2]
+    section = page.partition("### Trying it without WooCommerce\n")[2].partition("\n## ")[0]
     first, second = re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
     init, _ = first.splitlines()
     variables, *commands = second.splitlines()
