@@ -86,6 +86,13 @@ def test_an_import_of_one_second_is_read_whole(open_shop: Open) -> None:
     assert set(again) == set(map(str, store.lists["orders"]))
 
 
+def test_what_has_no_moment_of_change_is_read_where_it_stands(open_shop: Open) -> None:
+    store = many(Store(), 5, 1)
+    list(store.all("orders"))[2] |= {"date_modified_gmt": None, "date_modified": None}
+    ids, _ = read(connector(open_shop(store)), "orders")
+    assert sorted(ids) == ["11", "12", "13", "14", "15"]
+
+
 def test_what_is_binned_before_a_run_that_was_killed_is_known_after_the_next(open_shop: Open) -> None:
     store = many(Store(), 250, 1)
     shop = open_shop(store)
