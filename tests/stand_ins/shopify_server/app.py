@@ -26,10 +26,11 @@ from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNo
 from shopify_server import bulk, cost
 from shopify_server.connections import MOST_IN_A_LIST
 from shopify_server.execution import Asked, execute
-from shopify_server.faults import INSTEAD, WRONG_PAGE, Fault, Faults
+from shopify_server.faults import WRONG_PAGE, Fault, Faults
 from shopify_server.schema import VERSION, schema
 from shopify_server.search import moment, search
 from shopify_server.shop import Shop, gid
+from shopify_server.trouble import afterwards, as_json, instead, next_place, wrong_page
 
 TOKEN = "shpat_stand_in"
 CLIENT = ("stand-in-client", "shpss_stand_in")
@@ -110,9 +111,9 @@ class App:
             self.drift(fault.drift)
         if fault is None:
             return self._route(path, query, headers, body, None)
-        if (told := _instead(fault, self)) is not None:
+        if (told := instead(fault, self.throttled)) is not None:
             return told
-        return _afterwards(fault, self._route(path, query, headers, body, fault))
+        return afterwards(fault, self._route(path, query, headers, body, fault))
 
     def _route(
         self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes, fault: Fault | None
@@ -122,10 +123,10 @@ class App:
         if path == "/admin/oauth/access_token":
             return self._new_token(body)
         if not path.startswith("/admin/api/") or not path.endswith("/graphql.json"):
-            return _json({"errors": "Not Found"}, 404)
+            return as_json({"errors": "Not Found"}, 404)
         if not self.token or headers.get("x-shopify-access-token") != self.token:
             text = "[API] Invalid API key or access token (unrecognized login or wrong password)"
-            return _json({"errors": text}, 401)
+            return as_json({"errors": text}, 401)
         response = self._graphql(json.loads(body), fault)
         response.headers["X-Shopify-API-Version"] = self.version
         return response
@@ -133,17 +134,17 @@ class App:
     def _graphql(self, asked: dict[str, Any], fault: Fault | None) -> Response:
         document, told = _parsed(asked["query"])
         if document is None:
-            return _json({"errors": [dict(one) for one in told]})
+            return as_json({"errors": [dict(one) for one in told]})
         variables = asked.get("variables") or {}
         points = cost.requested(document, variables)
         if points > cost.SINGLE_QUERY:
-            return _json({"errors": [_too_costly(points)]})
+            return as_json({"errors": [_too_costly(points)]})
         if self.bucket and not self.bucket.take(points):
             return self.throttled(points)
         context = Asked(self._fields(fault), self.scopes)
         with self.shop.lock:
             data, errors_ = execute(document, variables, context)
-            if fault and fault.fault == "missing-page" and (after := _next_place(data)):
+            if fault and fault.fault == "missing-page" and (after := next_place(data)):
                 data, errors_ = execute(document, variables | {"after": after}, context)
         spent = min(cost.actual(data), points)
         if self.bucket:
@@ -152,7 +153,7 @@ class App:
             data = self._wrong(fault, data)
         self.last_page = data
         answer = {"data": data} | ({"errors": errors_} if errors_ else {})
-        return _json(answer | {"extensions": self._extensions(points, spent, context)})
+        return as_json(answer | {"extensions": self._extensions(points, spent, context)})
 
     def _extensions(self, points: int, spent: int | None, asked: Asked | None = None) -> dict[str, Any]:
         status = (self.bucket or cost.Bucket()).status()
@@ -175,7 +176,7 @@ class App:
         if self.log:
             self.log[-1]["throttled"] = True
         error = {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": _RATES}}
-        return _json({"errors": [error], "extensions": self._extensions(points, None)})
+        return as_json({"errors": [error], "extensions": self._extensions(points, None)})
 
     def _fields(self, fault: Fault | None) -> Fields:
         shop = self.shop
@@ -291,76 +292,17 @@ class App:
     def _new_token(self, body: bytes) -> Response:
         form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
         if (form.get("client_id"), form.get("client_secret")) != CLIENT:
-            return _json({"error": "application_cannot_be_found"}, 400)
+            return as_json({"error": "application_cannot_be_found"}, 400)
         if form.get("grant_type") != "client_credentials":
-            return _json({"error": "unsupported_grant_type"}, 400)
+            return as_json({"error": "unsupported_grant_type"}, 400)
         self.token = f"shpat_{secrets.token_hex(8)}"
-        return _json({"access_token": self.token, "scope": ",".join(sorted(self.scopes)), "expires_in": 86399})
+        return as_json({"access_token": self.token, "scope": ",".join(sorted(self.scopes)), "expires_in": 86399})
 
     def _wrong(self, fault: Fault, data: Any) -> Any:
         for name, value in (data or {}).items():
             if isinstance(value, dict) and "pageInfo" in value:
-                return data | {name: _wrong_page(fault, value, (self.last_page or {}).get(name))}
+                return data | {name: wrong_page(fault, value, (self.last_page or {}).get(name))}
         return data
-
-
-def _next_place(data: Any) -> str | None:
-    infos = [value["pageInfo"] for value in (data or {}).values() if isinstance(value, dict) and "pageInfo" in value]
-    return infos[0]["endCursor"] if infos and infos[0]["hasNextPage"] else None
-
-
-def _wrong_page(fault: Fault, page: dict[str, Any], last: Any) -> Any:
-    if fault.fault == "null-page":
-        return None
-    if fault.fault == "repeated-page" and last:
-        return page | {"nodes": last.get("nodes")}
-    if fault.fault == "missing-page":
-        return page
-    cursor = (last or page)["pageInfo"]["endCursor"]
-    return page | {"pageInfo": page["pageInfo"] | {"hasNextPage": True, "endCursor": cursor}}
-
-
-def _instead(fault: Any, app: App) -> Response | None:
-    if fault.fault not in INSTEAD:
-        return None
-    if fault.fault == "hang-up":
-        return Response(0, sent=-1)
-    if fault.fault == "time-out":
-        return Response(0, sent=-1, hold=fault.seconds)
-    if fault.fault in ("throttled", "lock-timeout"):
-        return app.throttled()
-    if fault.fault == "internal":
-        error = {
-            "message": "Internal error. Looks like something went wrong on our end.",
-            "extensions": {"code": "INTERNAL_SERVER_ERROR"},
-        }
-        return _json({"errors": [error]})
-    if fault.fault.endswith("html"):
-        status = int(fault.fault[:3]) if fault.fault[0].isdigit() else 200
-        return Response(status, b"<!DOCTYPE html><title>Log in</title>", "text/html; charset=utf-8")
-    if fault.fault == "sign-in":
-        return Response(302, b"", "text/html", {"Location": "https://hotel.example.org/sign-in"})
-    if fault.fault == "moved":
-        return Response(301, b"", "text/html", {"Location": "https://new-name.myshopify.com/admin/api/graphql.json"})
-    told = {"402": "Unavailable Shop", "423": "Locked", "404": "Not Found", "403": "Forbidden", "401": "Unauthorized"}
-    response = _json({"errors": told.get(fault.fault, "Service unavailable")}, int(fault.fault))
-    if fault.retry_after is not None:
-        response.headers["Retry-After"] = str(fault.retry_after)
-    return response
-
-
-def _afterwards(fault: Any, response: Response) -> Response:
-    if fault.fault == "cut-after":
-        return Response(0, sent=-1)
-    half = response.body[: max(1, len(response.body) // 2)]
-    if fault.fault == "cut":
-        response.sent = len(half)
-    if fault.fault == "half-json":
-        return Response(200, half, response.content_type)
-    if fault.fault == "half-lines":
-        # As a proxy that gives up does it: the lines that came are whole, and nothing tells that some are missing.
-        return Response(200, half[: half.rfind(b"\n") + 1], response.content_type)
-    return response
 
 
 def _too_costly(points: int) -> dict[str, Any]:
@@ -401,7 +343,3 @@ def _parsed(text: str) -> tuple[DocumentNode | None, tuple[Mapping[str, Any], ..
     errors = validate(schema(), document)
     told = tuple({"message": error.message, "extensions": {"code": "undefinedField"}} for error in errors)
     return (None if told else document), told
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(status, json.dumps(content, separators=(",", ":")).encode(), "application/json; charset=utf-8")
