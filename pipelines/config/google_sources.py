@@ -67,6 +67,12 @@ class GoogleFormSource(SpreadsheetSource):
         description="The tab; the one that the address names with #gid=, or the answers' (Form Responses 1), unless given.",
         examples=["Form Responses 1"],
     )
+    webhook_secret: Text | None = Field(
+        default=None,
+        description="What stands at the end of the address that its script calls, `/hooks/NAME/SECRET` of `regulars serve`,"
+        " so that a refresh starts when somebody has answered.",
+        examples=["${FORM_HOOK}"],
+    )
 
 
 class GoogleSheetTarget(Part):

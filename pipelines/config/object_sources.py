@@ -129,3 +129,13 @@ class ObjectSource(Part):
             if (not is_named or stream == holds) and field_of(holds, wanted) is not None:
                 found[header] = wanted
         return found
+
+
+class ToldSource(ObjectSource):
+    """A system that can tell `regulars serve` at once that something is new; what it is, the next refresh fetches."""
+
+    webhook_secret: Text | None = Field(
+        default=None,
+        description="What its webhooks to `regulars serve` are signed with, so that a refresh starts when something is new.",
+        examples=["${WEBHOOK_SECRET}"],
+    )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.config.object_sources import ObjectSource, Proposed
+from pipelines.config.object_sources import ObjectSource, Proposed, ToldSource
 from pipelines.config.types import Text, refused
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _shop_address(value: str) -> str:
 ShopAddress = Annotated[str, AfterValidator(_shop_address)]
 
 
-class WooCommerceSource(ObjectSource):
+class WooCommerceSource(ToldSource):
     """A shop on WooCommerce, read by its REST API."""
 
     type: Literal["woocommerce"] = Field(description="A shop on WooCommerce.", examples=["woocommerce"])
@@ -89,7 +89,7 @@ def _my_shopify(value: str) -> str:
 MyShopify = Annotated[str, AfterValidator(_my_shopify)]
 
 
-class ShopifySource(ObjectSource):
+class ShopifySource(ToldSource):
     """A shop at Shopify, read by its Admin API."""
 
     type: Literal["shopify"] = Field(description="A shop at Shopify.", examples=["shopify"])
@@ -158,7 +158,7 @@ class ShopifySource(ObjectSource):
         return Shopify(Client(self.shop, keys, stand_in=stand_in), resources, self.sweep_days)
 
 
-class StripeSource(ObjectSource):
+class StripeSource(ToldSource):
     """An account at Stripe."""
 
     type: Literal["stripe"] = Field(description="An account at Stripe.", examples=["stripe"])
@@ -203,7 +203,7 @@ class StripeSource(ObjectSource):
         return Stripe(self.key, resources, self.sweep_days, is_test=self.test_mode, stand_in=stand_in)
 
 
-class SquareSource(ObjectSource):
+class SquareSource(ToldSource):
     """A seller at Square."""
 
     type: Literal["square"] = Field(description="A seller at Square, with every location.", examples=["square"])

@@ -19,6 +19,7 @@ from pipelines.project import prepare
 CONFIG = """
 business: {name: Corner Bakery, country: GB}
 sources:
+  book: {type: csv, path: book.csv, holds: people}
   enquiry:
     type: web_form
     origins: ["https://shop.example.org"]
@@ -39,6 +40,7 @@ class Shop:
 
     def __init__(self, folder):
         (folder / "regulars.yaml").write_text(CONFIG)
+        (folder / "book.csv").write_text("No,Name\n1,Nell Hart\n")
         self.config, self.state, self.day = load(folder, {}), folder / "data", 0
 
     def send(self, source, name, body, kind="form", minute=0):
@@ -70,7 +72,7 @@ def shop(tmp_path):
     return Shop(tmp_path)
 
 
-PEOPLE = "select name, email, attributes from staging.people order by all"
+PEOPLE = "select name, email, attributes from staging.people where source <> 'book' order by all"
 CONSENTS = 'select channel, status, "at", evidence from staging.consents order by "at", channel'
 
 
@@ -201,3 +203,14 @@ def test_a_damaged_inbox_keeps_no_other_source_from_being_read(shop):
 
     assert [each.source for each in shop.unread] == ["inbox"]
     assert not isinstance(shop.unread[0].problem, SourceUnavailable)
+
+
+def test_a_hint_is_done_with_when_its_source_has_been_read(shop, tmp_path):
+    shop.send("book", "d1", {"id": 1}, kind="orders/create")
+    (tmp_path / "book.csv").rename(tmp_path / "away.csv")
+    shop.refresh()
+    assert shop.waiting() == 1
+
+    (tmp_path / "away.csv").rename(tmp_path / "book.csv")
+    shop.refresh()
+    assert shop.waiting() == 0
