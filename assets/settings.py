@@ -79,6 +79,7 @@ class ContactPolicy:
     per_staff_per_day: int | None = None
     staff: tuple[str, ...] = ()
     holdout: float = 0.0
+    least_age: int = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ judged as (
         candidates.follow_up_id is not null as is_true,
         candidates.held_back_by,
         coalesce(candidates.priority, joined.priority) as now_priority,
-        coalesce(candidates.channel, joined.channel) as now_channel,
+        if(candidates.follow_up_id is null, joined.channel, candidates.channel) as now_channel,
         coalesce(candidates.because, joined.because) as now_because,
         coalesce(candidates.say, joined.say) as now_say,
         customers.last_order_at,
@@ -75,7 +75,7 @@ judged as (
             when joined.closed_at is not null then joined.status
             when not joined.is_first then 'Merged'
             when customers.customer_id is null then 'Expired'
-            when candidates.held_back_by in ('no allowed channel', 'no contact details') then 'Not allowed'
+            when candidates.held_back_by in ('no allowed channel', 'no contact details', 'under age') then 'Not allowed'
             when not case now_channel
                 when 'email' then may_email
                 when 'sms' then may_sms

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from assets.follow_ups.definition import title_of
+from assets.follow_ups.template_sql import SIGN_BEFORE, WITHOUT_CENTS
 from assets.staging.parsing.phones import as_written
 from assets.staging.parsing.words import sign_of
 from assets.warehouse.connection import Warehouse
@@ -54,15 +55,18 @@ select
     follow_ups.follow_up_id
 from crm.follow_ups as follow_ups
 inner join crm.customers as customers using (customer_id)
+inner join follow_ups.lists as lists using (list)
 where follow_ups.closed_at is null
     -- what people deleted is wanted still, and stays away for as long as it is
     and coalesce(follow_ups.held_back_by, 'deleted in the sheet') = 'deleted in the sheet'
-order by follow_ups.priority, follow_ups.due_on, customers.revenue desc, follow_ups.follow_up_id
+order by
+    -- where the day matters, by the day; else the best customers first
+    if(lists.presses, follow_ups.due_on, null),
+    follow_ups.priority,
+    follow_ups.due_on,
+    customers.revenue desc,
+    follow_ups.follow_up_id
 """
-
-
-_WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "HUF", "IDR", "UGX", "PYG", "XAF", "XOF"})
-_BEFORE = frozenset("£$¥₹₩₪₱₦")
 
 
 def list_columns(currency: str) -> tuple[Column, ...]:
@@ -75,8 +79,8 @@ def list_columns(currency: str) -> tuple[Column, ...]:
 
 def money_format(currency: str) -> str:
     """How a spreadsheet shows an amount: £1,472.90, 1,472.90 €, 1,473 JPY; commas and points as the reader's own."""
-    number, sign = "#,##0" if currency in _WITHOUT_CENTS else "#,##0.00", sign_of(currency)
-    return f'"{sign}"{number}' if sign in _BEFORE else f'{number} "{sign}"'
+    number, sign = "#,##0" if currency in WITHOUT_CENTS else "#,##0.00", sign_of(currency)
+    return f'"{sign}"{number}' if sign in SIGN_BEFORE else f'{number} "{sign}"'
 
 
 def list_tabs(warehouse: Warehouse, taken: Iterable[str]) -> list[Tab]:

@@ -1,16 +1,20 @@
 """Whom to contact, why, and when it is due; what became of it.
 
-`list_members` asks the lists, `offer_state` what was offered before, `candidates` applies the policies, `issued` remembers.
+`lists` are those that are switched on, `list_members` asks them, `offer_state` what was offered before; `candidates` applies
+the policies, `issued` remembers.
 What the team finds in its workbook is made from them by `assets.delivery`.
 """
 
 from assets.follow_ups.list_members import LIST_MEMBERS
 from assets.follow_ups.removed import REMOVED
+from assets.follow_ups.switched_on import COUNTRY_LANGUAGES, LISTS
 from assets.warehouse.table import AnyTable, PythonTable, Table
 
 _OFFER_STATE = Table("follow_ups.offer_state")
 
 TABLES: tuple[AnyTable, ...] = (
+    COUNTRY_LANGUAGES,
+    LISTS,
     LIST_MEMBERS,
     REMOVED,
     PythonTable(

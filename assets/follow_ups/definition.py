@@ -7,7 +7,7 @@ the same rules for every list.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,10 @@ from assets.settings import FollowUpList
 
 FOLDER = Path(__file__).parent / "lists"
 
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
+"""Those in which built-in lists speak to customers."""
+
+Intent = Literal["service", "relations", "sales", "asking"]
 Kind = Literal["days", "times", "amount", "choice"]
 
 
@@ -42,7 +46,13 @@ class ListDefinition:
         sql: One row per customer and occasion.
         because: Sentence for the colleague, see `assets.crm.templates`.
         say: Language -> sentence for the customer.
-        columns: What the select has beyond `customer_id`, `occasion` and `due_on`, with types.
+        intent: What it is for. A hold-out is one for all lists of an intent; an open complaint lets only service through.
+        worth: What the contact is worth, 0 to 100: who is on two lists gets the one that is worth and presses more.
+        presses: The day it is due matters: after it the contact is late, or worth nothing.
+        is_owed: The customer waits for it, or we for their money: neither quiet days nor other lists keep it back, nobody is
+            held out, and where no channel is allowed it stays to be done without one.
+        steps: What to do, for whoever does it for the first time.
+        columns: What the select has beyond `customer_id`, `occasion` and `due_on`, with types; an amount is `money`.
         is_contact: False for a list that stays in the shop: it needs no consent, and disturbs nobody.
         keeps_occasion: While a contact is open its occasion stays, however the select changes.
         again_after_days: Days after which somebody who was dealt with, and is still on the list, comes again; an order
@@ -52,6 +62,11 @@ class ListDefinition:
     name: str
     sql: str
     who: str = ""
+    intent: Intent = "sales"
+    worth: int = 50
+    presses: bool = False
+    is_owed: bool = False
+    steps: Sequence[str] = ()
     because: str | None = None
     say: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)

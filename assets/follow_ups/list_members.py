@@ -1,5 +1,7 @@
 """`follow_ups.list_members`: who is on which list at all, before any rule about contacting them."""
 
+from collections.abc import Mapping
+
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
 from assets.crm.segments import reason_sql
 from assets.follow_ups.definition import ListDefinition, built_in, definition_of, options_of
@@ -10,57 +12,66 @@ from assets.warehouse.connection import Warehouse, literal
 from assets.warehouse.table import PythonTable, references
 
 _NOBODY = """
-select ''::varchar as list, 1 as position, ''::varchar as customer_id, ''::varchar as occasion, null::date as due_on,
-    ''::varchar as because, ''::varchar as say, ''::varchar as asked_channel, true as is_contact,
-    false as keeps_occasion, 1 as again_after_days
+select ''::varchar as list, ''::varchar as customer_id, ''::varchar as occasion, null::date as due_on,
+    ''::varchar as because, ''::varchar as say
 where false
 """
 
 
 def make_matches(warehouse: Warehouse) -> None:
-    """Ask every list that is switched on; their order in the config is their rank."""
+    """Ask every list that is switched on."""
     warehouse.create("follow_ups.list_members", _NOBODY)
-    for position, given in enumerate(warehouse.settings.follow_ups, start=1):
+    for given in warehouse.settings.follow_ups:
         definition = definition_of(given)
         for name, value in options_of(given, definition.options).items():
             warehouse.connection.execute(f"set variable {name} = $1", [value])
-        warehouse.connection.execute(
-            f"insert into follow_ups.list_members by name {_matches_sql(warehouse, given, definition, position)}"
-        )
+        select = _matches_sql(warehouse, given, definition)
+        warehouse.connection.execute(f"insert into follow_ups.list_members by name {select}")
 
 
-def _matches_sql(warehouse: Warehouse, given: FollowUpList, definition: ListDefinition, position: int) -> str:
+def _matches_sql(warehouse: Warehouse, given: FollowUpList, definition: ListDefinition) -> str:
     """SQL for everybody on the list: one row per customer, before any rule about contacting them."""
-    types = {**CUSTOMER_COLUMNS, **LINK_COLUMNS, **definition.columns}
-    because, say = given.because or definition.because, given.say or definition.say.get("en", "")
-    links = links_of(warehouse, [text for text in (because, say) if text])
+    types, currency = {**CUSTOMER_COLUMNS, **LINK_COLUMNS, **definition.columns}, warehouse.settings.business.currency
+    because = given.because or definition.because
+    links = links_of(warehouse, [text for text in (because, given.say, *definition.say.values()) if text])
     return f"""
         with members as (
             {definition.sql}
         )
         select
-            {literal(given.name)} as list, {position} as position, customer_id, occasion, due_on,
-            {sentence_sql(because, types) if because else reason_sql(given.where or "")} as because,
-            {sentence_sql(say, types)} as say,
-            {literal(given.channel) if given.channel else "null::varchar"} as asked_channel,
-            {definition.is_contact} as is_contact, {definition.keeps_occasion} as keeps_occasion,
-            {"null" if definition.again_after_days is None else definition.again_after_days}::integer
-                as again_after_days
+            {literal(given.name)} as list, customer_id, occasion, due_on,
+            {sentence_sql(because, types, currency=currency) if because else reason_sql(given.where or "")} as because,
+            {_say_sql(given.say, definition.say, types, currency)} as say
         from (
-            select customers.*, members.* exclude (customer_id), clock.today, business.timezone {links}
+            select
+                customers.*, members.* exclude (customer_id), clock.today, business.timezone,
+                coalesce(customers.language[:2], countries.language, 'en') as tongue {links}
             from members
             inner join crm.customers as customers using (customer_id)
             {f"left join ({OCCASIONS}) as occasions on members.customer_id = occasions.customer_id" if links else ""}
             cross join staging.clock as clock
             cross join staging.business as business
+            left join follow_ups.country_languages as countries
+                on coalesce(customers.country, business.country) = countries.country
         )
     """
+
+
+def _say_sql(given: str | None, texts: Mapping[str, str], types: Mapping[str, str], currency: str) -> str:
+    """What to say: as the config says it to everybody, else in the customer's own language where there is a text."""
+    if given:
+        return sentence_sql(given, types, currency=currency)
+    spoken = {language: sentence_sql(text, types, language, currency) for language, text in texts.items()}
+    english = spoken.pop("en", "null::varchar")
+    cases = " ".join(f"when {literal(language)} then {sentence}" for language, sentence in spoken.items())
+    return f"case tongue {cases} else {english} end" if cases else english
 
 
 def _deps() -> tuple[str, ...]:
     """What the lists read, also those that are not switched on: a table more or less changes nothing."""
     read = {name for definition in built_in().values() for name in references(definition.sql)}
-    return tuple(sorted(read | {"crm.customers", "crm.orders", "crm.profiles", "staging.business", "staging.clock"}))
+    read |= {"crm.customers", "crm.orders", "crm.profiles", "follow_ups.country_languages"}
+    return tuple(sorted(read | {"staging.business", "staging.clock"}))
 
 
 LIST_MEMBERS = PythonTable(

@@ -25,8 +25,8 @@ def write_settings(warehouse: Warehouse) -> None:
     )
     connection.execute(
         "create or replace table staging.policy as select $1::integer as quiet_days, $2::integer as per_staff_per_day,"
-        " greatest($3::integer, 1) as staff, $4::double as holdout",
-        [policy.quiet_days, policy.per_staff_per_day, len(policy.staff), policy.holdout],
+        " greatest($3::integer, 1) as staff, $4::double as holdout, $5::integer as least_age",
+        [policy.quiet_days, policy.per_staff_per_day, len(policy.staff), policy.holdout, policy.least_age],
     )
     write_standing(warehouse)
     today = warehouse.value("select today from staging.clock")

@@ -126,8 +126,15 @@ class ContactPolicy(Part):
         ge=0,
         le=0.9,
         allow_inf_nan=False,
-        description="The share of each list that is left alone at random, to measure what the list brings.",
+        description="The share of customers who are left alone at random, to measure what the lists bring.",
         examples=[0.1],
+    )
+    least_age: int = Field(
+        default=18,
+        ge=0,
+        le=120,
+        description="Nobody known to be younger is contacted, but about what they asked.",
+        examples=[16],
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from assets.delivery.tabs import tabs
 from assets.settings import FollowUpList
 
 EVERYBODY = FollowUpList("everybody", where="true", say="Hello", because="Because")
@@ -34,7 +35,7 @@ def test_the_preferred_channel_is_taken_else_the_best_allowed(
     open_lists: Any, prefers: str | None, withdrawn: tuple[str, ...], channel: str | None
 ):
     lists = open_lists(EVERYBODY)
-    lists.customer("Ada", phone="+442079460018", street="High Street", preferred_channel=prefers)
+    lists.customer("Ada", phone="+442079460018", street="High Street", postcode="B1 1AA", preferred_channel=prefers)
     for said in withdrawn:
         lists.shop.consent("Ada", said, "withdrawn", "2026-01-01")
     assert lists.on("2026-03-02").rows("select channel from follow_ups.candidates") == [(channel,)]
@@ -209,3 +210,84 @@ def test_of_two_copies_of_a_row_the_one_somebody_typed_in_has_the_last_word(open
     for tab, status, notes in (("A", "To do", "Ring the bell"), ("A", "No answer", None), ("B", "To do", None)):
         lists.type("Ada", status, at="2026-03-02 12:00", notes=notes, tab=tab)
     assert lists.on("2026-03-03").rows("select status, notes from crm.follow_ups") == [("No answer", "Ring the bell")]
+
+
+SERVICE = "complaints_due"
+
+
+def complain(lists: Any, name: str, opened_at: str = "2026-03-01 10:00", **row: Any) -> None:
+    lists.shop.event("complaints", name, opened_at=opened_at, **row)
+
+
+def test_an_open_complaint_stops_everything_but_its_own_handling(open_lists: Any):
+    lists = open_lists("birthdays", SERVICE)
+    lists.customer("Ada", birth_month=3, birth_day=5)
+    complain(lists, "Ada", category="Allergens")
+    assert lists.on("2026-03-02").shown() == [("complaints_due", "Ada")]
+    assert lists.held() == {"Ada birthdays": "open complaint"}
+    assert lists.rows("select because from crm.follow_ups") == [
+        ("Complaint of 1 March about allergens: answer due soon",)
+    ]
+
+
+def test_a_complaint_is_handled_also_of_somebody_who_may_not_be_contacted_and_without_a_channel(open_lists: Any):
+    lists = open_lists(SERVICE)
+    lists.customer("Ada")
+    lists.shop.consent("Ada", "all", "withdrawn", "2026-01-01")
+    complain(lists, "Ada")
+    assert lists.on("2026-03-02").rows("select channel, held_back_by, outcome from crm.follow_ups") == [(None,) * 3]
+
+
+@pytest.mark.parametrize(("born", "shown"), [("2008-03-02", True), ("2008-03-03", False), (None, True)])
+def test_nobody_known_to_be_under_age_is_greeted(open_lists: Any, born: str | None, shown: bool):
+    lists = open_lists(EVERYBODY)
+    lists.customer("Ada", birth_date=born)
+    assert bool(lists.on("2026-03-02").shown()) is shown
+    assert lists.held() == ({} if shown else {"Ada everybody": "under age"})
+
+
+def test_a_text_message_goes_to_mobiles_only(open_lists: Any):
+    lists = open_lists(EVERYBODY)
+    for name, phone in (("Ada", "+442079460018"), ("Bo", "+447911123456")):
+        lists.customer(name, phone=phone, email=None, preferred_channel="sms")
+        lists.shop.consent(name, "sms", "granted", "2025-01-01")
+    assert lists.on("2026-03-02").rows("select customer_id, channel from follow_ups.candidates order by 1") == [
+        ("Ada", None),
+        ("Bo", "sms"),
+    ]
+
+
+def test_without_a_stated_preference_the_channel_is_the_one_that_they_use(open_lists: Any):
+    lists = open_lists(EVERYBODY, quiet_days=0)
+    lists.customer("Ada", phone="+442079460018")
+    for day in ("2026-01-10", "2026-02-10"):
+        lists.shop.event("interactions", "Ada", at=day, channel="call", direction="in")
+    assert lists.on("2026-03-02").rows("select channel from follow_ups.candidates") == [("call",)]
+
+
+def test_what_presses_and_is_worth_more_wins_whatever_the_order_in_the_config(open_lists: Any):
+    lists = open_lists(FollowUpList("win_back", options={"after_days": 20}), "birthdays")
+    lists.customer("Ada", ("2026-01-01", "10"), birth_month=3, birth_day=2)
+    lists.customer("Bo", ("2026-01-01", "10"))
+    assert sorted(lists.on("2026-03-02").shown()) == [("birthdays", "Ada"), ("win_back", "Bo")]
+    assert lists.held() == {"Ada win_back": "another list"}
+
+
+def test_a_birthday_of_today_stands_above_one_of_next_week_of_a_better_customer(open_lists: Any):
+    lists = open_lists("birthdays")
+    lists.customer("Ada", ("2026-01-01", "1"), birth_month=3, birth_day=2)
+    lists.customer("Bo", ("2026-01-01", "1000"), birth_month=3, birth_day=9)
+    [birthdays, *_] = tabs(lists.on("2026-03-02").shop.warehouse)
+    assert [row["Customer"] for row in birthdays.rows] == ["Ada", "Bo"]
+
+
+def test_whoever_is_held_out_for_a_purpose_is_left_alone_by_every_list_of_it(open_lists: Any):
+    lists = open_lists(EVERYBODY, FollowUpList("others", where="true", because="Because"), holdout=0.5, quiet_days=0)
+    for number in range(40):
+        lists.customer(f"C{number}")
+    for day in ("2026-03-20", "2026-04-10"):  # another quarter, in which others are drawn
+        lists.on(day)
+    held = lists.rows("select customer_id from follow_ups.issued where is_held_out and happened_at < '2026-04-01'")
+    offered = lists.rows("select customer_id from follow_ups.issued where not is_held_out")
+    assert held
+    assert set(held) & set(offered) == set()

@@ -28,11 +28,9 @@ select
         when phone is not null then 'e-mail address'
         when email is not null then 'phone number'
         else 'e-mail address or phone number'
-    end as missing,
-    business.currency as our_currency
+    end as missing
 from crm.customers as customers
 cross join staging.clock as clock
-cross join staging.business as business
 cross join tiers
 anti join unwilling using (customer_id)
 where
