@@ -50,9 +50,9 @@ select
     outcomes.high as uplift_high,
     coalesce(brought.revenue, 0)::decimal(18,4) as revenue_after,
     -- What an order brings, times the orders that would not have come by themselves.
-    (brought.revenue / nullif(outcomes.responded, 0) * outcomes.uplift * outcomes.contacted)::decimal(18,2) as benefit,
-    (brought.revenue / nullif(outcomes.responded, 0) * outcomes.low * outcomes.contacted)::decimal(18,2) as benefit_low,
-    (brought.revenue / nullif(outcomes.responded, 0) * outcomes.high * outcomes.contacted)::decimal(18,2) as benefit_high
+    (brought.revenue / nullif(brought.orders, 0) * outcomes.uplift * outcomes.offered)::decimal(18,2) as benefit,
+    (brought.revenue / nullif(brought.orders, 0) * outcomes.low * outcomes.offered)::decimal(18,2) as benefit_low,
+    (brought.revenue / nullif(brought.orders, 0) * outcomes.high * outcomes.offered)::decimal(18,2) as benefit_high
 from offered
 left join crm.follow_up_outcomes as outcomes
     on offered.list = outcomes.list

@@ -4,9 +4,7 @@ They look at the plain values, so that they find their mistakes while others sto
 the wrong shape is the model's to report, and passed over here.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
@@ -14,27 +12,6 @@ from assets.settings import Stream
 from assets.streams import CARRIES_PEOPLE, REFUSAL, STREAMS, field_of, fields_of, is_consent
 from assets.suggestions import did_you_mean, nearest
 from pipelines.config.problems import Found
-
-NOT_BUILT: MappingProxyType[str, str | None] = MappingProxyType(
-    {
-        "renewals": "next_renewal_on between today and today + 30",
-        "ask_feedback": "recency_days between 2 and 7 and satisfaction_grade is null",
-        "complaints_due": "open_complaints > 0",
-        "complaint_recovery": "open_complaints = 0 and satisfaction_grade <= 2",
-        "new_enquiries": "orders = 0 and first_seen_at::date >= today - 3",
-        "warranty_ending": None,
-        "return_window": "recency_days between 20 and 28",
-        "service_due": "attributes.next_service is not null and try_cast(attributes.next_service as date) <= today + 14",
-        "reorder_due": "orders >= 3 and recency_days between usual_gap_days and 2 * usual_gap_days",
-        "grow_light_users": "usage_class = 'light' and value_tier in ('vip', 'high')",
-        "vip_check_in": "value_tier = 'vip' and (last_contact_at is null or last_contact_at::date < today - 60)",
-        "ask_referral": "nps >= 9 and ladder_stage <> 'advocate'",
-        "points_expiring": "loyalty_points > 0 and recency_days > 300",
-        "quiet_day_regulars": "orders >= 5 and recency_days > usual_gap_days",
-        "payment_due": None,
-    }
-)
-"""Built-in lists of a later version, with a `where` that comes near until then, where there is one."""
 
 
 def broken_rules(tree: Mapping[str, Any]) -> Iterator[Found]:
@@ -194,11 +171,7 @@ def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
     from assets.follow_ups.definition import built_in
 
     path, is_own = ("follow_ups", name), entry.get("where") is not None
-    if not is_own and name in NOT_BUILT and name not in built_in():
-        near = NOT_BUILT[name]
-        instead = f", or give it a where of your own, e.g. where: {json.dumps(near)}" if near else ""
-        yield Found(path, "this list is not built yet in this version", f"leave it out{instead}")
-    elif not is_own and name not in built_in():
+    if not is_own and name not in built_in():
         meant = nearest(name, built_in())
         instead = f"write {meant}, or give it a where" if meant else "give it a where, e.g. where: orders >= 3"
         yield Found(path, f"{name} is not a built-in list", instead)

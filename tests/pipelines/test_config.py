@@ -178,8 +178,6 @@ buisness: 1
         "line 19: segments.champions.where: crm.customers has no column 'rfm_scor': did you mean rfm_score?",
         "line 19: segments.champions.where: crm.customers has no column 'foo': if it is text, put it in single quotes:"
         " 'foo'",
-        "line 21: follow_ups.renewals: this list is not built yet in this version: leave it out, or give it a where of"
-        ' your own, e.g. where: "next_renewal_on between today and today + 30"',
         "line 22: follow_ups.birthday: birthday is not a built-in list: write birthdays, or give it a where",
         "line 23: follow_ups.win_back.because: crm.customers has no column 'birthday': did you mean birth_day?",
         "line 23: follow_ups.win_back.lead_days: win_back has no lead_days: write after_days",
