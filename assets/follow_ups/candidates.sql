@@ -159,7 +159,7 @@ known as (
                 when presses then greatest(0, least(10, 10 - (coalesce(remembered.due_on, wanted.due_on) - days.today)))
                 else 0
             end as points,
-        150 - points as priority,
+        (150 - points)::integer as priority,
         case
             when is_contact and not is_owed and is_unreachable then 'no contact details'
             when is_contact and not is_owed and wanted.channel is null then 'no allowed channel'

@@ -15,7 +15,8 @@ select
     customers.customer_id,
     strftime(clock.today, '%Y Q') || quarter(clock.today) as occasion,
     clock.today as due_on,
-    if(nps >= 9, 'Would recommend us (' || nps || ' of 10)', 'Very satisfied') as liking
+    if(nps >= 9, 'Would recommend us (' || nps || ' of 10)', 'Very satisfied') as liking,
+    orders || if(orders = 1, ' order', ' orders') as bought
 from crm.customers as customers
 cross join staging.clock as clock
 anti join asked using (customer_id)

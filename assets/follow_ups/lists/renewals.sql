@@ -6,7 +6,7 @@ select
     coalesce(agreements.agreement_id, agreements.record_id) || ' ' || strftime(renews_on, '%Y-%m') as occasion,
     renews_on as due_on,
     upper(coalesce(kind, 'agreement')[1]) || replace(coalesce(kind, 'agreement')[2:], '_', ' ') as agreement,
-    lower(replace(coalesce(kind, 'agreement'), '_', ' ')) as agreement_name,
+    replace(coalesce(kind, 'agreement'), '_', ' ') as agreement_name,
     renews_on,
     if(auto_renews, ' by itself', '') as terms
 from crm.agreements as agreements

@@ -43,7 +43,7 @@ habits as (
         max(bought_on) as bought_on,
         count(*) as times,
         sum(revenue) as revenue,
-        if(count(*) >= 3, round(median(gap))::integer, null) as own_days
+        if(count(*) >= 4, round(median(gap))::integer, null) as own_days
     from gaps
     group by customer_id, source, product_id
 
