@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from assets import identity
 from assets.settings import Business, Settings
-from assets.staging.columns import nothing, people_columns
+from assets.staging.columns import ASIDE, nothing, people_columns
 from assets.warehouse.connection import Warehouse, open_warehouse
 from assets.warehouse.journal import read_journals
 from benchmarks.made_people import Somebody
@@ -54,6 +54,7 @@ def stage(warehouse: Warehouse) -> None:
         ' "at" timestamp, answer varchar, owner varchar, record_id varchar)'
     )
     run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
+    run(f"create table quality.quarantine as {nothing(ASIDE)}")
     read_journals(warehouse)
 
 

@@ -92,7 +92,9 @@ INCREMENTAL = IncrementalGroup(
         Table("identity.clusters"),
         Table("identity.pairs"),
     ),
-    incremental_inputs=frozenset({"identity.decisions", "staging.people", "staging.person_links"}),
+    incremental_inputs=frozenset(
+        {"identity.decisions", "identity.typed_values", "staging.people", "staging.person_links"}
+    ),
     update_incrementally=update_incrementally,
 )
 """The tables that follow what changed; the others are made anew each time, which takes little."""
@@ -125,6 +127,7 @@ TABLES: tuple[AnyTable, ...] = (
         is_public=False,
     ),
     DECISIONS,
+    Table("identity.typed_values", is_public=False),
     *INCREMENTAL.tables,
     Table("identity.forwards"),
     Table("identity.record_versions", is_view=True),

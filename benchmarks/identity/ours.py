@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from assets.staging.columns import LINKS, in_order, nothing, people_columns
+from assets.staging.columns import ASIDE, LINKS, in_order, nothing, people_columns
 from assets.warehouse.connection import Warehouse, literal
 from assets.warehouse.journal import read_journals
 from benchmarks.recognising import build, in_file
@@ -50,6 +50,7 @@ def stage_records(warehouse: Warehouse, records: Path) -> None:
     run(f"create table staging.person_links as {nothing(LINKS)}")
     run(f"create table staging.sheet_edits as {nothing(EDITS)}")
     run("create table staging.clock as select timestamp '2026-03-01 06:00' as run_at, date '2026-03-01' as today")
+    run(f"create table quality.quarantine as {nothing(ASIDE)}")
     read_journals(warehouse)
 
 

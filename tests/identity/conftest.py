@@ -28,12 +28,17 @@ create or replace table staging.person_versions as select *, null::timestamp as 
 create or replace table staging.person_links (
     source varchar, record_id varchar, people_source varchar, people_record_id varchar
 );
+create or replace table quality.quarantine (
+    source varchar, stream varchar, record_id varchar, field varchar, value varchar
+);
 create or replace table staging.sheet_edits (
     target varchar, place varchar, tab varchar, follow_up_id varchar, record_id varchar,
     "at" timestamp, answer varchar, owner varchar
 );
 """
-INPUTS = sorted({dep for table in identity.TABLES for dep in table.deps if dep.startswith(("staging.", "journal."))})
+INPUTS = sorted(
+    {dep for table in identity.TABLES for dep in table.deps if dep.startswith(("staging.", "journal.", "quality."))}
+)
 
 Person = dict[str, Any]
 
@@ -76,9 +81,9 @@ def identify(warehouse: Warehouse) -> Identify:
 
     A link is four names; a decision is left, right and what was said, the latest last; `journal` holds selects of
     rows of `journal.decisions`, `decided` such rows in full. `review_items` are rows of `identity.review_items`; what is
-    `typed` beside one is its id, the day in March, the answer, who owns the row, and the workbook. `day` is today's in
-    March, `tables` are those to bring up to date. As in a refresh, a table is made again only when something that it
-    reads has changed.
+    `typed` beside one is its id, the day in March, the answer, who owns the row, and the workbook. `aside` are cells that
+    staging could not read: record, field, what was typed. `day` is today's in March, `tables` are those to bring up to
+    date. As in a refresh, a table is made again only when something that it reads has changed.
     """
 
     def run(
@@ -90,6 +95,7 @@ def identify(warehouse: Warehouse) -> Identify:
         decided: Sequence[Sequence[Any]] = (),
         questions: Sequence[Sequence[Any]] = (),
         typed: Sequence[Sequence[Any]] = (),
+        aside: Sequence[Sequence[str]] = (),
         tables: Sequence[AnyTable] = identity.TABLES,
         day: int = 1,
     ) -> Warehouse:
@@ -102,6 +108,10 @@ def identify(warehouse: Warehouse) -> Identify:
         fill(warehouse, people)
         for link in links:
             warehouse.connection.execute("insert into staging.person_links values ($1, $2, $3, $4)", list(link))
+        for cell in aside:
+            warehouse.connection.execute(
+                "insert into quality.quarantine values ('book', 'people', $1, $2, $3)", list(cell)
+            )
         for number, (left, right, said) in enumerate(decisions):
             warehouse.connection.execute(
                 "insert into journal.decisions values ($1, 'book', $2, 'book', $3, $4, $5, 'Mo', null, null, null)",

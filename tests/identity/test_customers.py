@@ -231,3 +231,40 @@ def test_names_that_are_one_by_duckdbs_own_hash_are_two_people(identify: Identif
         ("b", "person28", "quill28"),
     ]
     assert made.rows("select count(distinct customer_id) from identity.clusters") == [(2,)]
+
+
+HISTORY = [("a", "birth_date", "1832-01-27"), ("b", "birth_date", "27/01/1832"), ("c", "birth_date", "1851-06-12")]
+
+
+def test_a_birth_date_before_1900_is_compared_though_it_was_set_aside(who: Who) -> None:
+    listed = (person("a", "Charles Dodgson"), person("b", "Charles Dodgson"), person("c", "Charles Dodgson"))
+    assert who(*listed, aside=HISTORY) == ["a b", "c"]
+
+
+def test_a_date_that_may_be_either_of_two_days_fits_the_record_that_names_one(who: Who) -> None:
+    listed = (
+        person("a", "Ada King"),
+        person("b", "Ada King", born="1980-04-03"),
+        person("c", "Ada King", born="1985-09-17"),
+    )
+    assert who(*listed, aside=[("a", "birth_date", "03/04/1980")]) == ["a b", "c"]
+
+
+def test_a_number_without_its_area_code_is_compared_with_whole_ones(who: Who) -> None:
+    listed = (
+        person("a", "Ada King", city="York"),
+        person("b", "Ada King", city="York"),
+        person("c", "Bea Muir", city="York"),
+    )
+    aside = [(name, "phone", "960 0123") for name in "abc"]
+    assert who(*listed, aside=aside) == ["a b", "c"]
+
+
+def test_an_email_with_the_same_slip_is_compared_as_typed(identify: Identify) -> None:
+    listed = (person("a", "Ada King"), person("b", "Ada King", city="York"), person("c", "Bea Muir"))
+    made = identify(*listed, aside=[("a", "email", "ada.king@example"), ("b", "email", "Ada.King @example")])
+    [(left, right, band, evidence)] = made.rows(
+        "select left_record_id, right_record_id, band, evidence::varchar from identity.pairs"
+    )
+    assert ({left, right}, band) == ({"a", "b"}, "merged")
+    assert ("e-mail", "as typed") in [(each["field"], each["agree"]) for each in json.loads(evidence)]

@@ -185,3 +185,14 @@ def test_a_small_base_and_one_that_changed_much_are_made_anew(
     monkeypatch.setattr(incremental, "FEW", 100)
     monkeypatch.setattr(incremental, "SMALL", 101)
     assert not incremental.update_incrementally(warehouse)
+
+
+def test_what_was_typed_and_is_mended_later_is_followed(identify: Identify) -> None:
+    listed = [{"record_id": name, "first_name": "Ada", "last_name": "King"} for name in "abc"]
+    typed = [(name, "birth_date", "1832-01-27") for name in "ab"]
+    identify(*listed, aside=typed)
+    warehouse = identify(*listed, aside=[typed[0], ("c", "birth_date", "1832-01-27")], tables=BEFORE)
+    found = followed(warehouse)
+    assert found is not None
+    build(warehouse)
+    assert found == content(warehouse)

@@ -14,7 +14,7 @@ described as (
 
     select
         record, given_sound, family_sound, whole_name, company, email, mailbox, employer_domain, phone, identifiers,
-        postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day,
+        postcode, house_number, street_name, city, birth_date, birth_year, birth_month, birth_day, birth_days,
         -- in both orders the same, since many a form takes the family name first
         least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as name_sound,
         is_small_base
@@ -78,6 +78,17 @@ all_keys as (
         record
     from described
     where name_sound is not null and birth_day <= 12
+    union all
+    select
+        false,
+        null,
+        hash(
+            'name and birth year', name_sound, birth_year,
+            least(month(birth_days[1]), day(birth_days[1])), greatest(month(birth_days[1]), day(birth_days[1]))
+        ),
+        record
+    from described
+    where name_sound is not null and birth_days is not null
     union all
     select false, null, hash('birth date and postcode', birth_date, postcode), record
     from described

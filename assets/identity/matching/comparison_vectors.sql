@@ -69,6 +69,10 @@ sided as (
         l.birth_year as l_birth_year,
         l.birth_month as l_birth_month,
         l.birth_day as l_birth_day,
+        l.birth_days is not null or r.birth_days is not null as may_be_two_days,
+        case when may_be_two_days then coalesce(l.birth_days, [l.birth_date]) end as l_birth_days,
+        l.is_phone_typed or r.is_phone_typed as is_phone_typed,
+        l.is_email_typed or r.is_email_typed as is_email_typed,
         l.email as l_email,
         l.mailbox as l_mailbox,
         l.employer_domain as l_employer_domain,
@@ -101,6 +105,7 @@ sided as (
         r.birth_year as r_birth_year,
         r.birth_month as r_birth_month,
         r.birth_day as r_birth_day,
+        case when may_be_two_days then coalesce(r.birth_days, [r.birth_date]) end as r_birth_days,
         r.email as r_email,
         r.mailbox as r_mailbox,
         r.phone as r_phone,
@@ -304,6 +309,13 @@ compared as (
         end as generation,
         case
             when l_birth_date = r_birth_date then 'same'
+            when may_be_two_days and list_has_any(l_birth_days, r_birth_days) then 'either way'
+            when may_be_two_days and l_birth_days[1] is not null and r_birth_days[1] is not null
+                then case
+                    when identity.is_slip(l_birth_days[1]::varchar, r_birth_days[1]::varchar) then 'one digit'
+                    when l_birth_year = r_birth_year then 'within a year'
+                    else 'differs'
+                end
             when l_birth_year = r_birth_year and l_birth_month = r_birth_day and l_birth_day = r_birth_month
                 then 'swapped'
             when l_birth_date <> r_birth_date and identity.is_slip(l_birth_date::varchar, r_birth_date::varchar) then 'one digit'
@@ -324,7 +336,7 @@ compared as (
         case
             when l_email = r_email
                 then case
-                    when l_given is not null and r_given is not null then 'same'
+                    when l_given is not null and r_given is not null then if(is_email_typed, 'as typed', 'same')
                     when is_office_address and coalesce(l_given, r_given, l_family, r_family) is not null then 'office'
                     when l_is_borrowed or r_is_borrowed then 'another name'
                     when length(coalesce(l_given, r_given)) > 2 and contains(l_mailbox, coalesce(l_given, r_given))
@@ -355,7 +367,7 @@ compared as (
             when l_email <> r_email then 'differs'
         end as email,
         case
-            when l_phone = r_phone then 'same'
+            when l_phone = r_phone then if(is_phone_typed, 'as typed', 'same')
             when right(l_phone, 7) = right(r_phone, 7)
                 or length(l_phone) = length(r_phone) and jaro_similarity(l_phone, r_phone) > 0.9
                 and identity.is_slip(l_phone, r_phone) then 'near'

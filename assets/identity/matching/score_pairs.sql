@@ -15,11 +15,11 @@ facts as (
         coalesce(given, '') in ('same', 'nickname', 'other spelling', 'swapped') as is_given_same,
         coalesce(family, '') in ('same', 'part', 'swapped') as is_family_same,
         is_given_same and coalesce(family, 'same') in ('same', 'part', 'swapped', 'similar') as is_name_same,
-        coalesce(email, '') in ('same', 'own', 'unnamed', 'another name', 'office') as is_email_same,
-        is_email_same or coalesce(phone, '') = 'same' as is_contact_same,
+        coalesce(email, '') in ('same', 'as typed', 'own', 'unnamed', 'another name', 'office') as is_email_same,
+        is_email_same or coalesce(phone, '') in ('same', 'as typed') as is_contact_same,
         coalesce(identifier, '') in ('same', 'same person') as is_identifier_same,
         coalesce(identifier, '') = 'same person' as is_personal_same,
-        coalesce(birth_date, '') in ('same', 'swapped', 'one digit') as is_birth_same,
+        coalesce(birth_date, '') in ('same', 'either way', 'swapped', 'one digit') as is_birth_same,
         coalesce(birth_date, '') in ('differs', 'another generation', 'within a year')
             as is_birth_other,
         -- a slip in the number is a slip where the birth date agrees
@@ -131,14 +131,14 @@ told as (
             [
                 case when is_personal_same then 'personal number' when is_identifier_same then 'number' end,
                 case when is_email_same then 'e-mail' end,
-                case when phone = 'same' then 'phone' end,
+                case when phone in ('same', 'as typed') then 'phone' end,
                 case
                     when is_given_same and is_family_same then 'name'
                     when is_given_same then 'first name'
                     when is_family_same then 'family name'
                 end,
                 case when company = 'same' then 'company' end,
-                case when birth_date = 'same' then 'birth date' end,
+                case when birth_date in ('same', 'either way') then 'birth date' end,
                 case
                     when is_house_same then 'house'
                     when address in ('same street', 'same postcode') then address[6:]

@@ -26,7 +26,7 @@ select
         if(r.source in (from identity.clean_sources), r.record_id, ''), coalesce(linked.people, ''), coalesce(given, ''), coalesce(array_to_string(middle_names, ' '), ''), coalesce(family, ''),
         coalesce(generation, 0), coalesce(company, ''), coalesce(email, ''), coalesce(phone, ''),
         coalesce(postcode, ''), coalesce(house_number, ''), coalesce(street_name, ''), coalesce(city, ''),
-        coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0),
+        coalesce(birth_year, 0), coalesce(birth_month, 0), coalesce(birth_day, 0), coalesce(birth_days::varchar, ''),
         coalesce(array_to_string(identifiers, chr(31)), '')
     )) as fingerprint,
     coalesce(not e.is_shared, false)

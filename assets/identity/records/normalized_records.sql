@@ -10,12 +10,17 @@ spelled as (
         'C' || left(md5(source || chr(31) || record_id), 14) as birth_id,
         *,
         case when first_name is null and last_name is null then name end as full_name,
-        lower(email) as address,
+        lower(coalesce(email, typed_email)) as address,
         -- some write a company into the name
         identity.plain_text(coalesce(
             company, case when first_name is null and last_name is null and name like '% %' then name end
         )) as company_text,
-        if(regexp_matches(phone, '^\+[0-9]+$'), phone, '+' || regexp_replace(phone, '\D', '', 'g')) as digits
+        -- what could not be read as a number in its country has no +
+        case
+            when phone is null then typed_phone
+            when regexp_matches(phone, '^\+[0-9]+$') then phone
+            else '+' || regexp_replace(phone, '\D', '', 'g')
+        end as digits
     from identity.person_records as told
 
 ),
@@ -58,7 +63,7 @@ known as (
     select
         *,
         case
-            when address like '_%@_%' and not is_empty_address and not is_empty_mailbox
+            when (address like '_%@_%' or typed_email is not null) and not is_empty_address and not is_empty_mailbox
                 -- some providers read over dots
                 then if(is_dotless, replace(mailbox, '.', ''), mailbox)
                 || '@' || if(domain = 'googlemail.com', 'gmail.com', domain)
@@ -67,7 +72,7 @@ known as (
         coalesce(not is_public and is_office_mailbox, false) as is_office_address,
         -- 0000000 and 1234567 are what people type into a field that insists
         case
-            when length(digits) > 6 and replace(right(digits, 7), right(digits, 1), '') <> ''
+            when length(digits) > if(phone is null, 5, 6) and replace(right(digits, 7), right(digits, 1), '') <> ''
                 and right(digits, 7) not in ('1234567', '2345678', '3456789', '4567890') then digits
         end as phone_key,
         company is null and coalesce(has_sure_form, false) as is_company_in_name,
@@ -188,6 +193,9 @@ select
     n.birth_year,
     n.birth_month,
     n.birth_day,
+    n.birth_days,
+    n.typed_email is not null and n.email_key is not null as is_email_typed,
+    n.typed_phone is not null and n.phone_key is not null as is_phone_typed,
     numbers.identifiers,
     numbers.personal_identifiers
 from (

@@ -23,9 +23,18 @@ select
         if(is_named, p.name, m.name) as name,
         if(is_named, p.first_name, m.first_name) as first_name,
         if(is_named, p.last_name, m.last_name) as last_name,
-        if(is_named, p.suffix, m.suffix) as suffix
+        if(is_named, p.suffix, m.suffix) as suffix,
+        -- years before 1900 are set aside for everything else; what may be one of two days is one of two, in one year
+        if(p.birth_day is null and len(typed.birth_days) = 1, typed.birth_days[1], p.birth_date) as birth_date,
+        coalesce(p.birth_year, year(typed.birth_days[1])) as birth_year,
+        if(p.birth_day is null and len(typed.birth_days) = 1, month(typed.birth_days[1]), p.birth_month) as birth_month,
+        if(p.birth_day is null and len(typed.birth_days) = 1, day(typed.birth_days[1]), p.birth_day) as birth_day
     ),
+    if(p.birth_day is null and len(typed.birth_days) > 1, typed.birth_days, null) as birth_days,
+    if(p.phone is null, typed.phone, null) as typed_phone,
+    if(p.email is null, typed.email, null) as typed_email,
     -- md5_number_lower() gives the same, by way of text
     (md5_number(source || chr(31) || record_id) >> 64)::ubigint as record
 from (select *, coalesce(name, first_name, last_name, company) is not null as is_named from staging.people) as p
 left join meant as m using (source, record_id)
+left join identity.typed_values as typed using (source, record_id)
