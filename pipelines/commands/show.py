@@ -100,6 +100,8 @@ def _lead(customer: _Told, known: Mapping[str, Rows], words: "_Words") -> Iterat
     """What somebody wants to know who has the customer on the phone."""
     company = customer("company")
     yield company if company and company != customer("name") else ""
+    salutation = customer("salutation")
+    yield f"Address as {salutation}" if salutation and salutation != customer("first_name") else ""
     town = " ".join(part for part in (customer("city"), customer("region"), customer("postcode")) if part)
     reached = (customer("email"), words.phone(customer("phone")), customer("street"), town, customer("country"))
     yield ", ".join(part for part in reached if part)
@@ -107,23 +109,40 @@ def _lead(customer: _Told, known: Mapping[str, Rows], words: "_Words") -> Iterat
     yield _permissions(customer)
     yield _bought(customer, words)
     segments = [row["segment"] for row in known["segments"]]
-    standing = [customer(field) for field in ("value_tier", "ladder_stage")]
+    standing = [told for field in ("value_tier", "ladder_stage") if (told := customer(field)) != "none"]
     yield "; ".join(part for part in (", ".join(filter(None, standing)), ", ".join(segments)) if part)
-    points, renewal, complaints = (
-        customer("loyalty_points"), customer("next_renewal_on"), customer("open_complaints"),
-    )  # fmt: skip
-    facts = (
-        "" if points is None else f"{words.cell(points)} loyalty points",
-        "" if renewal is None else f"renewal on {_day(renewal)}",
-        _counted(complaints, "open complaint") if complaints else "",
-    )
-    yield "; ".join(filter(None, facts))
+    yield customer("need_advice") or ""
+    yield "; ".join(filter(None, _waiting(customer, words)))
+    yield _habits(customer)
+
+
+def _waiting(customer: _Told, words: "_Words") -> Iterator[str]:
+    """What is open between them and us."""
+    points, tier, rights = customer("loyalty_points"), customer("loyalty_tier"), customer("loyalty_rights")
+    if points is not None:
+        told = f"{words.cell(points)} loyalty points"
+        yield told + (f", {tier}" if tier not in (None, "none") else "") + (f": {rights}" if rights else "")
+    expiring, expires_on = customer("points_expiring"), customer("points_expire_on")
+    yield f"{words.cell(expiring)} of them expire on {_day(expires_on)}" if expiring and expires_on else ""
+    renewal, complaints, overdue = customer("next_renewal_on"), customer("open_complaints"), customer("overdue")
+    yield "" if renewal is None else f"renewal on {_day(renewal)}"
+    yield _counted(complaints, "open complaint") if complaints else ""
+    yield f"{words.amount(overdue)} overdue" if overdue else ""
+
+
+def _habits(customer: _Told) -> str:
+    """How they usually buy, learned from their orders."""
+    ways = {"buys": "usual_channel", "receives": "usual_delivery", "pays": "usual_payment"}
+    found = [f"{what} by {way.lower()}" for what, field in ways.items() if (way := customer(field))]
+    return f"Usually {', '.join(found)}" if found else ""
 
 
 def _born(customer: _Told) -> str:
     born, month, day = customer("birth_date"), customer("birth_month"), customer("birth_day")
+    age, is_minor = customer("age"), customer("is_minor")
     if born is not None:
-        return f"Born {_day(born)}"
+        years = "" if age is None else f", {age} years old"
+        return f"Born {_day(born)}{years}{': under age, do not contact' if is_minor else ''}"
     return f"Born on {date(2000, month, day):%-d %B}" if month and day else ""
 
 
@@ -145,7 +164,7 @@ def _bought(customer: _Told, words: "_Words") -> str:
     if not orders:
         return "No orders"
     each = f", {words.amount(mean)} on average" if orders > 1 and mean is not None else ""
-    ago = "" if days is None else f"; the last {_counted(days, 'day')} ago" if days else "; the last today"
+    ago = "" if days is None else f"; last seen {_counted(days, 'day')} ago" if days else "; last seen today"
     usual = "" if gap is None else f", usually every {_counted(gap, 'day')}"
     return f"{_counted(orders, 'order')} for {words.amount(revenue)}{each}{ago}{usual}"
 

@@ -113,7 +113,7 @@ def test_whom_a_record_named_is_shown_on_one_screen(shop: Path, regulars: Comman
         "  king@example.org, 020 7946 0018",
         "  May be contacted by e-mail, text message, call; not by letter",
     ]
-    assert page[3].startswith("  32 orders for 41.50 GBP, 1.30 GBP on average; the last ")
+    assert page[3].startswith("  32 orders for 41.50 GBP, 1.30 GBP on average; last seen ")
     [heading] = [line for line in page if line.startswith("Timeline")]
     whole = len(asked(regulars, "show", "020-7946-0018")["timeline"])
     assert (heading, whole > 32) == (f"Timeline (30 of {whole}; all with --all)", True)

@@ -1,7 +1,7 @@
 -- One row per customer: whether they resemble those who are worth most (vip and high), and in what.
 
 -- Of every trait (town, age group, first part of the postcode, language, where we know them from, private or company) it is known
--- how much more often the best customers have it than other buyers. Whoever has traits that together are twice as frequent among
+-- how much more often the best customers have it than other buyers. Whoever has traits that together are three times as frequent among
 -- the best, or more, is like them: naive Bayes, with half a customer added on each side so that a trait of one is no rule.
 
 with
@@ -66,7 +66,7 @@ judged as (
 
     select
         value.customer_id,
-        if(known.lifts = 0, null, coalesce(value.value_tier not in ('vip', 'high') and scored.score >= ln(2), false))
+        if(known.lifts = 0, null, coalesce(value.value_tier not in ('vip', 'high') and scored.score >= ln(3), false))
             as is_look_alike,
         scored.because
     from crm.customer_value as value
