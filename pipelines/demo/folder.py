@@ -30,6 +30,7 @@ def make_demo(folder: Path, today: date) -> None:
     _write_shop(folder / "shop", random, town, sales)
     _write_forms(folder / "forms", random, town, sales, today)
     write_csv(folder / "till" / "loyalty.csv", read("headings.toml")["points"], visits.points(random, town, today))
+    write_csv(folder / "shop" / "instalments.csv", read("headings.toml")["parts"], visits.parts(sales, today))
     for packed, name in COPIED.items():
         copyfile(HERE / packed, folder / name)
     _write_guide(folder)

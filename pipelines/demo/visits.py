@@ -47,6 +47,21 @@ def sell(random: Random, town: Town, today: date) -> Sales:
     return sales
 
 
+def parts(sales: Sales, today: date) -> list[Row]:
+    """The three largest orders are paid in three parts, a month apart; what was due by today was paid, but for one."""
+    dear = sorted(
+        (order for order in sales.orders if order["total"][:1].isdigit()), key=lambda each: -float(each["total"])
+    )
+    found = []
+    for order in dear[:3]:
+        for number in range(3):
+            due = order["at"].date() + timedelta(days=30 * number)
+            part = f"{float(order['total']) / 3:.2f}"
+            found.append({"order": order["order"], "due": due, "part": part, "paid": due if due < today else None})
+    found[-1]["paid"] = None
+    return found
+
+
 def points(random: Random, town: Town, today: date) -> list[Row]:
     """What was put on the loyalty cards and taken off them, by date."""
     entries = [entry for row in town.book if random.random() < 0.6 for entry in _card(random, row, today)]

@@ -27,6 +27,7 @@ CSV_FILES = [
     "forms/preferences.csv",
     "sheets/phone_log.csv",
     "shop/customers.csv",
+    "shop/instalments.csv",
     "shop/order_lines.csv",
     "shop/orders.csv",
     "shop/products.csv",

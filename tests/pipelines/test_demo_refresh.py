@@ -82,7 +82,7 @@ def test_only_the_cells_that_make_no_sense_are_set_aside(bakery: duckdb.DuckDBPy
 
 def test_every_stream_arrived(bakery: duckdb.DuckDBPyConnection) -> None:
     events = ("orders", "order_lines", "products", "interactions", "complaints", "feedback", "agreements")
-    streams = (*events, "loyalty", "consents", "referrals")
+    streams = (*events, "loyalty", "instalments", "consents", "referrals")
     counts = {name: bakery.execute(f"select count(*) from crm.{name}").fetchall()[0][0] for name in streams}
     assert {name for name, count in counts.items() if not count} == set()
 
@@ -91,7 +91,9 @@ def test_every_list_and_segment_of_the_config_has_somebody_in_it(bakery: duckdb.
     lists = {name for (name,) in bakery.execute("select distinct list from crm.follow_ups").fetchall()}
     segments = {name for (name,) in bakery.execute("select distinct segment from crm.segments").fetchall()}
     assert lists == {"birthdays", "win_back", "thank_you", "missing_details", "lapsed_regulars"}
-    assert segments == {"champions", "newcomers", "at_risk", "big_spenders", "nobody_can_reach"}
+    assert segments == {
+        "champions", "newcomers", "at_risk", "big_spenders", "key_customers", "look_alikes", "nobody_can_reach",
+    }  # fmt: skip
 
 
 def test_the_order_in_euro_counts_in_pounds(bakery: duckdb.DuckDBPyConnection) -> None:
