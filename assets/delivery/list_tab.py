@@ -20,8 +20,8 @@ STATUSES = ("To do", "Contacted", "No answer", "Won", "Not interested", "Do not 
 LIST_COLUMNS = (
     Column("Follow-up", width=28, note="The list, and how to make contact"),
     Column("Customer", width=24, note="Whom to contact", is_key=True),
-    Column("Phone", width=18, note="As it is dialled here, as text"),
-    Column("Email", width=34, note="The newest that anybody gave us"),
+    Column("Phone", width=18, note="As it is dialled here, where they may be rung or texted"),
+    Column("Email", width=34, note="The newest that anybody gave us, where they may be written to"),
     Column("Why", width=44, note="Why this customer is on the list"),
     Column("Say", width=40, note="A first sentence to start from"),
     Column("Due", kind="date", width=12, note="When it should be done"),
@@ -42,8 +42,9 @@ select
     follow_ups.list,
     follow_ups.channel,
     customers.name,
-    customers.phone,
-    customers.email,
+    -- a number that must not be rung does not stand there to be rung
+    if(customers.may_call or (customers.may_sms and follow_ups.channel = 'sms'), customers.phone, null),
+    if(customers.may_email, customers.email, null),
     follow_ups.because,
     follow_ups.say,
     follow_ups.due_on,

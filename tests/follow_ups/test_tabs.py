@@ -40,6 +40,14 @@ def test_a_list_is_a_tab_with_our_cells_and_what_people_typed_before(open_lists:
     assert [tab.name for tab in ours] == ["Possible duplicates", "Summary", "To fix"]
 
 
+def test_a_number_that_must_not_be_rung_does_not_stand_there_to_be_rung(open_lists: Any):
+    lists = open_lists("birthdays")
+    lists.customer("Ada", phone="+442079460018", birth_month=3, birth_day=5)
+    lists.shop.consent("Ada", "call", "withdrawn", "2026-01-01")
+    [birthdays, *_] = tabs(lists.on("2026-03-02").shop.warehouse)
+    assert [(row["Phone"], row["Email"]) for row in birthdays.rows] == [(None, "ada@example.org")]
+
+
 def test_people_own_four_columns_and_we_own_the_rest(open_lists: Any):
     [birthdays, *_] = tabs(open_lists("birthdays").on("2026-03-02").shop.warehouse)
     assert [column.heading for column in birthdays.columns if not column.ours] == [
