@@ -19,8 +19,9 @@ from tempfile import TemporaryDirectory
 from assets.crm import TABLES as CRM
 from assets.follow_ups import TABLES as FOLLOW_UPS
 from assets.settings import Business, FollowUpList, Segment, Settings
-from assets.staging.columns import event_columns, nothing, people_columns
+from assets.staging.columns import consent_columns, event_columns, nothing, people_columns
 from assets.staging.referrals import referral_columns
+from assets.staging.settings_rows import write_settings
 from assets.staging.sheet_edits import COLUMNS
 from assets.streams import STREAMS
 from assets.warehouse.connection import Warehouse, open_warehouse
@@ -95,6 +96,8 @@ create table identity.clusters as
 create table identity.forwards (old_customer_id varchar, customer_id varchar);
 create table identity.possible_duplicates (left_customer_id varchar, right_customer_id varchar, is_asked boolean,
     question_id varchar);
+create table identity.decisions (left_source varchar, left_record_id varchar, right_source varchar,
+    right_record_id varchar, decision varchar, opt_outs varchar);
 create table identity.changes (customer_id varchar, other_customer_id varchar, change varchar, happened_at timestamp,
     decided_by varchar, reason varchar);
 """
@@ -122,8 +125,9 @@ def stage(warehouse: Warehouse, people: int) -> None:
     warehouse.create("staging.people", PEOPLE.format(**sizes))
     warehouse.connection.execute(ROWS)
     read_journals(warehouse)
+    write_settings(warehouse)
     warehouse.create("staging.sheet_edits", nothing(COLUMNS))
-    warehouse.create("staging.consents", CONSENTS.format(**sizes))
+    warehouse.create("staging.consents", f"{nothing(consent_columns())} union all by name {CONSENTS.format(**sizes)}")
     for stream, made in (("products", PRODUCTS), ("orders", ORDERS), ("order_lines", LINES)):
         whole = f"{nothing(event_columns(stream))} union all by name {made.format(**sizes)}"
         warehouse.create(f"staging.{stream}", whole)
