@@ -8,6 +8,7 @@ sent again, as the systems do. Passes when every delivery that was thanked is in
 hundredth of the answers took less than a quarter of a second; answers while the server was down are not counted.
 """
 
+import argparse
 import json
 import random
 import signal
@@ -158,8 +159,11 @@ def _pace(flood: Flood, server: Server, names: list[str], kill_at: set[int]) -> 
 
 def main() -> None:
     """Print the figures; fails where one is missed."""
-    number, kills = (int(each) for each in (sys.argv[1:] or ["12000", "10"]))
-    found = run(number, kills)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("number", type=int, nargs="?", default=12_000, help="Deliveries, the repeated ones among them.")
+    parser.add_argument("kills", type=int, nargs="?", default=10, help="How often the server is killed in between.")
+    asked = parser.parse_args()
+    found = run(asked.number, asked.kills)
     print(json.dumps(found))
     sys.exit(0 if (found["lost"], found["twice"], found["never_thanked"]) == (0, 0, 0) and found["p99_ms"] < 250 else 1)
 

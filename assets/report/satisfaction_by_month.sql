@@ -27,7 +27,12 @@ promoters as (
 select
     signals.month,
     count(*) filter (where kind not like 'complaint%' and kind <> 'return') as answers,
-    round(avg(grade) filter (where kind not like 'complaint%' and kind <> 'return'), 2)::double as grade,
+    -- Summed as decimals: an average of floats depends on the order of the rows, and that on the release of DuckDB.
+    round(
+        sum(grade::decimal(9, 4)) filter (where kind not like 'complaint%' and kind <> 'return')::double
+            / nullif(count(*) filter (where kind not like 'complaint%' and kind <> 'return'), 0),
+        2
+    ) as grade,
     count(*) filter (where kind not like 'complaint%' and kind <> 'return' and grade >= 3.5) as satisfied,
     count(*) filter (where kind not like 'complaint%' and kind <> 'return' and grade < 2.5) as disappointed,
     coalesce(max(promoters.answers), 0) as nps_answers,

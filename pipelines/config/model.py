@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from assets import settings
-from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
+from assets.built_in_segments import BUILT_IN_SEGMENTS
 from pipelines.config.costs import Costs
 from pipelines.config.countries import countries
 from pipelines.config.file_sources import CsvSource, ExcelSource, ExcelTarget

@@ -7,7 +7,7 @@ the wrong shape is the model's to report, and passed over here.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
+from assets.built_in_segments import BUILT_IN_SEGMENTS
 from assets.settings import Stream
 from assets.streams import CARRIES_PEOPLE, REFUSAL, STREAMS, field_of, fields_of, is_consent
 from assets.suggestions import did_you_mean, nearest

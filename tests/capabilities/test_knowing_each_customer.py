@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assets.crm.built_in_segments import BUILT_IN_SEGMENTS
+from assets.built_in_segments import BUILT_IN_SEGMENTS
 from assets.settings import Business, Loyalty, Segment, Settings
 from assets.warehouse.connection import open_warehouse
 

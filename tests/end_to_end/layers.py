@@ -41,7 +41,7 @@ class Layers:
         erasure.begin(self.settings, at)
         with open_warehouse(self.settings, at, self.state / "warehouse.duckdb") as warehouse:
             prepare(warehouse)
-            sources = {stream.source: (stream, self.config.source(stream.source)) for stream in self.settings.streams}
+            sources = {name: (streams, self.config.source(name)) for name, streams in self.settings.sources().items()}
             run_context = RunContext(warehouse, sources, self.config.targets())
             if may_shrink:
                 run_context.options = RunOptions(may_shrink=frozenset(sources))
