@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from assets.follow_ups.definition import title_of
 from assets.follow_ups.template_sql import SIGN_BEFORE, WITHOUT_CENTS
+from assets.list_definition import title_of
 from assets.staging.parsing.phones import as_written
 from assets.staging.parsing.words import sign_of
 from assets.warehouse.connection import Warehouse

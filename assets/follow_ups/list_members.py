@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from assets.crm.customer_columns import CUSTOMER_COLUMNS
 from assets.crm.segments import reason_sql
-from assets.follow_ups.definition import ListDefinition, built_in, definition_of, options_of
 from assets.follow_ups.personal_links import LINK_COLUMNS, OCCASIONS, links_of, links_state
 from assets.follow_ups.template_sql import sentence_sql
+from assets.list_definition import ListDefinition, built_in, definition_of, options_of
 from assets.settings import FollowUpList
 from assets.warehouse.connection import Warehouse, literal
 from assets.warehouse.table import PythonTable, references

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from assets.follow_ups.definition import definition_of
+from assets.list_definition import definition_of
 from assets.warehouse.connection import Warehouse
 from assets.warehouse.table import PythonTable
 

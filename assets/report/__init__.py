@@ -34,4 +34,10 @@ _NAMES = (
     ),
 )
 
-TABLES: tuple[AnyTable, ...] = (COSTS, *(Table(f"report.{name}", is_view=True) for name in _NAMES))
+_ROUNDED = frozenset({"satisfaction_by_month", "scorecard"})
+"""Kept as they were worked out here: releases of DuckDB round a half differently, so a view would not say the same in all."""
+
+TABLES: tuple[AnyTable, ...] = (
+    COSTS,
+    *(Table(f"report.{name}", is_view=name not in _ROUNDED) for name in _NAMES),
+)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
 
 from assets import settings
-from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
+from assets.list_definition import OWN_OPTIONS, Option, built_in
 from pipelines.config.types import Days, Part, Predicate, Rate, Text, Times
 
 Channel = Literal["email", "sms", "call", "chat", "social", "visit", "post"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assets.follow_ups.definition import OWN_OPTIONS, Option, built_in
+from assets.list_definition import OWN_OPTIONS, Option, built_in
 from assets.streams import CARRIES_PEOPLE, STREAMS
 from pipelines.config import costs, file_sources, google_sources, model, service, standing
 from pipelines.config.follow_up_lists import FollowUp, described

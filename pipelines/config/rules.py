@@ -168,7 +168,7 @@ def _no_duplicates(name: str, source: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _list(name: str, entry: Mapping[str, Any]) -> Iterator[Found]:
-    from assets.follow_ups.definition import built_in
+    from assets.list_definition import built_in
 
     path, is_own = ("follow_ups", name), entry.get("where") is not None
     if not is_own and name not in built_in():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assets.follow_ups.definition import built_in
+from assets.list_definition import built_in
 from assets.settings import FollowUpList
 
 SAID = "select customer_id, because, say, due_on::varchar from crm.follow_ups order by customer_id"

@@ -1,4 +1,4 @@
-"""What a list is: `lists/<name>.sql` says who is on it, `lists/<name>.toml` everything else.
+"""What a list is: `follow_ups/lists/<name>.sql` says who is on it, the `.toml` beside it everything else.
 
 The select gives `customer_id`, `occasion` (one contact is made for each), `due_on`, and columns of its own for the
 sentences; it reads its options as DuckDB variables, `getvariable('lead_days')`. Config, schema, docs and `check` learn of
@@ -14,10 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from assets.crm.own_columns import CUSTOMERS, condition_sql
 from assets.settings import FollowUpList
 
-FOLDER = Path(__file__).parent / "lists"
+FOLDER = Path(__file__).parent / "follow_ups/lists"
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
 """Those in which built-in lists speak to customers."""
@@ -104,6 +103,9 @@ def _definition(file: Path) -> ListDefinition:
 
 def definition_of(given: FollowUpList) -> ListDefinition:
     """The definition of a list that is switched on."""
+    # Here, because the config asks what lists there are, and loads no table for it.
+    from assets.crm.own_columns import CUSTOMERS, condition_sql
+
     if given.where is None:
         return built_in()[given.name]
     return ListDefinition(
