@@ -31,6 +31,8 @@ PLAIN = frozenset({"IOException", "OutOfMemoryException"})
 
 HELD = re.compile(r'Could not set lock on file "(?P<file>[^"]+)".* held in (?P<program>\S+) \(PID (?P<process>\d+)\)')
 
+TOO_MANY = re.compile(r'Cannot open file "(?P<file>[^"]+)": Too many open files')
+
 
 class _RaisedByNobodyError(Exception):
     """Stands for the error of a library that nothing has loaded."""
@@ -68,6 +70,8 @@ def of_the_database(problem: Exception) -> tuple[str, int]:
             f"{file} is open in another program ({program}, process {held['process']}): close it, and run it again",
             BUSY,
         )
+    if full := TOO_MANY.search(said):
+        return of_the_system(OSError(errno.EMFILE, "", full["file"])), FAILED
     kind = type(problem).__name__
     told = str(problem).splitlines()[0] if kind in PLAIN else kind
     return f"the database could not go on: {told}\nNothing was published or pushed.", FAILED

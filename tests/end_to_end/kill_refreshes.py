@@ -48,7 +48,8 @@ FIRST_DAY = [f"{n},Person {n},p{n}@example.org,0{7400000000 + n},yes" for n in r
 SECOND_DAY = [*FIRST_DAY[1:], "60,Person 60,p60@example.org,07400999960,yes", "61,Person One,p1@example.org,,no"]
 TYPED = "asked for rye bread"
 RUN_COLUMNS = {
-    "at", "changed_at", "closed_at", "created_at", "first_seen_at", "happened_at", "last_contact_at", "said_at", "since",
+    "at", "changed_at", "closed_at", "created_at", "first_seen_at", "happened_at", "ladder_since",
+    "last_contact_at", "said_at", "since",
     "statement_id", "updated_at", "valid_from", "valid_to",
 }  # fmt: skip
 """Columns that hold the moment of a run, which differs from one run to the next, or are made from it."""

@@ -4,7 +4,6 @@ import pytest
 
 from assets.crm.predicates import check_predicate
 from assets.crm.templates import check_template, template_columns
-from pipelines.config.rules import NOT_BUILT
 
 COLUMNS = {
     "name": "varchar",
@@ -137,11 +136,6 @@ def test_every_problem_of_a_predicate_is_told_once() -> None:
 
 def test_the_columns_are_those_of_the_customers_table() -> None:
     assert check_predicate("rfm_score >= 13 and may_sms and 'shop' in sources and loyalty_points > 1.5") == []
-
-
-@pytest.mark.parametrize("where", [where for where in NOT_BUILT.values() if where])
-def test_the_condition_that_stands_in_for_a_list_that_is_not_built_yet_can_be_used(where: str) -> None:
-    assert check_predicate(where) == []
 
 
 def test_a_sentence_names_columns_and_nothing_else() -> None:

@@ -19,10 +19,17 @@ from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
-    sys.path[0:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
+    sys.path[0:0] = [
+        str(Path(__file__).parents[3]),
+        str(Path(__file__).parents[2] / "stand_ins"),
+        str(Path(__file__).parent),
+    ]
 
-from conftest import SUBJECTS, Trial, objects, start
+from shop_server.running import start
+from subjects import SUBJECTS
+from trial import Trial
 
+from assets.landing import objects
 from connectors.errors import SourceError
 
 PASSING = ("429", "500", "502", "503", "time-out", "hang-up", "cut", "half-json", "html", "502-html", "503-html")
