@@ -63,7 +63,7 @@ OTHERS = {
 }
 
 A_FEW = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # fewer steps would say little more and take minutes to find

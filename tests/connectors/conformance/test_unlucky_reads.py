@@ -8,6 +8,6 @@ import pytest
 from unlucky_reads import play
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_after_a_bad_day_nothing_is_missing_or_doubled(anew: Callable[[], Any], subject: Any, seed: int) -> None:
     play(anew(), random.Random(f"{subject.name} {seed}"))
