@@ -9,7 +9,7 @@ KILLER = Path(__file__).with_name("kill_refreshes.py")
 
 def test_a_refresh_killed_at_random_moments_loses_nothing_and_the_next_one_finishes_the_job() -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(KILLER), "--times", "30", "--seed", "20260301"],
+        [sys.executable, "-W", "ignore", str(KILLER), "--times", "20", "--seed", "20260301"],
         capture_output=True,
         text=True,
         check=False,
